@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Randomness, hashes, sealing, passwords: the only place that knows OpenSSL and libcrypt. Keys are read once from a key
+ * file outside the database (mode 0600, written by `huiying init`): lines "name = 64 hex digits"; names: seal, lookup, sign.
+ * A sealed blob names its algorithm and key, so both can change.
+ */
+#ifndef HUIYING_BASE_SECRET_H
+#define HUIYING_BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+
+#define SECRET_HASH 32
+#define SECRET_HEX 65
+
+struct secret; /* the loaded keys */
+
+int secret_create(const char *path, struct buf *err); /* a new key file; -1 when it exists */
+struct secret *secret_open(const char *path, struct buf *err);
+void secret_close(struct secret **secret);
+
+void secret_random(void *out, size_t n); /* CSPRNG; aborts when there is none */
+uint32_t secret_below(uint32_t limit);   /* uniform in [0, limit) */
+
+/* SHA-256, or SM3 when `hash = sm3` is configured (secret_use_sm3 before the first hash). */
+void secret_use_sm3(bool yes);
+void secret_hash(const void *bytes, size_t n, unsigned char out[SECRET_HASH]);
+struct secret_hasher; /* for streams */
+struct secret_hasher *secret_hasher_open(void);
+void secret_hasher_add(struct secret_hasher *hasher, const void *bytes, size_t n);
+void secret_hasher_close(struct secret_hasher **hasher, unsigned char out[SECRET_HASH]);
+void secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_HASH]); /* where a protocol says SHA-256 */
+
+/* Keyed hashes. `use` separates purposes ("phone", "csrf", …): the same bytes under another use give another value. */
+void secret_lookup(const struct secret *secret, const char *use, const void *bytes, size_t n,
+	unsigned char out[SECRET_HASH]); /* key `lookup`: finds equal contact data without opening it */
+void secret_sign(const struct secret *secret, const char *use, const void *bytes, size_t n,
+	unsigned char out[SECRET_HASH]); /* key `sign`: tokens, cookies, challenges, query codes */
+bool secret_equal(const void *a, const void *b, size_t n); /* constant time */
+
+/* Authenticated encryption (AES-256-GCM; SM4-CTR + HMAC-SM3 in the SM profile), `about` is bound to it but not in it.
+ * open returns -1 when anything was altered. Results are appended to out. */
+void secret_seal(const struct secret *secret, const char *about, const void *bytes, size_t n, struct buf *out);
+int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n, struct buf *out);
+
+/* yescrypt. hash has room for SECRET_PASSWORD bytes. check is true when it fits; with hash NULL it takes as long and is
+ * false, so an unknown login costs the same time. */
+#define SECRET_PASSWORD 384
+void secret_password(const char *password, char out[SECRET_PASSWORD]);
+bool secret_password_fits(const char *password, const char *hash);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The skeleton of a FastCGI program: main() of every module is one call. Options: -c huiying.conf, -s socket path (or the
+ * socket at fd 0 or passed by systemd), -n print the configuration and exit, -o key=value (repeatable), -V.
+ * A supervisor opens everything that can be shared, forks `workers`, starts a new one when one ends (worker.requests, a crash:
+ * with a growing pause), on SIGTERM lets each finish its request within worker.grace, on SIGHUP replaces them one by one.
+ * A worker answers one request at a time; the order of checks: caps, route (404/405), fields (400/413), session, CSRF, then the handler.
+ */
+#ifndef HUIYING_WEB_APP_H
+#define HUIYING_WEB_APP_H
+
+#include <stddef.h>
+#include "base/secret.h"
+#include "web/form.h"
+#include "web/request.h"
+#include "web/reply.h"
+
+enum route_flag {
+	ROUTE_SESSION = 1 << 0, /* app.session must succeed */
+	ROUTE_CSRF = 1 << 1,    /* POST must carry the session's token in field `csrf` (declared by itself) */
+	ROUTE_FILES = 1 << 2,   /* multipart with files up to upload.count × upload.most */
+	ROUTE_LENIENT = 1 << 3, /* GET: undeclared query fields are ignored (links from elsewhere carry their own) */
+};
+
+struct route {
+	const char *method; /* GET, POST */
+	const char *path;   /* below the prefix: "letters/", "letters/:number" (one whole component); NULL ends the table */
+	/* 0: the reply is filled; else an HTTP status for reply_error(). A form whose fields do not fit (form_ok false) still
+	 * comes here: show the page again with 422. */
+	int (*handle)(struct request *rq);
+	const struct field *fields; /* NULL: none */
+	unsigned flags;
+};
+
+struct app {
+	const char *name; /* pages/ folder and log name: "mailbox" */
+	const struct route *routes; /* first match wins */
+	/* In the supervisor, before the first fork; what it allocates is shared by the workers. */
+	int (*load)(const struct secret *secret, struct buf *err);
+	/* In each worker: the database handle. */
+	int (*open)(struct buf *err);
+	void (*close)(void);
+	/* Finds out who it is: sets rq->session and rq->csrf. 0, or a status, or after filling the reply itself (redirect to log-in) -1. */
+	int (*session)(struct request *rq);
+	/* Adds what each page of this program shows (stack below the page's own data). May be NULL. */
+	void (*chrome)(struct request *rq, struct data *chrome);
+};
+
+int app_main(int argc, char **argv, const struct app *app);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Declared fields. A route names its fields; undeclared, repeated (unless `many`) or malformed ones are 400, a value that does
+ * not fit is kept for redisplay with a message beside the field (422). Whole keys are compared; UTF-8 is checked; NUL and
+ * controls refused; line ends become \n; single-line values lose their outer white space.
+ */
+#ifndef HUIYING_WEB_FORM_H
+#define HUIYING_WEB_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/conf.h"
+
+struct data;
+struct pool;
+
+enum field_type {
+	FIELD_LINE,   /* one line of text */
+	FIELD_TEXT,   /* several lines */
+	FIELD_INT,    /* least..most are the value's bounds */
+	FIELD_BOOL,   /* 1/0, on, true/false, yes/no; absent is false */
+	FIELD_KEY,    /* [A-Za-z0-9_-]{16,64} */
+	FIELD_SECRET, /* one line, never shown again, never trimmed */
+	FIELD_FILE,   /* attachments; multipart only; may repeat */
+};
+
+struct field {
+	const char *name;  /* NULL ends a list */
+	const char *label; /* what a person calls it: 标题 */
+	enum field_type type;
+	bool required;
+	int least, most;                  /* in characters; 0: not looked at … */
+	enum conf_key least_key, most_key; /* … unless `limits` says these configuration keys hold them */
+	bool limits;
+	const char *const *choices; /* NULL-terminated, or NULL */
+};
+
+struct upload { /* one received file, still temporary */
+	const char *name; /* last component, controls and separators removed, ≤ 100 characters */
+	const char *type; /* sniffed with libmagic, never the client's word */
+	const char *path; /* temporary file; removed after the request unless upload_keep() took it */
+	char hash[65];    /* SHA-256 of the content */
+	int64_t size;
+};
+
+struct form;
+
+/* Value as it stands, "" when absent; never NULL. */
+const char *form_text(const struct form *form, const char *name);
+bool form_has(const struct form *form, const char *name); /* present and not empty */
+int64_t form_int(const struct form *form, const char *name, int64_t absent);
+bool form_bool(const struct form *form, const char *name);
+const struct upload *form_uploads(const struct form *form, size_t *n);
+
+/* A message for a person, starting with 请 where something is asked. The first one of a field stays. */
+void form_error(struct form *form, const char *name, const char *message);
+bool form_ok(const struct form *form);
+
+/* Into data: `values` {name: text}, `errors` {name: message}, `error_list` [{field,label,message}], `has_errors`. */
+void form_show(const struct form *form, struct data *data);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mustache (the six required modules of the specification, and inheritance for layouts; no lambdas). Debian packages no
+ * Mustache for C, hence our own. A set holds all pages of a program: read and compiled once at start into flat lists;
+ * rendering allocates nothing per tag. `{{x}}` escapes & < > " and '.
+ */
+#ifndef HUIYING_WEB_MUSTACHE_H
+#define HUIYING_WEB_MUSTACHE_H
+
+#include <stddef.h>
+
+struct buf;
+struct data;
+struct mustache; /* a set of compiled pages */
+
+struct mustache *mustache_open(void);
+void mustache_close(struct mustache **set);
+/* A page as text. Adding a name again replaces it (a site's override). -1: name:line: message in err. */
+int mustache_add(struct mustache *set, const char *name, const char *text, size_t n, struct buf *err);
+/* Every *.mustache of a directory (name = file name without it); an absent or empty dir name is no error when optional. */
+int mustache_add_dir(struct mustache *set, const char *dir, int optional, struct buf *err);
+/* After the last add: binds partials and parents. strict: a partial that does not exist is an error (the specification
+ * renders it as nothing). */
+int mustache_link(struct mustache *set, int strict, struct buf *err);
+
+/* stack[0] is searched last, stack[depth-1] first. Appends to out. -1 when there is no such page or it nests too deep. */
+int mustache_render(const struct mustache *set, const char *name, const struct data *const *stack, size_t depth,
+	struct buf *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Received files: counted, capped, sniffed with libmagic, stored under the hash of their content outside the web root.
+ */
+#ifndef HUIYING_WEB_UPLOAD_H
+#define HUIYING_WEB_UPLOAD_H
+
+#include "web/form.h"
+
+struct buf;
+
+int upload_open(struct buf *err); /* loads the magic database and makes data.dir/{tmp,attachments}; before the fork */
+void upload_close(void);
+
+/* Kinds that are taken: "image/jpeg" … with the name shown to people: 图片（jpg、png）… */
+const char *upload_kinds(void);
+
+/* Moves a temporary file to data.dir/attachments/ab/cdef… : fsync, rename, fsync of the directory. Twice is harmless. 0 or
+ * -1 (disk full, …; logged). Before the transaction that names it. */
+int upload_keep(const struct upload *upload);
+/* Path below attachments/ of a hash: "ab/cdef…". */
+void upload_place(const char *hash, char out[80]);
+
+#endif
