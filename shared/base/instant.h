@@ -46,7 +46,8 @@ int day_parse(const char *text, day *out); /* YYYY-MM-DD */
 /* "2026-02-13T17:29:59+08:00"; microseconds only when there are some. */
 char *instant_iso(instant at, char out[INSTANT_TEXT]);
 char *day_iso(day d, char out[INSTANT_TEXT]);
-/* What MariaDB's DATETIME(6) holds, in UTC: "2026-02-13 09:29:59.000000". */
+/* What MariaDB's DATETIME(6) holds, in UTC: "2026-02-13 09:29:59.000000"; INSTANT_NEVER is its largest value, both ways.
+ * INSTANT_NONE is the empty text here and in instant_iso. */
 char *instant_sql(instant at, char out[INSTANT_TEXT]);
 int instant_from_sql(const char *text, instant *out); /* fraction of 0 to 6 digits */
 

@@ -22,7 +22,8 @@ void *pool_alloc(struct pool *pool, size_t size);
 char *pool_text(struct pool *pool, const char *text);            /* copy; NULL stays NULL */
 char *pool_copy(struct pool *pool, const void *bytes, size_t n); /* copy of n bytes and a NUL behind them */
 char *pool_print(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *pool_vprint(struct pool *pool, const char *format, va_list args);
+char *pool_vprint(struct pool *pool, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* Bytes handed out since it was opened or emptied. */
 size_t pool_used(const struct pool *pool);

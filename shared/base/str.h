@@ -23,7 +23,7 @@ void buf_add(struct buf *buf, const void *bytes, size_t n);
 void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);
 void buf_print(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprint(struct buf *buf, const char *format, va_list args);
+void buf_vprint(struct buf *buf, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 void buf_reserve(struct buf *buf, size_t more); /* at least `more` free bytes behind n */
 void buf_empty(struct buf *buf);                /* n = 0, memory kept */
 void buf_free(struct buf *buf);
