@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which dates are worked: Monday to Friday, less the days off and plus the weekend days worked of the State Council's
- * notices (调休), read from schema/calendar/YYYY.csv (`date,kind,name`). Pure: no database, no clock of its own.
- * A date is final iff its year is loaded and, for 20-31 December, the next year too (a notice may reach back).
+ * Which dates are worked: Monday to Friday, less the days off and plus the weekend days worked of
+ * the State Council's notices (调休), read from schema/calendar/YYYY.csv (`date,kind,name`). Pure:
+ * no database, no clock of its own. A date is final iff its year is loaded and, for 20-31 December,
+ * the next year too (a notice may reach back).
  */
 #ifndef HUIYING_CALENDAR_WORKDAY_H
 #define HUIYING_CALENDAR_WORKDAY_H
@@ -16,24 +17,35 @@ struct calendar;
 
 enum day_kind { DAY_ORDINARY, DAY_HOLIDAY, DAY_WORKDAY };
 
-struct calendar *calendar_open(void); /* nothing loaded: plain Monday to Friday, everything provisional */
+struct calendar *calendar_open(
+	void); /* nothing loaded: plain Monday to Friday, everything provisional */
 void calendar_close(struct calendar **calendar);
 
-/* One year's list as text; name is for messages. A year counts as loaded when its list has an entry. Checks each line
- * (date exists, in `year` or the previous December, kind known, no date twice with two kinds, worked dates are weekend
- * days or redundant). 0, or -1 with file and line in err and nothing taken over. */
-int calendar_read_csv(struct calendar *calendar, const char *name, const char *text, size_t n, struct buf *err);
-/* Every YYYY.csv of a directory. */
+/* One year's list as text; name is for messages. The year is that of the latest date; a list read
+ * again replaces what it said before. A year counts as loaded when its list has an entry. Checks
+ * each line (date exists, in `year` or the previous December, kind known, no date twice with two
+ * kinds, worked dates are weekend days or redundant). 0, or -1 with file and line in err and
+ * nothing taken over. */
+int calendar_read_csv(
+	struct calendar *calendar, const char *name, const char *text, size_t n, struct buf *err);
+/* Every YYYY.csv of a directory, each with dates of its own year in it; -1 when there is none. */
 int calendar_read_dir(struct calendar *calendar, const char *dir, struct buf *err);
 
 bool calendar_works(const struct calendar *calendar, day d);
 bool calendar_final(const struct calendar *calendar, day d);
-enum day_kind calendar_kind(const struct calendar *calendar, day d, const char **name); /* name: 元旦, or NULL */
-day calendar_horizon(const struct calendar *calendar); /* last final day; INT32_MIN when nothing is loaded */
+bool calendar_settled(
+	const struct calendar *calendar, day from, day to); /* every date of [from, to] is final */
+enum day_kind calendar_kind(
+	const struct calendar *calendar, day d, const char **name); /* name: 元旦, or NULL */
+day calendar_horizon(
+	const struct calendar *calendar); /* last final day; INT32_MIN when nothing is loaded */
 
-/* n-th working day strictly after (n > 0) or before (n < 0) d; n = 0: d. */
+/* n-th working day strictly after (n > 0) or before (n < 0) d; n = 0: d. |n| <= CALENDAR_STEP_MOST.
+ */
+#define CALENDAR_STEP_MOST 1000000
 day calendar_step(const struct calendar *calendar, day d, int n);
-int calendar_count(const struct calendar *calendar, day from, day to); /* working days in (from, to], negative backwards */
+int calendar_count(const struct calendar *calendar, day from,
+	day to); /* working days in (from, to], negative backwards */
 
 /* Short name of what is loaded: changes when any date changes. */
 const char *calendar_version(const struct calendar *calendar);

@@ -1,0 +1,5 @@
+# One program a file: tests/unit/test_x.c, against libhuiying.a and cmocka. Tests of the store and the tickets want a
+# database: HUIYING_TEST_DB names an option file with group [huiying]; without it they skip and say so.
+check_PROGRAMS += test_workday test_deadline
+test_workday_SOURCES = tests/unit/test_workday.c
+test_deadline_SOURCES = tests/unit/test_deadline.c
