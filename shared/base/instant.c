@@ -76,7 +76,7 @@ static struct date civil_from_days(int64_t days)
 static int64_t split(instant at, instant offset, instant *rest)
 {
 	int64_t days = floor_div(at, DAY);
-	*rest = at - days * DAY + offset;
+	*rest = at % DAY + (at % DAY < 0 ? DAY : 0) + offset;
 	if (*rest >= DAY) {
 		*rest -= DAY;
 		days++;

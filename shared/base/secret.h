@@ -2,7 +2,8 @@
 /*
  * Randomness, hashes, sealing, passwords: the only place that knows OpenSSL and libcrypt. Keys are read once from a key
  * file outside the database (mode 0600, written by `huiying init`): lines "name = 64 hex digits"; names: seal, lookup, sign.
- * A sealed blob names its algorithm and key, so both can change.
+ * A sealed blob names its algorithm and key, so both can change: `seal` may stand there several times, the last one seals,
+ * all of them open.
  */
 #ifndef HUIYING_BASE_SECRET_H
 #define HUIYING_BASE_SECRET_H
@@ -27,6 +28,7 @@ uint32_t secret_below(uint32_t limit);   /* uniform in [0, limit) */
 
 /* SHA-256, or SM3 when `hash = sm3` is configured (secret_use_sm3 before the first hash). */
 void secret_use_sm3(bool yes);
+bool secret_uses_sm3(void);
 void secret_hash(const void *bytes, size_t n, unsigned char out[SECRET_HASH]);
 struct secret_hasher; /* for streams */
 struct secret_hasher *secret_hasher_open(void);
@@ -47,8 +49,9 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n, struct buf *out);
 
 /* yescrypt. hash has room for SECRET_PASSWORD bytes. check is true when it fits; with hash NULL it takes as long and is
- * false, so an unknown login costs the same time. */
+ * false, so an unknown login costs the same time. A password has at most SECRET_PASSWORD_MOST bytes; a longer one never fits. */
 #define SECRET_PASSWORD 384
+#define SECRET_PASSWORD_MOST 511
 void secret_password(const char *password, char out[SECRET_PASSWORD]);
 bool secret_password_fits(const char *password, const char *hash);
 
