@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every verb of the operators' command shares: options, the engine, output in three formats, a
+ * progress bar. Exit status: 0 done, 1 refused or failed, 2 wrong usage. Messages on stderr, data
+ * on stdout.
+ */
+#ifndef HUIYING_CLI_H
+#define HUIYING_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/pool.h"
+#include "base/str.h"
+#include "tickets/ticket.h"
+
+enum cli_format { CLI_TEXT, CLI_TSV, CLI_JSON };
+
+struct cli {
+	const char *conf_path;
+	enum cli_format format;
+	bool dry;
+	int64_t site_id;
+	instant now;
+	struct pool *pool;
+	struct db *db;
+	struct policy *policy;
+	struct calendar *calendar;
+	struct secret *secret;
+	struct engine engine;
+};
+
+#define CLI_OK 0
+#define CLI_FAILED 1
+#define CLI_USAGE 2
+
+/* Each prints what is wrong and returns CLI_FAILED. */
+int cli_database(struct cli *cli); /* connects and checks that the schema is there */
+int cli_engine(struct cli *cli); /* policy, calendar, keys */
+int cli_fail(const char *format, ...)
+	__attribute__((format(printf, 1, 2))); /* message; returns CLI_FAILED */
+int cli_db_fail(struct cli *cli, const char *doing); /* with the database's own words */
+const char *cli_result(enum ticket_result result); /* English, for messages */
+
+/* Rows of a table: text pads columns by display width, tsv escapes \t \n \\, json is one object a
+ * line. */
+struct table;
+struct table *table_open(struct cli *cli, const char *const *columns, size_t n);
+void table_row(struct table *table, const char *const *cells); /* NULL: empty (null in JSON) */
+void table_close(struct table **table);
+
+/* "doing [#####     ] 1200/1881" on stderr when it is a terminal, nothing else. */
+struct progress {
+	const char *doing;
+	int64_t all, shown_at;
+	bool terminal;
+};
+void progress_open(struct progress *progress, const char *doing, int64_t all);
+void progress_step(struct progress *progress, int64_t done);
+void progress_close(struct progress *progress);
+
+/* One line of a TSV file: splits in place at tabs and undoes \n \t \\; number of cells, or -1 with
+ * more than most. */
+int tsv_split(char *line, char **cells, int most);
+/* Position of each named column in a header line; -1 for an absent one. Returns the first absent
+ * required name, or NULL. */
+const char *tsv_header(char **cells, int n, const char *const *names, const bool *required,
+	int *positions, int n_names);
+
+/* Verbs. argv[0] is the verb. */
+int verb_init(struct cli *cli, int argc, char **argv);
+int verb_migrate(struct cli *cli, int argc, char **argv);
+int verb_status(struct cli *cli, int argc, char **argv);
+int verb_doctor(struct cli *cli, int argc, char **argv);
+int verb_unit(struct cli *cli, int argc, char **argv);
+int verb_box(struct cli *cli, int argc, char **argv);
+int verb_staff(struct cli *cli, int argc, char **argv);
+int verb_import(struct cli *cli, int argc, char **argv);
+int verb_demo(struct cli *cli, int argc, char **argv);
+int verb_ticket(struct cli *cli, int argc, char **argv);
+int verb_tickets(struct cli *cli, int argc, char **argv);
+int verb_ledger(struct cli *cli, int argc, char **argv);
+int verb_deadline(int argc, char **argv);
+
+#endif

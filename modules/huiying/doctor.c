@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Checks of an installation: each line says what was looked at, whether it is well, and what to do
+ * when it is not. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include "base/conf.h"
+#include "cli.h"
+#include "huiying_db.h"
+
+struct doctor {
+	struct cli *cli;
+	struct table *table;
+	int faults;
+};
+
+enum health { WELL, WARNING, FAULT };
+
+static void say(struct doctor *doctor, enum health health, const char *what, const char *found)
+{
+	static const char *const words[] = {"ok", "warning", "FAULT"};
+	const char *cells[] = {words[health], what, found};
+
+	doctor->faults += health == FAULT;
+	table_row(doctor->table, cells);
+}
+
+static void check_database(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	const char *value = NULL;
+	instant now;
+	int64_t skew;
+
+	if (server_variable(cli->db, cli->pool, "INNODB_FLUSH_LOG_AT_TRX_COMMIT", &value) ==
+			DB_OK &&
+		value)
+		say(doctor, str_equal(value, "1") ? WELL : FAULT, "durable commits",
+			pool_print(cli->pool, "innodb_flush_log_at_trx_commit = %s%s", value,
+				str_equal(value, "1")
+					? ""
+					: ": set it to 1, or a power cut loses letters"));
+	if (db_now(cli->db, &now) == DB_OK) {
+		skew = llabs((long long)(now - instant_now())) / SECOND;
+		say(doctor, skew > 2 ? FAULT : WELL, "clock",
+			pool_print(cli->pool, "%lld s between this machine and the database%s",
+				(long long)skew, skew > 2 ? ": set both by NTP" : ""));
+	}
+}
+
+static void check_keys(struct doctor *doctor)
+{
+	struct stat st;
+	bool private_ = stat(conf_text(CONF_KEYS_FILE), &st) == 0 && (st.st_mode & 077) == 0;
+
+	say(doctor, private_ ? WELL : FAULT, "keys",
+		private_ ? conf_text(CONF_KEYS_FILE)
+			 : "the key file must exist with mode 0600 and be backed up apart from the "
+			   "database");
+}
+
+static void check_calendar(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct date today = day_date(instant_day(cli->now));
+	day horizon = calendar_horizon(cli->calendar);
+	char iso[INSTANT_TEXT];
+	bool this_year = horizon >= day_of(today.year, 12, 19);
+	bool next_year = horizon >= day_of(today.year + 1, 12, 19);
+
+	/* The notice for the next year comes in November (architecture: calendar). */
+	say(doctor, !this_year ? FAULT : (today.month >= 11 && !next_year ? WARNING : WELL),
+		"calendar",
+		pool_print(cli->pool, "final until %s%s", day_iso(horizon, iso),
+			today.month >= 11 && !next_year
+				? ": load the next year's holidays when the notice is out"
+				: ""));
+}
+
+static void check_disk(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct statvfs fs;
+	int64_t mb;
+
+	if (statvfs(conf_text(CONF_DATA_DIR), &fs) != 0) {
+		say(doctor, FAULT, "data folder",
+			pool_print(cli->pool, "%s cannot be read", conf_text(CONF_DATA_DIR)));
+		return;
+	}
+	mb = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize / (1024 * 1024);
+	say(doctor, mb < conf_int(CONF_UPLOAD_FLOOR) ? FAULT : WELL, "disk",
+		pool_print(
+			cli->pool, "%lld MB free in %s", (long long)mb, conf_text(CONF_DATA_DIR)));
+}
+
+static void check_people(struct doctor *doctor)
+{
+	static const struct {
+		enum role role;
+		const char *what;
+	} needed[] = {{ROLE_HANDLER, "handler"}, {ROLE_HEAD, "section head"},
+		{ROLE_LEADER, "leader in charge"}};
+	struct cli *cli = doctor->cli;
+	struct db_rows rows;
+	int64_t boxes;
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		char *names = pool_text(cli->pool, "");
+
+		if (units_without(cli->db, cli->pool, cli->site_id, needed[i].role, &rows) != DB_OK)
+			return;
+		for (size_t k = 0; k < rows.rows; k++)
+			names = pool_print(cli->pool, "%s %s", names, db_text(&rows, k, 0));
+		say(doctor, rows.rows ? WARNING : WELL,
+			pool_print(cli->pool, "units without %s", needed[i].what),
+			rows.rows ? names : "none");
+	}
+	if (box_count(cli->db, cli->pool, cli->site_id, &boxes) == DB_OK)
+		say(doctor, boxes ? WELL : FAULT, "boxes",
+			boxes ? pool_print(cli->pool, "%lld", (long long)boxes)
+			      : "nobody can write: `huiying box add`");
+}
+
+static void check_tickets(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct status_counts counts;
+
+	if (status_count(cli->db, cli->pool, cli->site_id, cli->now, &counts) == DB_OK)
+		say(doctor, counts.overdue ? WARNING : WELL, "overdue tickets",
+			pool_print(cli->pool, "%lld of %lld open", (long long)counts.overdue,
+				(long long)counts.open));
+}
+
+int verb_doctor(struct cli *cli, int argc, char **argv)
+{
+	static const char *const columns[] = {"health", "what", "found"};
+	struct doctor doctor = {.cli = cli};
+
+	(void)argv;
+	if (argc != 1)
+		return CLI_USAGE;
+	if (cli_database(cli) != CLI_OK || cli_engine(cli) != CLI_OK)
+		return CLI_FAILED;
+	doctor.table = table_open(cli, columns, 3);
+	check_database(&doctor);
+	check_keys(&doctor);
+	check_calendar(&doctor);
+	check_disk(&doctor);
+	check_people(&doctor);
+	check_tickets(&doctor);
+	table_close(&doctor.table);
+	return doctor.faults ? CLI_FAILED : CLI_OK;
+}

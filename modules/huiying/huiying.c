@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* The operators' command: options, the table of verbs, and what they share. Each verb is a file of
+ * its own. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/conf.h"
+#include "base/log.h"
+#include "store/migrate.h"
+#include "cli.h"
+#include "huiying_db.h"
+
+static int plain_deadline(struct cli *cli, int argc, char **argv)
+{
+	(void)cli;
+	return verb_deadline(argc, argv);
+}
+
+static const struct verb {
+	const char *name, *usage;
+	int (*run)(struct cli *cli, int argc, char **argv);
+} verbs[] = {
+	{"init", "init [--site-name NAME]                 keys, folders, schema, site", verb_init},
+	{"migrate", "migrate                                 apply what is missing of the schema",
+		verb_migrate},
+	{"status", "status                                  what is configured, what runs",
+		verb_status},
+	{"doctor", "doctor                                  check this installation", verb_doctor},
+	{"unit", "unit add|import|list                    organisation", verb_unit},
+	{"box", "box add|list                            boxes that citizens write to", verb_box},
+	{"staff", "staff add|import|disable|reset|list     people of the desk", verb_staff},
+	{"import", "import letters FILE                     take over letters from TSV",
+		verb_import},
+	{"demo", "demo FOLDER                             a county to look at", verb_demo},
+	{"tickets", "tickets [--state S] [--unit U] [--overdue] [--limit N]", verb_tickets},
+	{"ticket", "ticket NUMBER                           one ticket with clocks and events",
+		verb_ticket},
+	{"ledger", "ledger verify [--since DATE] | export | anchor", verb_ledger},
+	{"deadline", "deadline [--policy NAME] < TSV          bulk working-day deadlines",
+		plain_deadline},
+};
+
+static int usage(FILE *out)
+{
+	fputs("usage: huiying [-c FILE] [-o KEY=VALUE]… [--format text|tsv|json] [-n] [--site ID] "
+	      "VERB …\n\n",
+		out);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(out, "  %s\n", verbs[i].usage);
+	return CLI_USAGE;
+}
+
+int cli_fail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("huiying: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	return CLI_FAILED;
+}
+
+int cli_db_fail(struct cli *cli, const char *doing)
+{
+	return cli_fail("%s: %s", doing, db_error(cli->db));
+}
+
+const char *cli_result(enum ticket_result result)
+{
+	switch (result) {
+	case TICKET_DONE: return "done";
+	case TICKET_REPEATED: return "was there already";
+	case TICKET_MISSING: return "no such ticket, box or unit";
+	case TICKET_CHANGED: return "somebody acted meanwhile";
+	case TICKET_ILLEGAL: return "not allowed in this state or by this person";
+	case TICKET_LIMIT: return "not allowed so often";
+	case TICKET_WORDS: return "words are missing";
+	case TICKET_AWAY: return "database away";
+	case TICKET_BAD: return "refused by the database; see the log";
+	}
+	return "?";
+}
+
+int cli_database(struct cli *cli)
+{
+	struct buf err = BUF_INIT;
+	struct migrate_report report;
+	int rc = CLI_OK;
+
+	if (!cli->db)
+		cli->db = db_open(conf_text(CONF_DATABASE_FILE));
+	if (db_ping(cli->db) != DB_OK)
+		return cli_fail("cannot reach the database (%s): %s", conf_text(CONF_DATABASE_FILE),
+			db_error(cli->db));
+	if (migrate_run(cli->db, conf_text(CONF_SCHEMA_DIR), 1, &report, &err) != 0)
+		rc = cli_fail("%s", buf_str(&err));
+	else if (report.version < report.newest)
+		rc = cli_fail("the database's schema is at %d, these programs need %d: run "
+			      "`huiying migrate`",
+			report.version, report.newest);
+	buf_free(&err);
+	return rc;
+}
+
+int cli_engine(struct cli *cli)
+{
+	struct buf err = BUF_INIT;
+	char *dir = pool_print(cli->pool, "%s/policies", conf_text(CONF_SCHEMA_DIR));
+	int rc = CLI_FAILED;
+
+	if (!(cli->policy = policy_open(dir, conf_text(CONF_POLICY), &err)))
+		goto out;
+	cli->calendar = calendar_open();
+	dir = pool_print(cli->pool, "%s/calendar", conf_text(CONF_SCHEMA_DIR));
+	if (calendar_read_dir(cli->calendar, dir, &err) != 0)
+		goto out;
+	secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
+	if (!(cli->secret = secret_open(conf_text(CONF_KEYS_FILE), &err)))
+		goto out;
+	cli->engine = (struct engine){cli->policy, cli->calendar, cli->secret};
+	rc = CLI_OK;
+out:
+	if (rc != CLI_OK)
+		cli_fail("%s", buf_str(&err));
+	buf_free(&err);
+	return rc;
+}
+
+static int parse_format(const char *text, enum cli_format *out)
+{
+	static const char *const names[] = {"text", "tsv", "json"};
+
+	for (int i = 0; i < 3; i++)
+		if (str_equal(text, names[i])) {
+			*out = (enum cli_format)i;
+			return 0;
+		}
+	return -1;
+}
+
+static int load_conf(struct cli *cli, const char *const *sets, int n_sets)
+{
+	struct buf err = BUF_INIT;
+	FILE *probe;
+	int rc = CLI_OK;
+
+	if (!cli->conf_path) {
+		cli->conf_path = SYSCONFDIR "/huiying.conf";
+		probe = fopen(cli->conf_path, "r");
+		if (probe)
+			fclose(probe);
+		else
+			cli->conf_path = NULL;
+	}
+	if (conf_load(cli->conf_path, sets, n_sets, &err) != 0)
+		rc = cli_fail("%s", buf_str(&err));
+	buf_free(&err);
+	return rc;
+}
+
+static int run_verb(struct cli *cli, int argc, char **argv)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (str_equal(argv[0], verbs[i].name)) {
+			optind = 0; /* each verb reads its own options from the start */
+			return verbs[i].run(cli, argc, argv);
+		}
+	fprintf(stderr, "huiying: no verb “%s”\n", argv[0]);
+	return usage(stderr);
+}
+
+int main(int argc, char **argv)
+{
+	enum { OPT_FORMAT = 256, OPT_SITE, OPT_HELP, OPT_VERSION };
+	static const struct option options[] = {
+		{"dry-run", no_argument, NULL, 'n'},
+		{"format", required_argument, NULL, OPT_FORMAT},
+		{"site", required_argument, NULL, OPT_SITE},
+		{"help", no_argument, NULL, OPT_HELP},
+		{"version", no_argument, NULL, OPT_VERSION},
+		{NULL, 0, NULL, 0},
+	};
+	struct cli cli = {.site_id = 1};
+	const char *sets[64];
+	int n_sets = 0, option, rc;
+
+	while ((option = getopt_long(argc, argv, "+c:o:n", options, NULL)) != -1) {
+		switch (option) {
+		case 'c': cli.conf_path = optarg; break;
+		case 'o':
+			if (n_sets < 64)
+				sets[n_sets++] = optarg;
+			break;
+		case 'n': cli.dry = true; break;
+		case OPT_FORMAT:
+			if (parse_format(optarg, &cli.format) != 0)
+				return usage(stderr);
+			break;
+		case OPT_SITE:
+			if (str_int(optarg, &cli.site_id) != 0 || cli.site_id < 1)
+				return usage(stderr);
+			break;
+		case OPT_HELP: usage(stdout); return CLI_OK;
+		case OPT_VERSION: puts("huiying " PACKAGE_VERSION); return CLI_OK;
+		default: return usage(stderr);
+		}
+	}
+	if (optind >= argc)
+		return usage(stderr);
+	log_open("huiying", LOG_WARN);
+	if (load_conf(&cli, sets, n_sets) != CLI_OK)
+		return CLI_FAILED;
+	cli.pool = pool_open();
+	cli.now = instant_now();
+	rc = run_verb(&cli, argc - optind, argv + optind);
+	if (fflush(stdout) != 0)
+		rc = cli_fail("cannot write the output");
+	db_close(&cli.db);
+	policy_close(&cli.policy);
+	calendar_close(&cli.calendar);
+	secret_close(&cli.secret);
+	pool_close(&cli.pool);
+	return rc;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* SQL of the operators' command. Read only, but for the site's name. */
+#include "base/pool.h"
+#include "huiying_db.h"
+
+enum db_status site_name_set(struct db *db, int64_t site_id, const char *name)
+{
+	return db_exec(db,
+		"INSERT INTO site (id, code, name) VALUES (?, CONCAT('site', ?), ?) ON DUPLICATE "
+		"KEY UPDATE name = VALUES(name)",
+		INT(site_id), INT(site_id), TEXT(name));
+}
+
+const char *db_server(struct db *db, struct pool *pool)
+{
+	struct db_rows rows;
+
+	if (db_query(db, pool, &rows, "SELECT VERSION(), DATABASE()") != DB_OK || rows.rows == 0)
+		return "?";
+	return pool_print(pool, "%s, database %s", db_text(&rows, 0, 0), db_text(&rows, 0, 1));
+}
+
+enum db_status status_count(
+	struct db *db, struct pool *pool, int64_t site_id, instant now, struct status_counts *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT (SELECT COUNT(*) FROM unit WHERE site_id = ? AND active = 1),"
+		" (SELECT COUNT(*) FROM staff WHERE site_id = ? AND active = 1),"
+		" (SELECT COUNT(*) FROM ticket WHERE site_id = ? AND turn <> 0),"
+		" (SELECT COUNT(*) FROM ticket WHERE site_id = ? AND turn <> 0 AND next_due_at <= "
+		"?),"
+		" (SELECT COALESCE(SUM(n), 0) FROM publication_count WHERE site_id = ?)",
+		INT(site_id), INT(site_id), INT(site_id), INT(site_id), TIME(now), INT(site_id));
+
+	if (status == DB_OK)
+		*out = (struct status_counts){db_int(&rows, 0, 0), db_int(&rows, 0, 1),
+			db_int(&rows, 0, 2), db_int(&rows, 0, 3), db_int(&rows, 0, 4)};
+	return status;
+}
+
+enum db_status ticket_rows(struct db *db, struct pool *pool, int64_t site_id, const char *state,
+	const char *unit, instant overdue_at, int64_t limit, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT t.number, t.state, COALESCE(u.code, ''), t.class, t.submitted_at, "
+		"t.next_due_at, t.title"
+		" FROM ticket t LEFT JOIN unit u ON u.id = t.unit_id"
+		" WHERE t.site_id = ? AND (? IS NULL OR t.state = ?) AND (? IS NULL OR u.code = ?)"
+		" AND (? IS NULL OR (t.next_due_at <= ? AND t.turn <> 0))"
+		" ORDER BY t.next_due_at IS NULL, t.next_due_at, t.submitted_at LIMIT ?",
+		INT(site_id), TEXT(state), TEXT(state), TEXT(unit), TEXT(unit), TIME(overdue_at),
+		TIME(overdue_at), INT(limit));
+}
+
+enum db_status event_rows(struct db *db, struct pool *pool, int64_t after_ticket,
+	int64_t after_sequence, int64_t limit, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT e.ticket_id, t.number, e.sequence, e.at, e.action, e.from_state, "
+		"e.to_state, e.role,"
+		" COALESCE(s.login, ''), COALESCE(u.code, ''), e.reason, e.hash"
+		" FROM event e JOIN ticket t ON t.id = e.ticket_id"
+		" LEFT JOIN staff s ON s.id = e.staff_id LEFT JOIN unit u ON u.id = e.unit_id"
+		" WHERE e.ticket_id > ? OR (e.ticket_id = ? AND e.sequence > ?)"
+		" ORDER BY e.ticket_id, e.sequence LIMIT ?",
+		INT(after_ticket), INT(after_ticket), INT(after_sequence), INT(limit));
+}
+
+enum db_status server_variable(
+	struct db *db, struct pool *pool, const char *name, const char **value)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_VARIABLES WHERE "
+		"VARIABLE_NAME = ?",
+		TEXT(name));
+
+	*value = status == DB_OK && rows.rows ? db_text(&rows, 0, 0) : NULL;
+	return status;
+}
+
+enum db_status units_without(
+	struct db *db, struct pool *pool, int64_t site_id, int64_t role, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT u.name FROM unit u WHERE u.site_id = ? AND u.active = 1 AND NOT EXISTS"
+		" (SELECT 1 FROM staff s WHERE s.unit_id = u.id AND s.active = 1 AND (s.roles & ?) "
+		"<> 0) ORDER BY u.id",
+		INT(site_id), INT(role));
+}
+
+enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COUNT(*) FROM box WHERE site_id = ? AND active = 1", INT(site_id));
+
+	*n = status == DB_OK ? db_int(&rows, 0, 0) : 0;
+	return status;
+}

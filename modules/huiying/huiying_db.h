@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* SQL of the operators' command: counts and lists. What happens to a ticket is in tickets/. */
+#ifndef HUIYING_HUIYING_DB_H
+#define HUIYING_HUIYING_DB_H
+
+#include "store/db.h"
+
+enum db_status site_name_set(struct db *db, int64_t site_id, const char *name);
+/* "10.11.6-MariaDB at localhost", for people. */
+const char *db_server(struct db *db, struct pool *pool);
+
+struct status_counts {
+	int64_t units, staff, open, overdue, published;
+};
+enum db_status status_count(
+	struct db *db, struct pool *pool, int64_t site_id, instant now, struct status_counts *out);
+
+/* number, state, unit, class, submitted_at, next_due_at, title; state and unit (code) NULL: any;
+ * overdue_at INSTANT_NONE: all. */
+enum db_status ticket_rows(struct db *db, struct pool *pool, int64_t site_id, const char *state,
+	const char *unit, instant overdue_at, int64_t limit, struct db_rows *rows);
+/* number, sequence, at, action, from, to, role, staff, unit, hash; from (ticket_id, sequence) on,
+ * in order. */
+enum db_status event_rows(struct db *db, struct pool *pool, int64_t after_ticket,
+	int64_t after_sequence, int64_t limit, struct db_rows *rows);
+/* name, value of a server variable; value NULL when there is none. */
+enum db_status server_variable(
+	struct db *db, struct pool *pool, const char *name, const char **value);
+/* Names of active units that lack somebody in a role. */
+enum db_status units_without(
+	struct db *db, struct pool *pool, int64_t site_id, int64_t role, struct db_rows *rows);
+enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n);
+
+#endif

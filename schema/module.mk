@@ -1,0 +1,21 @@
+# What the programs read beside their configuration: migrations, the law, the holidays, the demo county; and the pages.
+# A folder is its own list: whatever lies in it is shipped and installed.
+EXTRA_DIST += schema shared/web/pages shared/web/assets modules/mailbox/pages modules/desk/pages
+
+PAGE_FOLDERS = common:shared/web/pages mailbox:modules/mailbox/pages desk:modules/desk/pages
+
+install-data-local:
+	$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/assets $(DESTDIR)$(pkgdatadir)/schema
+	set -e; for pair in $(PAGE_FOLDERS); do \
+		$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/pages/$${pair%%:*}; \
+		$(INSTALL_DATA) $(srcdir)/$${pair#*:}/*.mustache $(DESTDIR)$(pkgdatadir)/pages/$${pair%%:*}/; \
+	done
+	$(INSTALL_DATA) $(srcdir)/shared/web/assets/* $(DESTDIR)$(pkgdatadir)/assets/
+	$(INSTALL_DATA) $(srcdir)/schema/*.sql $(DESTDIR)$(pkgdatadir)/schema/
+	set -e; for folder in policies calendar demo; do \
+		$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schema/$$folder; \
+		$(INSTALL_DATA) $(srcdir)/schema/$$folder/* $(DESTDIR)$(pkgdatadir)/schema/$$folder/; \
+	done
+
+uninstall-local:
+	rm -rf $(DESTDIR)$(pkgdatadir)
