@@ -19,6 +19,7 @@
 #define LIMIT_MOST 100000
 #define LINE_MOST (1 << 20)
 #define COLUMNS_MOST 16
+#define LAST_INSTANT (INT64_C(253402272000) * SECOND) /* 10000-01-01 in Shanghai */
 
 enum column { START, LIMIT, RULE, PAUSES, COLUMNS };
 
@@ -130,6 +131,8 @@ static const char *answer(struct work *work, char **cell, const size_t *length, 
 		return "expected pauses as from/to;from/to";
 	deadline =
 		deadline_workdays(work->calendar, start, (int)limit, rule, pause, (size_t)pauses);
+	if (deadline.exists && deadline.at >= LAST_INSTANT)
+		return "the deadline is after the year 9999";
 	if (deadline.exists)
 		write_instant(&work->out, deadline.at);
 	else
