@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the desk share: the engine and the database of this worker, who is at the desk, what that person may
+ * see, and the handlers that the routes in desk.c name.
+ */
+#ifndef HUIYING_MODULES_DESK_H
+#define HUIYING_MODULES_DESK_H
+
+#include <stdbool.h>
+#include "modules/desk/desk_db.h"
+#include "tickets/organisation.h"
+#include "tickets/ticket.h"
+#include "web/data.h"
+#include "web/form.h"
+#include "web/guard.h"
+#include "web/reply.h"
+#include "web/request.h"
+#include "web/session.h"
+
+struct desk {
+	struct engine engine; /* loaded before the fork */
+	struct db *db;        /* of this worker */
+};
+extern struct desk desk;
+
+/* --- desk.c --- */
+
+/* The person of this request; only behind ROUTE_SESSION. */
+const struct desk_session *desk_person(const struct request *rq);
+bool desk_sees_all(const struct desk_session *person); /* dispatch office, supervision */
+/* Roles that have letters to read or to work on; an administrator alone has none. */
+bool desk_sees_letters(const struct desk_session *person);
+/* Letters of the site for the office and supervision, else only what lies with (or was answered by) the own unit. */
+bool desk_may_see(const struct desk_session *person, const struct ticket *ticket);
+/* The ticket of a number, when the person may see it; NULL in *out: 404, and somebody else's ticket is recorded. Returns 0 or
+ * a status. */
+int desk_ticket(struct request *rq, const char *number, struct ticket **out);
+struct actor desk_actor(const struct request *rq);
+/* The usual statuses of a database that does not answer (503) or an error of ours (500). */
+int desk_fault(struct request *rq, enum db_status status);
+/* A page of the desk: never kept by a cache or a search engine. */
+int desk_page(struct request *rq, int status, const char *page, struct data *data);
+/* One sentence about what was done, shown once on the next page, with the ticket it was done to (number may be NULL). */
+void desk_flash(struct request *rq, const char *number, const char *sentence);
+
+/* --- login.c --- */
+
+int login_session(struct request *rq); /* app.session */
+int login_page(struct request *rq);
+int login_post(struct request *rq);
+int login_out(struct request *rq);
+int password_page(struct request *rq);
+int password_post(struct request *rq);
+
+/* --- inbox.c, search.c --- */
+
+int inbox_page(struct request *rq);
+/* Number of the ticket that is due first in this person's turn, other than `but`; NULL: none left. */
+enum db_status inbox_next(struct request *rq, int64_t but, const char **number);
+void inbox_row(struct request *rq, const struct desk_row *row, struct data *item);
+enum light inbox_light(const struct desk_row *row, instant now);
+int search_page(struct request *rq);
+
+/* --- ticket.c --- */
+
+struct desk_again { /* why a ticket's page is shown again after a POST; NULL parts: not so */
+	int status;
+	const char *problem; /* one sentence above the forms */
+	bool kept;           /* what the form of this request carries is put back into its fields */
+	int seen;            /* version the person had seen: what happened since is shown; 0: nothing */
+	const struct contact *contact; /* shown this once */
+};
+int desk_ticket_page(struct request *rq);
+int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct desk_again *again);
+/* After a log-in or a new log-in in another window: the page with what was typed, nothing done. */
+int desk_ticket_again(struct request *rq, const char *number, const char *problem);
+
+/* --- forms.c --- */
+
+/* The lawful next actions of this person as forms, the usual one first, into data: `forms`, `has_forms`. typed: the form whose
+ * values come from the request. */
+enum db_status forms_show(struct request *rq, const struct ticket *ticket, const char *typed, struct data *data);
+/* Is this action lawful for this person on this ticket as it stands. */
+bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action);
+/* What in an edited copy looks like personal data ("正文里有像手机号的数字：138…"), NULL when nothing does. */
+char *forms_privacy(struct pool *pool, const char *field, const char *text);
+
+/* --- actions.c --- */
+
+int action_post(struct request *rq);
+int action_draft(struct request *rq);
+int action_contact(struct request *rq);
+int action_attachment(struct request *rq);
+
+/* --- units.c --- */
+
+int units_page(struct request *rq);
+
+#endif
