@@ -3,3 +3,6 @@
 check_PROGRAMS += test_workday test_deadline
 test_workday_SOURCES = tests/unit/test_workday.c
 test_deadline_SOURCES = tests/unit/test_deadline.c
+check_PROGRAMS += test_data test_mustache
+test_data_SOURCES = tests/unit/test_data.c
+test_mustache_SOURCES = tests/unit/test_mustache.c
