@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of configuration keys, between conf.c (the table) and conf_read.c (what is done with
+ * it); nobody else includes this.
+ */
+#ifndef HUIYING_BASE_CONF_TABLE_H
+#define HUIYING_BASE_CONF_TABLE_H
+
+#include "base/conf.h"
+
+enum conf_type { CONF_TEXT = 0, CONF_INT, CONF_BOOL, CONF_CHOICE };
+
+struct conf_entry {
+	const char *name;
+	const char *standard; /* the default, as it would be written */
+	enum conf_type type;
+	int64_t least, most; /* CONF_INT */
+	const char *choices; /* CONF_CHOICE: "one|other" */
+	const char *(*check)(
+		const char *value); /* CONF_TEXT: what was expected, or NULL when it is fine */
+	const char *help;
+};
+extern const struct conf_entry conf_table[CONF_KEYS];
+
+/* Of a pair, the first must not be larger than the second. Ends with CONF_KEYS. */
+struct conf_pair {
+	enum conf_key least, most;
+};
+extern const struct conf_pair conf_pairs[];
+
+const char *conf_filled(const char *value); /* not empty */
+const char *conf_url(const char *value); /* http or https, without / at the end */
+const char *conf_path_prefix(const char *value); /* /word/word, without / at the end */
+const char *conf_word(const char *value); /* letters, digits, - and _ */
+
+#endif
