@@ -6,3 +6,5 @@ test_deadline_SOURCES = tests/unit/test_deadline.c
 check_PROGRAMS += test_data test_mustache
 test_data_SOURCES = tests/unit/test_data.c
 test_mustache_SOURCES = tests/unit/test_mustache.c
+check_PROGRAMS += test_search
+test_search_SOURCES = tests/unit/test_search.c

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words for the full-text index and for its queries, and the same question answered by plain scan.
+ * Tables, ranking and pages are the modules' matter.
+ *
+ * A word is "x", four digits of base 36 for a character and four for the next one: always nine
+ * lower-case letters and digits, so no server setting cuts or drops it and none is a stop word.
+ * White space parts a text: nothing is looked for across it, and where it stands the mark takes the
+ * place of the next character.
+ */
+#include "text/search.h"
+#include <stdint.h>
+#include <string.h>
+#include "base/pool.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+#define DIGITS 4
+#define MARK 0 /* no character; NUL does not occur in a text */
+
+static bool is_space(uint32_t c)
+{
+	return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x200B ||
+		(c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x3000 ||
+		c == 0xFEFF;
+}
+
+static void put_code(struct buf *out, uint32_t c)
+{
+	char code[DIGITS];
+	for (int i = DIGITS - 1; i >= 0; i--, c /= 36)
+		code[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[c % 36];
+	buf_add(out, code, DIGITS);
+}
+
+static void put_pair(struct buf *out, uint32_t first, uint32_t second)
+{
+	buf_char(out, 'x');
+	put_code(out, first);
+	put_code(out, second);
+}
+
+/* Next folded character, MARK at white space and at the end. */
+static uint32_t next_folded(const char **p)
+{
+	uint32_t c = utf8_next(p);
+	return c == 0 || is_space(c) ? MARK : utf8_fold(c);
+}
+
+void search_index(const char *text, struct buf *out)
+{
+	while (*text) {
+		uint32_t c = next_folded(&text), next;
+		while (c != MARK) {
+			next = next_folded(&text);
+			if (out->n > 0)
+				buf_char(out, ' ');
+			put_pair(out, c, next);
+			c = next;
+		}
+	}
+}
+
+/* --- the words of a query --- */
+
+struct word {
+	const char *p;
+	size_t n; /* characters */
+};
+
+static bool next_word(const char **query, struct word *word)
+{
+	const char *p = *query;
+	*word = (struct word){p, 0};
+	for (uint32_t c; (c = utf8_next(&p)) != 0;) {
+		if (!is_space(c)) {
+			word->n++;
+		} else if (word->n > 0) {
+			break;
+		} else {
+			word->p = p;
+		}
+	}
+	*query = p;
+	return word->n > 0;
+}
+
+static void put_phrase(struct buf *out, const struct word *word)
+{
+	const char *p = word->p;
+	uint32_t c = next_folded(&p);
+
+	buf_text(out, out->n > 0 ? " +" : "+");
+	if (word->n == 1) {
+		buf_char(out, 'x');
+		put_code(out, c);
+		buf_char(out, '*');
+		return;
+	}
+	buf_char(out, '"');
+	for (size_t i = 1; i < word->n; i++) {
+		uint32_t next = next_folded(&p);
+		if (i > 1)
+			buf_char(out, ' ');
+		put_pair(out, c, next);
+		c = next;
+	}
+	buf_char(out, '"');
+}
+
+char *search_query(struct pool *pool, const char *query)
+{
+	struct buf out = BUF_INIT;
+	struct word word;
+	char *result = NULL;
+
+	while (next_word(&query, &word))
+		put_phrase(&out, &word);
+	if (out.n > 0)
+		result = pool_copy(pool, out.p, out.n);
+	buf_free(&out);
+	return result;
+}
+
+/* --- plain scan --- */
+
+static bool stands_at(const char *text, const struct word *word)
+{
+	const char *p = word->p;
+	for (size_t i = 0; i < word->n; i++) {
+		uint32_t c = next_folded(&text);
+		if (c == MARK || c != next_folded(&p))
+			return false;
+	}
+	return true;
+}
+
+/* Number of characters before the first place where the word stands, or -1. */
+static long find(const char *text, const struct word *word)
+{
+	for (long at = 0; *text; at++) {
+		if (stands_at(text, word))
+			return at;
+		utf8_next(&text);
+	}
+	return -1;
+}
+
+bool search_matches(const char *text, const char *query)
+{
+	struct word word;
+	bool any = false;
+
+	while (next_word(&query, &word)) {
+		if (find(text, &word) < 0)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* Runs of white space become one space. */
+static void tidy(const char *text, struct buf *out)
+{
+	bool gap = false;
+	for (uint32_t c; (c = utf8_next(&text)) != 0;) {
+		char bytes[4];
+		if (is_space(c)) {
+			gap = out->n > 0;
+			continue;
+		}
+		if (gap)
+			buf_char(out, ' ');
+		gap = false;
+		buf_add(out, bytes, (size_t)utf8_put(c, bytes));
+	}
+}
+
+char *search_excerpt(struct pool *pool, const char *text, const char *query, size_t chars)
+{
+	struct buf line = BUF_INIT;
+	struct word word;
+	const char *p;
+	char *result;
+	size_t all, from = 0;
+
+	tidy(text, &line);
+	p = buf_str(&line);
+	all = utf8_length(p);
+	while (all > chars && next_word(&query, &word)) {
+		long at = find(p, &word);
+		if (at < 0)
+			continue;
+		/* a third of the room before the hit, and no room wasted at the end of the text */
+		from = (size_t)at > chars / 3 ? (size_t)at - chars / 3 : 0;
+		if (from > all - chars)
+			from = all - chars;
+		break;
+	}
+	p += utf8_offset(p, from);
+	result = pool_print(pool, "%s%s", from > 0 ? "…" : "", utf8_cut(pool, p, chars));
+	buf_free(&line);
+	return result;
+}
