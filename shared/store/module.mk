@@ -1,1 +1,5 @@
-# shared/store
+libhuiying_a_SOURCES += \
+	shared/store/connection.c shared/store/connection.h \
+	shared/store/db.c shared/store/db.h \
+	shared/store/migrate.c shared/store/migrate.h \
+	shared/store/statement.c
