@@ -9,4 +9,5 @@ dist_mailbox_pages_DATA = modules/mailbox/pages/landing.mustache modules/mailbox
 	modules/mailbox/pages/letter.mustache modules/mailbox/pages/write.mustache modules/mailbox/pages/receipt.mustache \
 	modules/mailbox/pages/track.mustache modules/mailbox/pages/mine.mustache modules/mailbox/pages/withdraw.mustache \
 	modules/mailbox/pages/_letter_item.mustache modules/mailbox/pages/_alike.mustache \
-	modules/mailbox/pages/_challenge.mustache modules/mailbox/pages/_mine_act.mustache
+	modules/mailbox/pages/_challenge.mustache modules/mailbox/pages/_mine_act.mustache \
+	modules/mailbox/pages/_why.mustache

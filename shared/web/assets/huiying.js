@@ -130,6 +130,22 @@ function showAlike(box) {
 	});
 }
 
+// Without scripts the switch is a form; with them nothing that was typed is lost.
+function switchSize(form) {
+	form.addEventListener('submit', (event) => {
+		const button = event.submitter;
+		if (!button) return;
+		event.preventDefault();
+		const large = button.value === '1';
+		const sent = new URLSearchParams({ back: form.elements.back.value, large: button.value });
+		fetch(form.action, { method: 'POST', body: sent, redirect: 'manual' }).catch(() => {});
+		root.classList.toggle('hy-large', large);
+		button.value = large ? '0' : '1';
+		button.textContent = large ? '标准字号' : '大字版';
+	});
+}
+
+for (const form of all('.hy-switch')) switchSize(form);
 for (const input of all('[data-hy-most]')) countCharacters(input);
 for (const button of all('[data-hy-copy]')) copyButton(button);
 for (const button of all('[data-hy-print]')) button.addEventListener('click', () => window.print());

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mailbox: letters to the government (领导信箱、网上信访以外的群众来信). This file holds the table
+ * of routes, their fields and what a worker opens; the handlers are in public.c, write.c, track.c,
+ * mine.c, the rules in shared/tickets.
+ */
+#include "mailbox.h"
+
+#include <string.h>
+#include "web/session.h"
+
+static struct engine engine;
+static struct db *db;
+
+const struct engine *mailbox_engine(void)
+{
+	return &engine;
+}
+
+struct db *mailbox_db(void)
+{
+	return db;
+}
+
+int mailbox_away(struct request *rq)
+{
+	reply_retry_after(rq, 30);
+	return 503;
+}
+
+const char *mailbox_code(struct policy_list list, const char *typed)
+{
+	const struct policy_choice *choice = str_empty(typed) ? NULL : policy_choice(list, typed);
+
+	return choice ? choice->code : NULL;
+}
+
+/* back comes from a form: only an address below our own prefix is followed. */
+static bool below_prefix(const struct request *rq, const char *back)
+{
+	size_t n = strlen(rq->prefix);
+
+	return str_starts(back, rq->prefix) && back[n] == '/' && !strstr(back, "//") &&
+		!strstr(back, "..") && !strchr(back, '\\');
+}
+
+static int view_post(struct request *rq)
+{
+	const char *back = form_text(rq->form, "back");
+
+	if (!form_ok(rq->form))
+		return 400;
+	reply_cookie(rq, "hy_large", form_bool(rq->form, "large") ? "1" : NULL);
+	if (!below_prefix(rq, back))
+		back = request_url(rq, "/");
+	return reply_redirect(rq, back);
+}
+
+/* Where the switch of the type size leads back to: a page that can be fetched again. */
+static const char *back_url(struct request *rq)
+{
+	bool get = !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
+
+	if (get && !str_empty(rq->query))
+		return request_url(rq, "/%s?%s", rq->path, rq->query);
+	if (!get && !strcmp(rq->path, "letters/"))
+		return request_url(rq, "/letters/new");
+	if (!get && str_starts(rq->path, "letters/mine/"))
+		return request_url(rq, "/letters/mine");
+	return request_url(rq, "/%s", rq->path);
+}
+
+static void chrome(struct request *rq, struct data *data)
+{
+	data_text(data, "back", back_url(rq));
+}
+
+static const char *const done_words[] = {"add", "chase", "rate", "withdraw", NULL};
+
+static const struct field list_fields[] = {
+	{.name = "q", .label = "关键词", .type = FIELD_LINE, .most = 100},
+	{.name = "unit", .label = "办理单位", .type = FIELD_LINE, .most = 100},
+	{.name = "category", .label = "分类", .type = FIELD_LINE, .most = 100},
+	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = 100000},
+	{0},
+};
+static const struct field new_fields[] = {
+	{.name = "title", .label = "标题", .type = FIELD_LINE, .most = 200},
+	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .most = 100},
+	{.name = "type", .label = "来信类型", .type = FIELD_LINE, .most = 40},
+	{.name = "category", .label = "事情属于哪一类", .type = FIELD_LINE, .most = 100},
+	{0},
+};
+static const struct field submit_fields[] = {
+	{.name = "key", .label = "表单", .type = FIELD_KEY, .required = true},
+	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .required = true, .most = 100},
+	{.name = "type", .label = "来信类型", .type = FIELD_LINE, .most = 40},
+	{.name = "category", .label = "事情属于哪一类", .type = FIELD_LINE, .most = 100},
+	{.name = "title",
+		.label = "标题",
+		.type = FIELD_LINE,
+		.required = true,
+		.limits = true,
+		.least_key = CONF_TITLE_LEAST,
+		.most_key = CONF_TITLE_MOST},
+	{.name = "body",
+		.label = "内容",
+		.type = FIELD_TEXT,
+		.required = true,
+		.limits = true,
+		.least_key = CONF_BODY_TEXT_LEAST,
+		.most_key = CONF_BODY_TEXT_MOST},
+	{.name = "name",
+		.label = "姓名",
+		.type = FIELD_LINE,
+		.required = true,
+		.limits = true,
+		.least_key = CONF_NAME_LEAST,
+		.most_key = CONF_NAME_MOST},
+	{.name = "phone", .label = "电话", .type = FIELD_LINE, .required = true, .most = 40},
+	{.name = "email", .label = "电子邮箱", .type = FIELD_LINE, .most = 100},
+	{.name = "address",
+		.label = "住址",
+		.type = FIELD_LINE,
+		.limits = true,
+		.least_key = CONF_KEYS,
+		.most_key = CONF_ADDRESS_MOST},
+	{.name = "public", .label = "是否同意公开", .type = FIELD_BOOL},
+	{.name = "attachment", .label = "附件", .type = FIELD_FILE},
+	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
+	{0},
+};
+static const struct field track_fields[] = {
+	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .required = true, .most = 40},
+	{.name = "code", .label = "查询码", .type = FIELD_SECRET, .required = true, .most = 40},
+	{.name = "action", .label = "动作", .type = FIELD_LINE, .choices = done_words},
+	{.name = "words",
+		.label = "内容",
+		.type = FIELD_TEXT,
+		.limits = true,
+		.least_key = CONF_KEYS,
+		.most_key = CONF_BODY_TEXT_MOST},
+	{.name = "rating", .label = "评价", .type = FIELD_LINE, .most = 10},
+	{0},
+};
+static const struct field prefill_fields[] = {
+	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .most = 40},
+	{.name = "over", .label = "过期", .type = FIELD_BOOL},
+	{.name = "left", .label = "退出", .type = FIELD_BOOL},
+	{0},
+};
+static const struct field mine_fields[] = {
+	{.name = "done", .label = "动作", .type = FIELD_LINE, .choices = done_words},
+	{0},
+};
+static const struct field words_fields[] = {
+	{.name = "words",
+		.label = "内容",
+		.type = FIELD_TEXT,
+		.limits = true,
+		.least_key = CONF_KEYS,
+		.most_key = CONF_BODY_TEXT_MOST},
+	{0},
+};
+static const struct field rate_fields[] = {
+	{.name = "rating", .label = "评价", .type = FIELD_LINE, .required = true, .most = 40},
+	{.name = "words",
+		.label = "理由",
+		.type = FIELD_TEXT,
+		.limits = true,
+		.least_key = CONF_KEYS,
+		.most_key = CONF_BODY_TEXT_MOST},
+	{0},
+};
+static const struct field view_fields[] = {
+	{.name = "large", .label = "字号", .type = FIELD_BOOL},
+	{.name = "back", .label = "返回", .type = FIELD_LINE, .most = 2000},
+	{0},
+};
+
+#define MINE ROUTE_SESSION
+#define MINE_POST (ROUTE_SESSION | ROUTE_CSRF)
+
+/* Fixed words stand before letters/:number. */
+static const struct route routes[] = {
+	{"GET", "", landing_get, NULL, ROUTE_LENIENT},
+	{"POST", "view", view_post, view_fields, 0},
+	{"GET", "letters/", letters_get, list_fields, ROUTE_LENIENT},
+	{"POST", "letters/", write_post, submit_fields, ROUTE_FILES},
+	{"GET", "letters/new", write_get, new_fields, ROUTE_LENIENT},
+	{"GET", "letters/track", track_get, prefill_fields, ROUTE_LENIENT},
+	{"POST", "letters/track", track_post, track_fields, 0},
+	{"GET", "letters/mine", mine_get, mine_fields, MINE | ROUTE_LENIENT},
+	{"POST", "letters/mine/add", mine_add, words_fields, MINE_POST},
+	{"POST", "letters/mine/chase", mine_chase, words_fields, MINE_POST},
+	{"POST", "letters/mine/rate", mine_rate, rate_fields, MINE_POST},
+	{"GET", "letters/mine/withdraw", mine_withdraw_ask, NULL, MINE | ROUTE_LENIENT},
+	{"POST", "letters/mine/withdraw", mine_withdraw, words_fields, MINE_POST},
+	{"GET", "letters/mine/attachment/:id", mine_attachment, NULL, MINE | ROUTE_LENIENT},
+	{"POST", "letters/mine/leave", mine_leave, NULL, MINE_POST},
+	{"GET", "letters/:number", letter_get, NULL, ROUTE_LENIENT},
+	{0},
+};
+
+static int load_calendar(struct buf *err)
+{
+	struct buf dir = BUF_INIT;
+	struct calendar *calendar = calendar_open();
+	int failed;
+
+	buf_print(&dir, "%s/calendar", conf_text(CONF_SCHEMA_DIR));
+	failed = calendar_read_dir(calendar, buf_str(&dir), err);
+	buf_free(&dir);
+	engine.calendar = calendar;
+	return failed;
+}
+
+static int load(const struct secret *secret, struct buf *err)
+{
+	struct buf dir = BUF_INIT;
+
+	engine.secret = secret;
+	buf_print(&dir, "%s/policies", conf_text(CONF_SCHEMA_DIR));
+	engine.policy = policy_open(buf_str(&dir), conf_text(CONF_POLICY), err);
+	buf_free(&dir);
+	if (!engine.policy || lifecycle_check(err))
+		return -1;
+	return load_calendar(err);
+}
+
+static int open_worker(struct buf *err)
+{
+	(void)err;
+	db = db_open(conf_text(CONF_DATABASE_FILE));
+	return 0;
+}
+
+static void close_worker(void)
+{
+	db_close(&db);
+}
+
+static const struct app app = {
+	.name = "mailbox",
+	.routes = routes,
+	.load = load,
+	.open = open_worker,
+	.close = close_worker,
+	.session = mine_session,
+	.chrome = chrome,
+};
+
+int main(int argc, char **argv)
+{
+	return app_main(argc, argv, &app);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this program share: the engine and the database handle of the worker, the
+ * sealed cookie of a citizen who looks at the own letter, and the handlers that mailbox.c puts into
+ * its table of routes.
+ */
+#ifndef HUIYING_MAILBOX_H
+#define HUIYING_MAILBOX_H
+
+#include "base/conf.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "tickets/ticket.h"
+#include "web/app.h"
+#include "web/data.h"
+
+#define MINE_COOKIE "hy_mine"
+
+struct viewer { /* rq->session: whoever proved number and code */
+	int64_t ticket_id;
+};
+
+const struct engine *mailbox_engine(void);
+struct db *mailbox_db(void);
+/* The reply when the database is away: 503 with Retry-After. */
+int mailbox_away(struct request *rq);
+/* For GET and for a form shown again: a policy choice by code or name, NULL when it is none. */
+const char *mailbox_code(struct policy_list list, const char *typed);
+
+/* Lets this browser look at one ticket for a while: sets the cookie, rq->session and rq->csrf. */
+void mine_enter(struct request *rq, int64_t ticket_id);
+int mine_session(struct request *rq);
+
+/* Puts text into list as [{text, hit}], hits of the words of query marked. */
+void marks_split(struct pool *pool, const char *text, const char *query, struct data *list);
+/* How many neighbouring pairs of characters of a stand in b too, in percent of those of a. */
+int marks_alike(const char *a, const char *b);
+
+/* public.c */
+int landing_get(struct request *rq);
+int letters_get(struct request *rq);
+int letter_get(struct request *rq);
+/* `alike`: the published answers most like this title, at most three. */
+void letters_alike(struct request *rq, const char *title, struct data *out);
+
+/* write.c, receipt.c */
+int write_get(struct request *rq);
+int write_post(struct request *rq);
+int receipt_show(struct request *rq, int status, const struct receipt *receipt);
+/* `_why`: the limit of a rule and where it stands, for a sentence. */
+void receipt_why(const struct policy_rule *rule, struct data *out);
+
+/* track.c */
+int track_get(struct request *rq);
+int track_post(struct request *rq);
+/* The form again, with what was typed on the page of the letter carried along. */
+int track_again(struct request *rq, const char *action);
+
+/* mine.c */
+struct kept { /* what a citizen typed on the own letter's page and what is wrong with it */
+	const char *action; /* add, chase, rate, withdraw; NULL: nothing was typed */
+	const char *words, *rating;
+	const char *field, *message; /* message NULL: no fault */
+	const char *notice; /* a sentence above the page, NULL when none */
+};
+int mine_show(struct request *rq, int status, const struct ticket *ticket, const struct kept *kept);
+int mine_get(struct request *rq);
+int mine_attachment(struct request *rq);
+int mine_leave(struct request *rq);
+/* Reads the viewer's ticket; 0, or a status. */
+int mine_ticket(struct request *rq, struct ticket **out);
+
+/* mine_act.c */
+int mine_add(struct request *rq);
+int mine_chase(struct request *rq);
+int mine_rate(struct request *rq);
+int mine_withdraw_ask(struct request *rq);
+int mine_withdraw(struct request *rq);
+
+#endif

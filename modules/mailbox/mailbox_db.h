@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the public reads, out of the edited copies in `publication`; never a contact, never an
+ * unpublished letter. Lists walk an index in the order shown and never count rows: totals stand in
+ * publication_count.
+ */
+#ifndef HUIYING_MAILBOX_DB_H
+#define HUIYING_MAILBOX_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/instant.h"
+#include "store/db.h"
+
+struct publication {
+	int64_t ticket_id;
+	const char *number, *title, *body, *answer, *unit, *category, *type;
+	instant submitted_at, answered_at, published_at;
+	day accepted_on; /* INT32_MIN: not known */
+	int rating; /* 0: none */
+};
+
+struct publication_filter {
+	int64_t site_id;
+	int64_t unit_id; /* 0: all */
+	const char *category; /* "": all */
+	const char *match; /* boolean-mode expression, NULL: no search */
+	int64_t offset, limit;
+};
+
+/* Newest answer first. Body and answer are filled too: the list shows excerpts. */
+enum db_status publication_list(struct db *db, struct pool *pool,
+	const struct publication_filter *filter, struct publication **out, size_t *n);
+/* How many the filter (without match) lets through. */
+enum db_status publication_total(
+	struct db *db, struct pool *pool, const struct publication_filter *filter, int64_t *out);
+/* *out NULL when this number is not published. */
+enum db_status publication_read(struct db *db, struct pool *pool, int64_t site_id,
+	const char *number, struct publication **out);
+/* Those that share most words with `words` (of search_index), best first. */
+enum db_status publication_alike(struct db *db, struct pool *pool, int64_t site_id,
+	const char *words, int64_t limit, struct publication **out, size_t *n);
+
+/* Whether a submission key has its ticket already: a repeated POST is let through every limit. */
+enum db_status submission_known(
+	struct db *db, struct pool *pool, int64_t site_id, const char *key, bool *out);
+
+#endif

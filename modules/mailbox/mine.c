@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One's own letter as its writer sees it: where it is now, by when and why, what happened, the
+ * answer, and what may be done. What is lawful is asked from the lifecycle; doing it is mine_act.c.
+ */
+#include "mailbox.h"
+
+#include <string.h>
+#include "view/ticket_view.h"
+#include "view/words.h"
+
+#define ACTIONS 8
+
+int mine_ticket(struct request *rq, struct ticket **out)
+{
+	const struct viewer *viewer = rq->session;
+
+	if (ticket_read(mailbox_db(), rq->pool, viewer->ticket_id, out) != DB_OK)
+		return mailbox_away(rq);
+	return *out ? 0 : 404;
+}
+
+/* Four steps for the citizen; a letter that ended otherwise has none. */
+static int step_of(const char *state)
+{
+	static const struct {
+		const char *state;
+		int step;
+	} steps[] = {{"SUBMITTED", 1}, {"ACCEPTED", 2}, {"DISPATCHED", 2}, {"HANDLING", 3},
+		{"NEEDINFO", 3}, {"IN_REVIEW2", 3}, {"IN_REVIEW3", 3}, {"REWORK", 3},
+		{"REPLIED", 4}};
+
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		if (str_equal(steps[i].state, state))
+			return steps[i].step;
+	}
+	return 0;
+}
+
+static void show_steps(const struct ticket *ticket, struct data *out)
+{
+	static const char *const names[] = {"已收到", "已受理", "办理中", "已答复"};
+	int here = step_of(ticket->state);
+	struct data *list;
+
+	if (!here)
+		return;
+	list = data_list(out, "_steps");
+	for (int i = 1; i <= 4; i++) {
+		struct data *step = data_item(list);
+
+		data_text(step, "name", names[i - 1]);
+		data_bool(step, "here", i == here);
+		data_bool(step, "done", i < here);
+	}
+}
+
+/* The clock that matters to the writer: a bad rating's second round before the first answer's. */
+static const struct clock *running(const struct clock *clocks, size_t n)
+{
+	const struct clock *found = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (clocks[i].stopped_at != INSTANT_NONE || clocks[i].due_at == INSTANT_NONE)
+			continue;
+		if (str_equal(clocks[i].rule, "rating.rectify"))
+			return &clocks[i];
+		if (str_equal(clocks[i].rule, "letter.reply"))
+			found = &clocks[i];
+	}
+	return found;
+}
+
+static void show_due(struct request *rq, const struct clock *clock, struct data *out)
+{
+	const struct engine *engine = mailbox_engine();
+	const struct policy_rule *rule;
+	struct data *due;
+
+	if (!clock)
+		return;
+	rule = policy_rule(engine->policy, clock->rule, clock->class_);
+	due = data_object(out, "_clock");
+	data_text(due, "due", words_date(rq->pool, words_due_day(clock->due_at), INSTANT_NONE));
+	data_text(due, "left", words_left(rq->pool, engine->calendar, clock->due_at, rq->now));
+	data_bool(due, "provisional", clock->provisional);
+	if (!rule)
+		return;
+	receipt_why(rule, due);
+	view_light(due,
+		clock_light(engine->calendar, rule, clock->started_at, clock->due_at, rq->now));
+}
+
+static instant chase_from(const struct ticket *ticket)
+{
+	if (ticket->chased_at == INSTANT_NONE)
+		return INSTANT_NONE;
+	return ticket->chased_at +
+		policy_number(mailbox_engine()->policy, "chase.gap_hours") * HOUR;
+}
+
+/* What the counters still allow; the lifecycle has already said yes. */
+static bool allowed(
+	struct request *rq, const struct ticket *ticket, const char *action, struct data *out)
+{
+	const struct policy *policy = mailbox_engine()->policy;
+
+	if (str_equal(action, "add") && ticket->additions >= policy_number(policy, "add.most")) {
+		data_bool(out, "_added_most", true);
+		return false;
+	}
+	if (str_equal(action, "rate"))
+		return ticket->rating == 0;
+	if (!str_equal(action, "chase"))
+		return true;
+	if (ticket->chases >= policy_number(policy, "chase.most")) {
+		data_bool(out, "_chased_most", true);
+		return false;
+	}
+	if (ticket->chased_at != INSTANT_NONE && rq->now < chase_from(ticket)) {
+		data_text(out, "_chase_from", words_time(rq->pool, chase_from(ticket), rq->now));
+		return false;
+	}
+	return true;
+}
+
+static void show_actions(struct request *rq, const struct ticket *ticket, struct data *out)
+{
+	const struct transition *lawful[ACTIONS];
+	size_t n = lifecycle_actions("letter", ticket->state, ROLE_CITIZEN, lawful, ACTIONS);
+	struct data *list = data_list(out, "actions"), *can = data_object(out, "_can");
+
+	for (size_t i = 0; i < n; i++) {
+		if (!allowed(rq, ticket, lawful[i]->action, out))
+			continue;
+		data_item_text(list, lawful[i]->action);
+		data_bool(can, lawful[i]->action, true);
+	}
+}
+
+/* One list of errors on top whichever form it was. */
+static void show_fault(const struct kept *kept, struct data *out)
+{
+	struct data *errors, *line;
+
+	if (!kept->message)
+		return;
+	errors = data_object(out, "errors");
+	data_text(errors, kept->field, kept->message);
+	data_bool(out, "has_errors", true);
+	line = data_item(data_list(out, "error_list"));
+	data_text(line, "field", kept->field);
+	data_text(line, "label", words_action(kept->action));
+	data_text(line, "message", kept->message);
+}
+
+static void show_kept(const struct kept *kept, struct data *out)
+{
+	struct data *form;
+
+	if (!kept || str_empty(kept->action))
+		return;
+	form = data_object(out, str_equal(kept->action, "rate") ? "_rate" : "_add");
+	data_text(form, "words", kept->words);
+	if (str_equal(kept->field, "rating"))
+		data_text(form, "rating_error", kept->message);
+	else
+		data_text(form, "words_error", kept->message);
+	show_fault(kept, out);
+}
+
+static enum db_status show_past(struct request *rq, const struct ticket *ticket, struct data *out)
+{
+	const struct engine *engine = mailbox_engine();
+	struct happening *happenings = NULL;
+	struct attachment *attachments = NULL;
+	struct clock *clocks = NULL;
+	size_t n_happenings = 0, n_attachments = 0, n_clocks = 0;
+
+	if (ticket_history(mailbox_db(), rq->pool, ticket->id, &happenings, &n_happenings) !=
+			DB_OK ||
+		ticket_clocks(mailbox_db(), rq->pool, ticket->id, &clocks, &n_clocks) != DB_OK ||
+		ticket_attachments(
+			mailbox_db(), rq->pool, ticket->id, &attachments, &n_attachments) != DB_OK)
+		return DB_GONE;
+	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
+	view_attachments(rq, attachments, n_attachments, "/letters/mine/attachment/%lld", out);
+	data_bool(out, "_has_attachments", n_attachments > 0);
+	show_due(rq, running(clocks, n_clocks), out);
+	return DB_OK;
+}
+
+static void show_outcome(const struct ticket *ticket, struct data *out)
+{
+	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy_choice *refusal = str_empty(ticket->reason)
+		? NULL
+		: policy_choice(policy_refusals(policy), ticket->reason);
+	struct data *refused;
+
+	data_bool(out, "_withdrawn", str_equal(ticket->state, "WITHDRAWN"));
+	data_bool(out, "_asked", str_equal(ticket->state, "NEEDINFO"));
+	if (!refusal)
+		return;
+	refused = data_object(out, "_refused");
+	data_text(refused, "name", refusal->name);
+	data_text(refused, "text", refusal->text);
+	data_text(refused, "where", refusal->where);
+	data_text(refused, "source", str_equal(refusal->source, "local") ? NULL : refusal->source);
+	data_text(refused, "words", ticket->reason_words);
+}
+
+int mine_show(struct request *rq, int status, const struct ticket *ticket, const struct kept *kept)
+{
+	const struct engine *engine = mailbox_engine();
+	struct data *out = data_new(rq->pool);
+
+	view_ticket(rq, engine, ticket, out);
+	data_text(out, "now", words_now(rq->pool, engine, ticket, rq->now));
+	data_text(out, "_title", "我的信");
+	data_text(out, "_csrf", rq->csrf);
+	data_text(out, "_notice", kept ? kept->notice : NULL);
+	if (show_past(rq, ticket, out) != DB_OK)
+		return mailbox_away(rq);
+	show_steps(ticket, out);
+	show_outcome(ticket, out);
+	show_actions(rq, ticket, out);
+	view_choices(out, "_ratings", policy_ratings(engine->policy), kept ? kept->rating : NULL);
+	show_kept(kept, out);
+	data_int(out, "_body_most", conf_int(CONF_BODY_TEXT_MOST));
+	return reply_page(rq, status, "mine", out);
+}
+
+static const char *done_words(const char *action)
+{
+	if (str_equal(action, "add"))
+		return "补充的内容已经交给办理单位。";
+	if (str_equal(action, "chase"))
+		return "已经替您催了，办理单位会看到。";
+	if (str_equal(action, "rate"))
+		return "谢谢您的评价。";
+	if (str_equal(action, "withdraw"))
+		return "这封信已经撤回，不再办理。";
+	return NULL;
+}
+
+int mine_get(struct request *rq)
+{
+	struct kept kept = {.notice = done_words(form_text(rq->form, "done"))};
+	struct ticket *ticket = NULL;
+	int status = mine_ticket(rq, &ticket);
+
+	return status ? status : mine_show(rq, 200, ticket, &kept);
+}
+
+int mine_attachment(struct request *rq)
+{
+	const struct viewer *viewer = rq->session;
+	struct attachment *list = NULL;
+	size_t n = 0;
+	int64_t id = 0;
+
+	if (str_int(rq->arg, &id) != 0)
+		return 404;
+	if (ticket_attachments(mailbox_db(), rq->pool, viewer->ticket_id, &list, &n) != DB_OK)
+		return mailbox_away(rq);
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].id == id)
+			return reply_attachment(rq, list[i].hash, list[i].name, list[i].type);
+	}
+	return 404;
+}
+
+int mine_leave(struct request *rq)
+{
+	reply_cookie(rq, MINE_COOKIE, NULL);
+	return reply_redirect(rq, request_url(rq, "/letters/track?left=1"));
+}

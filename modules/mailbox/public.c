@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What everybody may read: the landing page, the list of answered letters with search and filters,
+ * one published letter. Shows the edited copies only; who wrote is never on these pages.
+ */
+#include "mailbox.h"
+
+#include <string.h>
+#include "base/utf8.h"
+#include "mailbox_db.h"
+#include "text/search.h"
+#include "tickets/organisation.h"
+#include "view/ticket_view.h"
+#include "view/words.h"
+
+#define EXCERPT 80
+#define LANDING_LETTERS 5
+#define ALIKE 3
+#define ALIKE_CANDIDATES 12
+#define ALIKE_PERCENT 30
+
+static const char *choice_name(struct policy_list list, const char *code)
+{
+	const struct policy_choice *choice = str_empty(code) ? NULL : policy_choice(list, code);
+
+	return choice ? choice->name : NULL;
+}
+
+static const char *iso(struct request *rq, instant at)
+{
+	char text[INSTANT_TEXT];
+
+	return at == INSTANT_NONE ? NULL : pool_text(rq->pool, instant_iso(at, text));
+}
+
+static void show_publication(struct request *rq, const struct publication *letter, struct data *out)
+{
+	const struct policy *policy = mailbox_engine()->policy;
+
+	data_text(out, "number", letter->number);
+	data_text(out, "title", letter->title);
+	data_text(out, "unit", letter->unit);
+	data_text(out, "category", choice_name(policy_categories(policy), letter->category));
+	data_text(out, "type", choice_name(policy_types(policy), letter->type));
+	data_text(out, "submitted_at", iso(rq, letter->submitted_at));
+	data_text(out, "_submitted",
+		words_date(rq->pool, instant_day(letter->submitted_at), rq->now));
+	data_text(out, "answered_at", iso(rq, letter->answered_at));
+	data_text(
+		out, "_answered", words_date(rq->pool, instant_day(letter->answered_at), rq->now));
+	data_text(out, "url", request_url(rq, "/letters/%s", letter->number));
+}
+
+/* The excerpt comes from the field in which the words stand, the answer last. */
+static void show_excerpt(
+	struct request *rq, const struct publication *letter, const char *query, struct data *out)
+{
+	const char *from = letter->body;
+	const char *excerpt;
+
+	if (!search_matches(letter->body, query) && search_matches(letter->answer, query))
+		from = letter->answer;
+	excerpt = search_excerpt(rq->pool, from, query, EXCERPT);
+	data_text(out, "excerpt", excerpt);
+	marks_split(rq->pool, excerpt, query, data_list(out, "_excerpt_parts"));
+	marks_split(rq->pool, letter->title, query, data_list(out, "_title_parts"));
+}
+
+static int64_t find_unit(const struct unit *units, size_t n, const char *typed)
+{
+	int64_t id = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_equal(units[i].code, typed) || str_equal(units[i].name, typed))
+			return units[i].id;
+	}
+	if (str_int(typed, &id) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (units[i].id == id)
+			return id;
+	}
+	return -1;
+}
+
+static void show_units(const struct unit *units, size_t n, int64_t chosen, struct data *out)
+{
+	struct data *list = data_list(out, "units");
+
+	for (size_t i = 0; i < n; i++) {
+		struct data *item;
+
+		if (!units[i].active)
+			continue;
+		item = data_item(list);
+		data_text(item, "id", units[i].code);
+		data_text(item, "name", units[i].name);
+		data_bool(item, "selected", units[i].id == chosen);
+	}
+}
+
+static char *page_url(struct request *rq, int64_t page)
+{
+	return request_url(rq, "/letters/?q=%s&unit=%s&category=%s&page=%lld",
+		request_escape(rq, form_text(rq->form, "q")),
+		request_escape(rq, form_text(rq->form, "unit")),
+		request_escape(rq, form_text(rq->form, "category")), (long long)page);
+}
+
+/* Without a search the total is known; with one only whether there is a next page. */
+static void show_pager(
+	struct request *rq, int64_t page, bool more, int64_t total, int64_t size, struct data *out)
+{
+	struct data *pager;
+
+	data_int(out, "page", page);
+	if (total >= 0)
+		data_int(out, "total", total);
+	data_text(out, "next_url", more ? page_url(rq, page + 1) : NULL);
+	if (!more && page <= 1)
+		return;
+	pager = data_object(out, "_pager");
+	data_int(pager, "page", page);
+	if (total >= 0)
+		data_int(pager, "pages", (total + size - 1) / size);
+	data_text(pager, "previous_url", page > 1 ? page_url(rq, page - 1) : NULL);
+	data_text(pager, "next_url", more ? page_url(rq, page + 1) : NULL);
+}
+
+static void show_letters(struct request *rq, const struct publication *letters, size_t n,
+	const char *query, struct data *out)
+{
+	struct data *list = data_list(out, "letters");
+
+	for (size_t i = 0; i < n; i++) {
+		struct data *item = data_item(list);
+
+		show_publication(rq, &letters[i], item);
+		show_excerpt(rq, &letters[i], query, item);
+	}
+}
+
+static int letters_page(
+	struct request *rq, const struct publication_filter *filter, int64_t page, struct data *out)
+{
+	const char *query = form_text(rq->form, "q");
+	struct publication *letters = NULL;
+	int64_t total = -1, size = filter->limit - 1;
+	bool more;
+	size_t n = 0;
+
+	if (publication_list(mailbox_db(), rq->pool, filter, &letters, &n) != DB_OK)
+		return mailbox_away(rq);
+	if (!filter->match && publication_total(mailbox_db(), rq->pool, filter, &total) != DB_OK)
+		return mailbox_away(rq);
+	more = (int64_t)n > size;
+	if (more)
+		n = (size_t)size;
+	show_letters(rq, letters, n, query, out);
+	show_pager(rq, page, more, total, size, out);
+	data_bool(out, "_none", n == 0);
+	return reply_page(rq, 200, "letters", out);
+}
+
+static int letters_none(struct request *rq, struct data *out)
+{
+	data_list(out, "letters");
+	data_bool(out, "_none", true);
+	show_pager(rq, 1, false, 0, 1, out);
+	return reply_page(rq, 200, "letters", out);
+}
+
+int letters_get(struct request *rq)
+{
+	struct data *out = data_new(rq->pool);
+	const char *query = form_text(rq->form, "q"), *unit = form_text(rq->form, "unit");
+	const char *category = mailbox_code(
+		policy_categories(mailbox_engine()->policy), form_text(rq->form, "category"));
+	int64_t page = form_int(rq->form, "page", 1), size = conf_int(CONF_PAGE_SIZE);
+	struct publication_filter filter = {.site_id = rq->site_id,
+		.limit = size + 1,
+		.category = category ? category : "",
+		.offset = (page - 1) * size};
+	struct unit *units = NULL;
+	size_t n_units = 0;
+
+	if (!form_ok(rq->form))
+		return 400;
+	if (unit_list(mailbox_db(), rq->pool, rq->site_id, &units, &n_units) != DB_OK)
+		return mailbox_away(rq);
+	if (!str_empty(unit))
+		filter.unit_id = find_unit(units, n_units, unit);
+	data_text(out, "_title", "来信公开");
+	data_text(out, "q", query);
+	data_bool(out, "_filtered",
+		!str_empty(query) || !str_empty(unit) || form_has(rq->form, "category"));
+	show_units(units, n_units, filter.unit_id, out);
+	view_choices(out, "categories", policy_categories(mailbox_engine()->policy), category);
+	if (filter.unit_id < 0 || (!category && form_has(rq->form, "category")))
+		return letters_none(rq, out);
+	if (!str_empty(query)) {
+		filter.match = search_query(rq->pool, query);
+		if (!filter.match)
+			return letters_none(rq, out);
+	}
+	return letters_page(rq, &filter, page, out);
+}
+
+int landing_get(struct request *rq)
+{
+	struct data *out = data_new(rq->pool);
+	struct publication_filter filter = {
+		.site_id = rq->site_id, .category = "", .limit = LANDING_LETTERS};
+	struct publication *letters = NULL;
+	size_t n = 0;
+
+	if (publication_list(mailbox_db(), rq->pool, &filter, &letters, &n) != DB_OK)
+		return mailbox_away(rq);
+	data_text(out, "_title", "政民互动");
+	show_letters(rq, letters, n, "", out);
+	data_bool(out, "_none", n == 0);
+	return reply_page(rq, 200, "landing", out);
+}
+
+int letter_get(struct request *rq)
+{
+	struct data *out = data_new(rq->pool);
+	struct publication *letter = NULL;
+	char number[TICKET_NUMBER];
+
+	if (!ticket_number_parse(rq->arg, number))
+		return 404;
+	if (publication_read(mailbox_db(), rq->pool, rq->site_id, number, &letter) != DB_OK)
+		return mailbox_away(rq);
+	if (!letter)
+		return 404;
+	show_publication(rq, letter, out);
+	data_text(out, "_title", letter->title);
+	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, letter->number));
+	data_text(out, "state", "已办结");
+	data_text(out, "body", letter->body);
+	data_text(out, "answer", letter->answer);
+	if (letter->accepted_on != INT32_MIN) {
+		char text[INSTANT_TEXT];
+
+		data_text(out, "accepted_on",
+			pool_text(rq->pool, day_iso(letter->accepted_on, text)));
+		data_text(out, "_accepted", words_date(rq->pool, letter->accepted_on, rq->now));
+	}
+	if (letter->rating > 0)
+		data_text(out, "rating",
+			choice_name(policy_ratings(mailbox_engine()->policy),
+				pool_print(rq->pool, "%d", letter->rating)));
+	return reply_page(rq, 200, "letter", out);
+}
+
+void letters_alike(struct request *rq, const char *title, struct data *out)
+{
+	struct data *list = data_list(out, "alike");
+	struct publication *letters = NULL;
+	struct buf words = BUF_INIT;
+	size_t n = 0, shown = 0;
+
+	if (utf8_length(title) < 2)
+		return;
+	search_index(utf8_cut(rq->pool, title, 24), &words);
+	/* Only a comfort: a database that is away is told by what comes after. */
+	if (publication_alike(mailbox_db(), rq->pool, rq->site_id, buf_str(&words),
+		    ALIKE_CANDIDATES, &letters, &n) != DB_OK)
+		n = 0;
+	buf_free(&words);
+	for (size_t i = 0; i < n && shown < ALIKE; i++) {
+		if (marks_alike(title, letters[i].title) < ALIKE_PERCENT)
+			continue;
+		show_publication(rq, &letters[i], data_item(list));
+		shown++;
+	}
+	data_bool(out, "_has_alike", shown > 0);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The receipt: number, query code, the day by which there will be an answer and why, and a QR code
+ * of the tracking page (with the number, never the code). Also opens the way to the letter in this
+ * browser.
+ */
+#include "mailbox.h"
+
+#include <qrencode.h>
+#include "view/words.h"
+
+/* Modules as one SVG path, a run of dark ones a rectangle; four light ones all around as the
+ * standard asks. */
+static void show_qr(struct request *rq, const char *text, struct data *out)
+{
+	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+	struct buf path = BUF_INIT;
+
+	if (!code)
+		return;
+	for (int y = 0; y < code->width; y++) {
+		const unsigned char *row = code->data + y * code->width;
+
+		for (int x = 0; x < code->width; x++) {
+			int from = x;
+
+			while (x < code->width && (row[x] & 1))
+				x++;
+			if (x > from)
+				buf_print(&path, "M%d %dh%dv1h-%dz", from + 4, y + 4, x - from,
+					x - from);
+		}
+	}
+	data_text(out, "_qr_path", pool_text(rq->pool, buf_str(&path)));
+	data_int(out, "_qr_size", code->width + 8);
+	QRcode_free(code);
+	buf_free(&path);
+}
+
+/* Why that day: the rule as people say it. */
+void receipt_why(const struct policy_rule *rule, struct data *out)
+{
+	struct data *why;
+
+	if (!rule)
+		return;
+	why = data_object(out, "_why");
+	data_int(why, "limit", rule->limit);
+	data_bool(why, "workdays", rule->unit == LIMIT_WORKDAYS);
+	data_bool(why, "days", rule->unit == LIMIT_DAYS);
+	data_bool(why, "months", rule->unit == LIMIT_MONTHS);
+	data_bool(why, "local", str_equal(rule->source, "local"));
+	data_text(why, "source", rule->source);
+}
+
+int receipt_show(struct request *rq, int status, const struct receipt *receipt)
+{
+	const struct policy *policy = mailbox_engine()->policy;
+	struct data *out = data_new(rq->pool);
+	char iso[INSTANT_TEXT];
+	const char *url = request_full_url(rq, "/letters/track?number=%s", receipt->number);
+
+	data_text(out, "_title", "信已经收到");
+	data_text(out, "number", pool_text(rq->pool, receipt->number));
+	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, receipt->number));
+	data_text(out, "code", pool_text(rq->pool, receipt->code));
+	data_text(
+		out, "submitted_at", pool_text(rq->pool, instant_iso(receipt->submitted_at, iso)));
+	data_text(out, "_submitted", words_time(rq->pool, receipt->submitted_at, rq->now));
+	data_text(out, "due_at", pool_text(rq->pool, instant_iso(receipt->due_at, iso)));
+	data_text(out, "_due", words_date(rq->pool, receipt->due_day, INSTANT_NONE));
+	data_bool(out, "provisional", receipt->provisional);
+	data_text(out, "url", url);
+	data_bool(out, "_repeated", status == 200);
+	receipt_why(policy_rule(policy, "letter.reply", policy_default_class(policy)), out);
+	show_qr(rq, url, out);
+	mine_enter(rq, receipt->id);
+	return reply_page(rq, status, "receipt", out);
+}

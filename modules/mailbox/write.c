@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing a letter: the form with everything it needs to say beforehand, and its submission.
+ * Whatever goes wrong, the form comes back with what was typed. The number and its promise are
+ * given by shared/tickets, the receipt is receipt.c.
+ */
+#include "mailbox.h"
+
+#include <string.h>
+#include "mailbox_db.h"
+#include "tickets/organisation.h"
+#include "view/ticket_view.h"
+#include "web/guard.h"
+#include "web/upload.h"
+
+#define HOUR_SECONDS 3600
+#define MANY_BOXES 6 /* more are a list to open, not a row of choices */
+
+/* --- the form --- */
+
+static const struct box *find_box(const struct box *boxes, size_t n, const char *typed)
+{
+	int64_t id = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (boxes[i].active &&
+			(str_equal(boxes[i].code, typed) || str_equal(boxes[i].name, typed)))
+			return &boxes[i];
+	}
+	if (str_int(typed, &id) != 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (boxes[i].active && boxes[i].id == id)
+			return &boxes[i];
+	}
+	return NULL;
+}
+
+static void show_boxes(const struct box *boxes, size_t n, const char *typed, struct data *out)
+{
+	const struct box *chosen = find_box(boxes, n, typed);
+	struct data *list = data_list(out, "boxes");
+	size_t active = 0;
+
+	for (size_t i = 0; i < n; i++)
+		active += boxes[i].active;
+	for (size_t i = 0; i < n; i++) {
+		struct data *item;
+
+		if (!boxes[i].active)
+			continue;
+		item = data_item(list);
+		data_text(item, "id", boxes[i].code);
+		data_text(item, "name", boxes[i].name);
+		data_text(item, "intro", boxes[i].intro);
+		data_bool(item, "selected", &boxes[i] == chosen || active == 1);
+	}
+	data_bool(out, "_no_boxes", active == 0);
+	data_bool(out, "_many_boxes", active > MANY_BOXES);
+}
+
+static void show_limits(struct data *out)
+{
+	struct data *limits = data_object(out, "limits");
+
+	data_int(limits, "title_least", conf_int(CONF_TITLE_LEAST));
+	data_int(limits, "title_most", conf_int(CONF_TITLE_MOST));
+	data_int(limits, "body_least", conf_int(CONF_BODY_TEXT_LEAST));
+	data_int(limits, "body_most", conf_int(CONF_BODY_TEXT_MOST));
+	data_int(limits, "name_least", conf_int(CONF_NAME_LEAST));
+	data_int(limits, "name_most", conf_int(CONF_NAME_MOST));
+	data_int(limits, "address_most", conf_int(CONF_ADDRESS_MOST));
+	data_int(limits, "attachment_count", conf_int(CONF_UPLOAD_COUNT));
+	data_int(limits, "attachment_most", conf_int(CONF_UPLOAD_MOST));
+	data_int(limits, "_attachment_megabytes", conf_int(CONF_UPLOAD_MOST) / (1024 * 1024));
+	data_text(limits, "attachment_kinds", upload_kinds());
+}
+
+static void show_refusals(struct data *out)
+{
+	struct policy_list list = policy_refusals(mailbox_engine()->policy);
+	struct data *items = data_list(out, "_refusals");
+
+	for (size_t i = 0; i < list.n; i++) {
+		struct data *item = data_item(items);
+
+		data_text(item, "name", list.choice[i].name);
+		data_text(item, "text", list.choice[i].text);
+		data_text(item, "where", list.choice[i].where);
+	}
+}
+
+static void show_challenge(struct request *rq, const char *key, struct data *out)
+{
+	struct buf json = BUF_INIT;
+	const struct data *challenge;
+
+	guard_challenge(rq, mailbox_engine()->secret, key, out);
+	challenge = data_find(out, "challenge", strlen("challenge"));
+	if (!challenge)
+		return;
+	data_json(challenge, &json);
+	data_text(out, "_challenge_json", pool_text(rq->pool, buf_str(&json)));
+	buf_free(&json);
+}
+
+static const char *form_key(struct request *rq)
+{
+	char key[GUARD_KEY];
+
+	if (form_has(rq->form, "key"))
+		return form_text(rq->form, "key");
+	guard_key(key);
+	return pool_text(rq->pool, key);
+}
+
+/* The page with all it needs; status is why it is shown. Boxes may be missing when the database is
+ * away. */
+static int form_page(
+	struct request *rq, int status, const struct box *boxes, size_t n, const char *notice)
+{
+	const struct policy *policy = mailbox_engine()->policy;
+	struct data *out = data_new(rq->pool);
+	const char *key = form_key(rq),
+		   *type = mailbox_code(policy_types(policy), form_text(rq->form, "type"));
+
+	form_show(rq->form, out);
+	if (rq->json && status == 422)
+		return reply_json(rq, status, out);
+	data_text(out, "_title", "我要写信");
+	data_text(out, "key", key);
+	data_text(out, "_notice", notice);
+	data_bool(out, "_again", status != 200);
+	data_bool(out, "_public", form_bool(rq->form, "public"));
+	show_boxes(boxes, n, form_text(rq->form, "box"), out);
+	view_choices(out, "types", policy_types(policy),
+		type ? type : policy_types(policy).choice[0].code);
+	view_choices(out, "categories", policy_categories(policy),
+		mailbox_code(policy_categories(policy), form_text(rq->form, "category")));
+	show_limits(out);
+	show_refusals(out);
+	show_challenge(rq, key, out);
+	if (status == 200 && form_has(rq->form, "title"))
+		letters_alike(rq, form_text(rq->form, "title"), out);
+	return reply_page(rq, status, "write", out);
+}
+
+int write_get(struct request *rq)
+{
+	struct box *boxes = NULL;
+	size_t n = 0;
+
+	if (box_list(mailbox_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
+		return mailbox_away(rq);
+	return form_page(rq, 200, boxes, n, NULL);
+}
+
+/* --- its submission --- */
+
+struct draft { /* what the fields mean */
+	const struct box *box;
+	const char *type, *category, *phone;
+};
+
+static void check_choices(
+	struct request *rq, const struct box *boxes, size_t n, struct draft *draft)
+{
+	const struct policy *policy = mailbox_engine()->policy;
+	struct form *form = rq->form;
+
+	draft->box = find_box(boxes, n, form_text(form, "box"));
+	draft->type = mailbox_code(policy_types(policy), form_text(form, "type"));
+	draft->category = mailbox_code(policy_categories(policy), form_text(form, "category"));
+	if (!draft->box)
+		form_error(form, "box", "请选择写给哪个信箱");
+	if (!draft->type && form_has(form, "type"))
+		form_error(form, "type", "请从列出的类型里选一个");
+	if (!draft->category && form_has(form, "category"))
+		form_error(form, "category", "请从列出的分类里选一个");
+}
+
+static void check_contact(struct request *rq, struct draft *draft)
+{
+	struct form *form = rq->form;
+
+	draft->phone = contact_phone(rq->pool, form_text(form, "phone"));
+	if (!draft->phone && form_has(form, "phone"))
+		form_error(form, "phone", "请检查电话号码：手机号是 11 位数字，座机请带区号");
+	if (form_has(form, "email") && !contact_email_fits(form_text(form, "email")))
+		form_error(form, "email", "请检查电子邮箱，它的样子像 name@example.com");
+}
+
+static void check_challenge(struct request *rq)
+{
+	const char *fault = guard_challenge_fault(rq, mailbox_engine()->secret,
+		form_text(rq->form, "key"), form_text(rq->form, "challenge"));
+
+	if (fault)
+		form_error(rq->form, "challenge", fault);
+}
+
+/* Letters of an address in an hour. A repeated POST is no new letter. */
+static int check_often(struct request *rq)
+{
+	bool known = false;
+	int wait = 0;
+
+	if (guard_peek("submit", rq->address, conf_int(CONF_LIMIT_SUBMIT), HOUR_SECONDS, rq->now,
+		    &wait))
+		return 0;
+	if (submission_known(mailbox_db(), rq->pool, rq->site_id, form_text(rq->form, "key"),
+		    &known) == DB_OK &&
+		known)
+		return 0;
+	reply_retry_after(rq, wait);
+	return 429;
+}
+
+/* On disk before the row that names them. */
+static const struct attachment_new *keep_files(struct request *rq, size_t *n)
+{
+	const struct upload *uploads = form_uploads(rq->form, n);
+	struct attachment_new *files = pool_alloc(rq->pool, (*n + 1) * sizeof *files);
+
+	for (size_t i = 0; i < *n; i++) {
+		if (upload_keep(&uploads[i]) != 0)
+			return NULL;
+		files[i].hash = uploads[i].hash;
+		files[i].name = uploads[i].name;
+		files[i].type = uploads[i].type;
+		files[i].size = uploads[i].size;
+	}
+	return files;
+}
+
+static enum ticket_result submit(
+	struct request *rq, const struct draft *draft, struct receipt *receipt)
+{
+	struct form *form = rq->form;
+	struct ticket_new letter = {.kind = "letter",
+		.site_id = rq->site_id,
+		.key = form_text(form, "key"),
+		.box_id = draft->box->id,
+		.type = draft->type,
+		.category = draft->category,
+		.title = form_text(form, "title"),
+		.body = form_text(form, "body"),
+		.open = form_bool(form, "public"),
+		.source = "web",
+		.address = rq->address,
+		.now = rq->now};
+
+	letter.contact = (struct contact){.name = form_text(form, "name"),
+		.phone = draft->phone,
+		.email = form_text(form, "email"),
+		.address = form_text(form, "address")};
+	letter.attachments = keep_files(rq, &letter.n_attachments);
+	if (!letter.attachments)
+		return TICKET_AWAY;
+	return ticket_submit(mailbox_db(), mailbox_engine(), &letter, receipt);
+}
+
+/* The form again with its values, so that a second try is one click. */
+static int again_later(struct request *rq, int status, const struct box *boxes, size_t n)
+{
+	if (status == 429)
+		return form_page(rq, status, boxes, n,
+			"这个网络地址一小时内寄出的信已经够多了，这封信还没有寄出。您写的内容都在下"
+			"面，请过一会儿再寄。");
+	reply_retry_after(rq, 30);
+	return form_page(rq, 503, boxes, n,
+		"系统一时没能收下这封信，它还没有寄出。您写的内容都在下面，请过一分钟再按一次“寄出”"
+		"，不会重复。");
+}
+
+static int submitted(struct request *rq, enum ticket_result result, const struct receipt *receipt,
+	const struct box *boxes, size_t n)
+{
+	int wait;
+
+	switch (result) {
+	case TICKET_DONE:
+		guard_take("submit", rq->address, conf_int(CONF_LIMIT_SUBMIT), HOUR_SECONDS,
+			rq->now, &wait);
+		return receipt_show(rq, 201, receipt);
+	case TICKET_REPEATED: return receipt_show(rq, 200, receipt);
+	case TICKET_MISSING:
+		form_error(rq->form, "box", "请另选一个信箱，这个信箱刚刚停用了");
+		return form_page(rq, 422, boxes, n, NULL);
+	case TICKET_AWAY: return again_later(rq, 503, boxes, n);
+	default: return 500;
+	}
+}
+
+int write_post(struct request *rq)
+{
+	struct draft draft = {0};
+	struct receipt receipt = {0};
+	struct box *boxes = NULL;
+	size_t n = 0;
+	int often;
+
+	if (box_list(mailbox_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
+		return rq->json ? mailbox_away(rq) : again_later(rq, 503, NULL, 0);
+	check_choices(rq, boxes, n, &draft);
+	check_contact(rq, &draft);
+	if (form_ok(rq->form))
+		check_challenge(rq);
+	if (!form_ok(rq->form))
+		return form_page(rq, 422, boxes, n, NULL);
+	often = check_often(rq);
+	if (often)
+		return rq->json ? often : again_later(rq, often, boxes, n);
+	return submitted(rq, submit(rq, &draft, &receipt), &receipt, boxes, n);
+}
