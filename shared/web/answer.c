@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a request to its reply: the checks in their order, then the handler. Every way out of here
+ * has filled the reply.
+ */
+#include <string.h>
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "web/form_raw.h"
+#include "web/reply_raw.h"
+#include "web/request_raw.h"
+
+static bool csrf_fits(const struct request *rq)
+{
+	const char *sent = form_text(rq->form, "csrf");
+	size_t n = strlen(rq->csrf);
+
+	return n > 0 && strlen(sent) == n && secret_equal(sent, rq->csrf, n);
+}
+
+/* A status, 0 when the reply is filled. */
+static int handle(struct request *rq, const struct route *route)
+{
+	bool post = strcmp(rq->method, "POST") == 0;
+	int status = post ? request_origin_fault(rq) : 0;
+
+	if (!status)
+		status = body_read(rq, route);
+	if (!status && (route->flags & ROUTE_SESSION))
+		status = rq->raw->app->session(rq);
+	if (status < 0)
+		return 0; /* the program sent the client to its log-in */
+	if (!status && post && (route->flags & ROUTE_CSRF) && !csrf_fits(rq))
+		status = 403;
+	return status ? status : route->handle(rq);
+}
+
+static int find_and_handle(struct request *rq)
+{
+	struct buf allow = BUF_INIT;
+	const struct route *route;
+	int status = request_begin(rq);
+
+	log_request(rq->id);
+	if (status)
+		return status;
+	route = route_find(
+		rq->raw->app->routes, rq->method, rq->path, rq->pool, &rq->arg, &status, &allow);
+	if (status == 405)
+		reply_header(rq, "Allow", buf_str(&allow));
+	buf_free(&allow);
+	return route ? handle(rq, route) : status;
+}
+
+void request_answer(struct request *rq)
+{
+	instant start = instant_monotonic();
+	int status = find_and_handle(rq);
+
+	if (!status && rq->reply->status == 0) {
+		log_error("no reply from the handler of %s", rq->path);
+		status = 500;
+	}
+	if (status)
+		reply_error(rq, status, NULL);
+	form_end(rq->form);
+	/* Never the query: people search for names. */
+	log_info("%s /%s %d %lldms", rq->raw->head ? "HEAD" : rq->method, rq->path,
+		rq->reply->status, (long long)((instant_monotonic() - start) / 1000));
+	log_request(NULL);
+}

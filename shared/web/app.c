@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A FastCGI program from its command line to its last worker: options, what is opened before the
+ * fork, the loop of a worker. What happens to one request stands in answer.c, who watches the
+ * workers in workers.c.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include "base/conf.h"
+#include "base/log.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "web/fastcgi.h"
+#include "web/guard.h"
+#include "web/mustache.h"
+#include "web/reply_raw.h"
+#include "web/request_raw.h"
+#include "web/upload.h"
+#include "web/workers.h"
+
+#define SETS_MOST 64
+
+struct options {
+	const char *conf, *socket;
+	const char *set[SETS_MOST];
+	int sets;
+	bool print;
+};
+
+struct program {
+	const struct app *app;
+	struct secret *secret;
+	struct mustache *pages;
+	int socket, lock;
+};
+
+static int usage(const char *name)
+{
+	fprintf(stderr, "usage: %s [-nV] [-c huiying.conf] [-o key=value]... [-s socket]\n", name);
+	return 2;
+}
+
+/* 0, or the exit status + 1. */
+static int read_options(int argc, char **argv, const char *name, struct options *out)
+{
+	int option;
+
+	while ((option = getopt(argc, argv, "c:s:o:nV")) != -1) {
+		switch (option) {
+		case 'c': out->conf = optarg; break;
+		case 's': out->socket = optarg; break;
+		case 'n': out->print = true; break;
+		case 'V': printf("huiying %s %s\n", name, PACKAGE_VERSION); return 1;
+		case 'o':
+			if (out->sets == SETS_MOST)
+				return usage(name) + 1;
+			out->set[out->sets++] = optarg;
+			break;
+		default: return usage(name) + 1;
+		}
+	}
+	return optind == argc ? 0 : usage(name) + 1;
+}
+
+static enum log_level log_level(void)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+
+	for (int i = 0; i < 4; i++)
+		if (str_equal(conf_text(CONF_LOG_LEVEL), names[i]))
+			return (enum log_level)i;
+	return LOG_INFO;
+}
+
+/* --- before the fork --- */
+
+static int add_pages(
+	struct mustache *pages, const char *dir, const char *below, int optional, struct buf *err)
+{
+	struct buf path = BUF_INIT;
+	int result;
+
+	buf_print(&path, "%s/%s", dir, below);
+	result = mustache_add_dir(pages, path.p, optional, err);
+	buf_free(&path);
+	return result;
+}
+
+/* The installed pages, then the site's own, which replace those of the same name. */
+static struct mustache *load_pages(const char *name, struct buf *err)
+{
+	const char *dir = conf_text(CONF_PAGES_DIR), *own = conf_text(CONF_PAGES_OVERRIDE);
+	struct mustache *pages = mustache_open();
+	int bad = add_pages(pages, dir, "common", 0, err) || add_pages(pages, dir, name, 0, err);
+
+	if (!bad && *own)
+		bad = add_pages(pages, own, "common", 1, err) ||
+			add_pages(pages, own, name, 1, err);
+	if (bad || mustache_link(pages, 1, err) != 0)
+		mustache_close(&pages);
+	return pages;
+}
+
+static int load(struct program *program, const char *socket, struct buf *err)
+{
+	const struct app *app = program->app;
+
+	secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
+	program->secret = secret_open(conf_text(CONF_KEYS_FILE), err);
+	if (!program->secret)
+		return -1;
+	program->pages = load_pages(app->name, err);
+	if (!program->pages || upload_open(err) != 0)
+		return -1;
+	if (guard_open() != 0) {
+		buf_text(err, "no memory for the table of limits\n");
+		return -1;
+	}
+	if (app->load && app->load(program->secret, err) != 0)
+		return -1;
+	program->socket = fastcgi_listen(socket, &program->lock, err);
+	return program->socket < 0 ? -1 : 0;
+}
+
+static void unload(struct program *program)
+{
+	upload_close();
+	if (program->pages)
+		mustache_close(&program->pages);
+	if (program->secret)
+		secret_close(&program->secret);
+}
+
+/* Nothing of a citizen goes into a core file, and nobody looks into our memory. */
+static void close_memory(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* --- a worker --- */
+
+static void serve(
+	struct program *program, struct fastcgi *fastcgi, struct pool *pool, struct reply *reply)
+{
+	struct request_raw raw = {.param = fastcgi_param,
+		.read = fastcgi_read,
+		.source = fastcgi,
+		.app = program->app,
+		.pages = program->pages};
+	struct request rq = {.pool = pool, .raw = &raw, .reply = reply, .now = instant_now()};
+
+	request_answer(&rq);
+	if (reply_send(&rq, fastcgi_write, fastcgi) != 0)
+		log_info("the client went away before its reply");
+	fastcgi_finish(fastcgi);
+	reply_empty(reply);
+	pool_empty(pool);
+}
+
+/* Staggered, so that they do not all retire in one moment. */
+static int64_t requests_to_serve(void)
+{
+	int64_t most = conf_int(CONF_WORKER_REQUESTS);
+
+	return most - secret_below((uint32_t)(most / 8 + 1));
+}
+
+static int work(void *ctx)
+{
+	struct program *program = ctx;
+	const struct app *app = program->app;
+	struct buf err = BUF_INIT;
+	struct fastcgi *fastcgi =
+		fastcgi_open(program->socket, (int)conf_int(CONF_WORKER_TIMEOUT), &err);
+	struct pool *pool = pool_open();
+	struct reply *reply = reply_open();
+	enum fastcgi_event event = FASTCGI_NOTHING;
+	int64_t left = requests_to_serve();
+	bool good;
+
+	if (program->lock >= 0)
+		close(program->lock); /* the supervisor's alone: orphans keep nobody from starting
+					 again */
+	good = fastcgi && (!app->open || app->open(&err) == 0);
+
+	if (!good)
+		log_error("%s", buf_str(&err));
+	while (good && left > 0 && event != FASTCGI_STOP) {
+		event = fastcgi_accept(fastcgi);
+		if (event != FASTCGI_REQUEST)
+			continue;
+		serve(program, fastcgi, pool, reply);
+		left--;
+	}
+	if (good && app->close)
+		app->close();
+	reply_close(&reply);
+	pool_close(&pool);
+	if (fastcgi)
+		fastcgi_close(&fastcgi);
+	buf_free(&err);
+	return good ? 0 : 1;
+}
+
+/* --- the supervisor --- */
+
+/* A site's changed pages; broken ones leave the old in force. */
+static void reload(void *ctx)
+{
+	struct program *program = ctx;
+	struct buf err = BUF_INIT;
+	struct mustache *pages = load_pages(program->app->name, &err);
+
+	if (pages) {
+		mustache_close(&program->pages);
+		program->pages = pages;
+	} else {
+		log_error("pages not loaded anew: %s", buf_str(&err));
+	}
+	buf_free(&err);
+}
+
+static int supervise(struct program *program, const char *socket)
+{
+	struct workers workers = {.count = (int)conf_int(CONF_WORKERS),
+		.grace = (int)conf_int(CONF_WORKER_GRACE),
+		.work = work,
+		.reload = reload,
+		.ctx = program};
+	int status;
+
+	log_info("%s answers with %d workers", program->app->name, workers.count);
+	status = workers_run(&workers);
+	close(program->socket);
+	if (socket)
+		unlink(socket);
+	if (program->lock >= 0)
+		close(program->lock);
+	return status;
+}
+
+static int configure(const struct options *options, struct buf *err)
+{
+	return conf_load(options->conf, options->set, options->sets, err);
+}
+
+static int print_configuration(void)
+{
+	struct buf out = BUF_INIT;
+
+	conf_print(&out);
+	fputs(buf_str(&out), stdout);
+	buf_free(&out);
+	return 0;
+}
+
+int app_main(int argc, char **argv, const struct app *app)
+{
+	struct options options = {NULL};
+	struct program program = {.app = app, .socket = -1, .lock = -1};
+	struct buf err = BUF_INIT;
+	int status = read_options(argc, argv, app->name, &options);
+
+	if (status)
+		return status - 1;
+	if (configure(&options, &err) != 0) {
+		status = 1;
+	} else if (options.print) {
+		return print_configuration();
+	} else {
+		log_open(app->name, log_level());
+		workers_block_signals();
+		close_memory();
+		status = load(&program, options.socket, &err) == 0
+			? supervise(&program, options.socket)
+			: 1;
+		unload(&program);
+	}
+	if (err.n > 0)
+		fprintf(stderr, "%s: %s", app->name, buf_str(&err));
+	buf_free(&err);
+	return status;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests over libfcgi. We accept the connection ourselves: libfcgi's own accept can miss a
+ * SIGTERM that comes just before it, waits up to two seconds for a silent client, and reads the
+ * parameters before anybody could set a time-out.
+ */
+#include <errno.h>
+#include <fcgiapp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+#include "base/instant.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "web/fastcgi.h"
+
+struct fastcgi {
+	FCGX_Request request;
+	int socket, epoll, timeout;
+	instant deadline; /* until when the client may hand over its request */
+};
+
+static volatile sig_atomic_t stop;
+
+static void on_term(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
+
+/* After FCGX_Init, which has handlers of its own; without SA_RESTART, so that a wait ends. */
+static void take_signals(void)
+{
+	struct sigaction term = {.sa_handler = on_term}, ignore = {.sa_handler = SIG_IGN};
+
+	sigaction(SIGTERM, &term, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGUSR1, &ignore, NULL);
+}
+
+struct fastcgi *fastcgi_open(int socket, int timeout, struct buf *err)
+{
+	struct fastcgi *fastcgi = xalloc(sizeof *fastcgi);
+	struct epoll_event event = {.events = EPOLLIN | EPOLLEXCLUSIVE};
+
+	fastcgi->socket = socket;
+	fastcgi->timeout = timeout;
+	fastcgi->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (FCGX_Init() != 0 ||
+		FCGX_InitRequest(&fastcgi->request, -1, FCGI_FAIL_ACCEPT_ON_INTR) != 0 ||
+		fastcgi->epoll < 0 ||
+		epoll_ctl(fastcgi->epoll, EPOLL_CTL_ADD, socket, &event) != 0) {
+		buf_print(err, "FastCGI: %s\n", strerror(errno));
+		fastcgi_close(&fastcgi);
+		return NULL;
+	}
+	fastcgi->request.ipcFd = -1;
+	take_signals();
+	return fastcgi;
+}
+
+void fastcgi_close(struct fastcgi **fastcgi)
+{
+	if ((*fastcgi)->epoll >= 0)
+		close((*fastcgi)->epoll);
+	free(*fastcgi);
+	*fastcgi = NULL;
+}
+
+static void set_timeouts(int fd, int seconds)
+{
+	struct timeval wait = {.tv_sec = seconds};
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+}
+
+enum fastcgi_event fastcgi_accept(struct fastcgi *fastcgi)
+{
+	struct epoll_event event;
+	sigset_t open;
+	int fd;
+
+	sigprocmask(SIG_BLOCK, NULL, &open);
+	sigdelset(&open, SIGTERM);
+	if (stop)
+		return FASTCGI_STOP;
+	if (epoll_pwait(fastcgi->epoll, &event, 1, -1, &open) < 0)
+		return stop || errno != EINTR ? FASTCGI_STOP : FASTCGI_NOTHING;
+	fd = accept4(fastcgi->socket, NULL, NULL, SOCK_CLOEXEC);
+	if (fd < 0)
+		return FASTCGI_NOTHING;
+	set_timeouts(fd, fastcgi->timeout);
+	fastcgi->deadline = instant_monotonic() + fastcgi->timeout * SECOND;
+	/* An open connection, as libfcgi knows it from a web server that keeps them. */
+	fastcgi->request.ipcFd = fd;
+	fastcgi->request.keepConnection = 1;
+	if (FCGX_Accept_r(&fastcgi->request) != 0)
+		return FASTCGI_NOTHING; /* closed by libfcgi; it then found no socket to accept from
+					 */
+	return FASTCGI_REQUEST;
+}
+
+const char *fastcgi_param(void *ctx, const char *name)
+{
+	struct fastcgi *fastcgi = ctx;
+
+	return FCGX_GetParam(name, fastcgi->request.envp);
+}
+
+ptrdiff_t fastcgi_read(void *ctx, char *out, size_t room)
+{
+	struct fastcgi *fastcgi = ctx;
+	int n;
+
+	if (instant_monotonic() > fastcgi->deadline)
+		return -1;
+	n = FCGX_GetStr(out, (int)room, fastcgi->request.in);
+	return n == 0 && FCGX_GetError(fastcgi->request.in) ? -1 : n;
+}
+
+int fastcgi_write(void *ctx, const char *bytes, size_t n)
+{
+	struct fastcgi *fastcgi = ctx;
+
+	while (n > 0) {
+		int piece = n > 65536 ? 65536 : (int)n;
+
+		if (FCGX_PutStr(bytes, piece, fastcgi->request.out) != piece)
+			return -1;
+		bytes += piece;
+		n -= (size_t)piece;
+	}
+	return 0;
+}
+
+void fastcgi_finish(struct fastcgi *fastcgi)
+{
+	/* One request a connection: a kept one would own this worker (fastcgi_keep_conn). */
+	fastcgi->request.keepConnection = 0;
+	FCGX_Finish_r(&fastcgi->request);
+}

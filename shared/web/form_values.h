@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a form is made of, for form.c and form_check.c only.
+ */
+#ifndef HUIYING_WEB_FORM_VALUES_H
+#define HUIYING_WEB_FORM_VALUES_H
+
+#include "web/form_raw.h"
+
+#define FORM_UPLOADS 50 /* upload.count cannot ask for more */
+
+struct value {
+	const struct field *field;
+	const char *text; /* "" when absent */
+	bool present;
+};
+
+struct fault { /* a message for a person */
+	const char *name, *label, *message;
+	struct fault *next;
+};
+
+struct form {
+	struct pool *pool;
+	struct value *value;
+	size_t n;
+	struct upload *upload;
+	size_t uploads;
+	struct fault *errors, **last_error;
+};
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file while it comes in, for web/ only.
+ */
+#ifndef HUIYING_WEB_UPLOAD_RAW_H
+#define HUIYING_WEB_UPLOAD_RAW_H
+
+#include <stdbool.h>
+#include "web/upload.h"
+
+struct pool;
+struct draft; /* a file that is being received */
+
+/* filename as sent. Never NULL: when the disk has no room, upload_end() says so. */
+struct draft *upload_begin(struct pool *pool, const char *filename);
+void upload_add(struct draft *draft, const void *bytes, size_t n);
+/* NULL and *out filled, or what to tell the person; the temporary file is gone then. */
+const char *upload_end(struct draft *draft, struct upload *out);
+/* Half received: the temporary file goes. */
+void upload_drop(struct draft *draft);
+bool upload_is_empty(const struct draft *draft); /* no name and no bytes: nothing was chosen */
+
+/* A name fit to be shown and downloaded: last component, no controls, no separators, at most 100
+ * characters. */
+char *upload_name(struct pool *pool, const char *sent);
+
+/* Kind by what libmagic says of the content and by the name's ending: the type to keep, or NULL and
+ * *why for the person. */
+const char *upload_kind(struct pool *pool, const char *name, const char *sniffed, const char *path,
+	const char **why);
+
+#endif
