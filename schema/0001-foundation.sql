@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS staff (
   active TINYINT NOT NULL DEFAULT 1,
   failures INT NOT NULL DEFAULT 0,
   locked_until DATETIME(6) NULL,
+  logins INT NOT NULL DEFAULT 0,
   last_login_at DATETIME(6) NULL,
   UNIQUE KEY staff_login (site_id, login)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -82,7 +83,7 @@ CREATE TABLE IF NOT EXISTS staff_event (
   KEY staff_event_staff (staff_id, at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- One row a ticket: where it stands. Written only by tickets/ticket.c, by compare-and-set on version.
+-- One row a ticket: where it stands. Written only by shared/tickets, by compare-and-set on version.
 CREATE TABLE IF NOT EXISTS ticket (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   site_id BIGINT NOT NULL,
@@ -113,6 +114,7 @@ CREATE TABLE IF NOT EXISTS ticket (
   provisional TINYINT NOT NULL DEFAULT 0,
   replied_at DATETIME(6) NULL,
   answer_unit_id BIGINT NULL,
+  answer_version INT NULL,
   reason VARCHAR(40) NOT NULL DEFAULT '',
   reason_words TEXT NULL,
   rating TINYINT NULL,
@@ -153,12 +155,15 @@ CREATE TABLE IF NOT EXISTS attachment (
   KEY attachment_hash (hash)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Append-only; each row carries the hash of the one before it in the ticket.
+-- Append-only; each row carries the hash of the one before it in the ticket. on_day: civil date of `at`. recorded_on: civil date
+-- on which the server took it; history that is taken over keeps its true `at` but is anchored on the day it came in.
+-- content: hash of the texts that came with it (letter, answer, published copy), which stand in their own tables.
 CREATE TABLE IF NOT EXISTS event (
   ticket_id BIGINT NOT NULL,
   sequence INT NOT NULL,
   at DATETIME(6) NOT NULL,
   on_day DATE NOT NULL,
+  recorded_on DATE NOT NULL,
   action VARCHAR(30) NOT NULL,
   from_state VARCHAR(20) NOT NULL,
   to_state VARCHAR(20) NOT NULL,
@@ -169,10 +174,11 @@ CREATE TABLE IF NOT EXISTS event (
   reason VARCHAR(40) NOT NULL,
   words MEDIUMTEXT NOT NULL,
   address VARCHAR(64) NOT NULL,
+  content CHAR(64) NOT NULL DEFAULT '',
   before_hash CHAR(64) NOT NULL,
   hash CHAR(64) NOT NULL,
   PRIMARY KEY (ticket_id, sequence),
-  KEY event_day (on_day, ticket_id, sequence)
+  KEY event_recorded (recorded_on, ticket_id, sequence)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS anchor (
@@ -206,7 +212,8 @@ CREATE TABLE IF NOT EXISTS draft (
   saved_at DATETIME(6) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Every text that was proposed; the released one is what the citizen has.
+-- Every text that was proposed; the released one is what the citizen has. version: sequence of the event that proposed it.
+-- Three different persons propose, review and release a text.
 CREATE TABLE IF NOT EXISTS answer (
   ticket_id BIGINT NOT NULL,
   version INT NOT NULL,
@@ -214,16 +221,19 @@ CREATE TABLE IF NOT EXISTS answer (
   staff_id BIGINT NULL,
   unit_id BIGINT NULL,
   proposed_at DATETIME(6) NOT NULL,
+  reviewed_by BIGINT NULL,
+  released_by BIGINT NULL,
   released_at DATETIME(6) NULL,
   PRIMARY KEY (ticket_id, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- The edited copy that the public reads; the originals stay in ticket and answer.
+-- The edited copy that the public reads; the originals stay in ticket and answer. sequence: the event that published it.
 CREATE TABLE IF NOT EXISTS publication (
   ticket_id BIGINT NOT NULL PRIMARY KEY,
   site_id BIGINT NOT NULL,
   number CHAR(16) NOT NULL,
   state VARCHAR(12) NOT NULL,
+  sequence INT NOT NULL,
   unit_id BIGINT NOT NULL,
   category VARCHAR(40) NOT NULL,
   type VARCHAR(20) NOT NULL,

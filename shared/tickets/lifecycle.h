@@ -26,7 +26,7 @@ enum role { /* bits: one person may hold several */
 const char *role_name(enum role role);            /* stable word: "office" */
 int role_parse(const char *name, enum role *out);
 
-#define LIFECYCLE_CLOCKS 4
+#define LIFECYCLE_CLOCKS 6
 
 struct transition {
 	const char *kind;   /* "letter" */
@@ -38,7 +38,9 @@ struct transition {
 	const char *stops[LIFECYCLE_CLOCKS];
 	bool needs_words;   /* a reason, question, addition … is required */
 	bool needs_unit;    /* dispatch */
-	bool own_unit;      /* staff: only of the unit that has the ticket */
+	bool own_unit;      /* handler, head, leader: only of the unit that has the ticket; the others see all */
+	bool voids;         /* stopped clocks end without being judged */
+	bool chosen;        /* the engine chooses this row (a bad rating), nobody names it */
 };
 
 struct state {
@@ -50,10 +52,14 @@ struct state {
 };
 
 int lifecycle_check(struct buf *err); /* 0, or -1 with one line a fault */
+/* The same for any tables. */
+int lifecycle_check_tables(const struct state *states, size_t n_states, const struct transition *table, size_t n,
+	struct buf *err);
 
 const struct transition *lifecycle_find(const char *kind, const char *from, const char *action);
 const struct state *lifecycle_state(const char *kind, const char *name);
-/* Lawful actions from a state for these roles, in table order; returns their number. */
+/* Lawful actions from a state for these roles, in table order, without those that the engine chooses; returns their number,
+ * at most `most`. */
 size_t lifecycle_actions(const char *kind, const char *from, unsigned roles, const struct transition **out, size_t most);
 /* The whole tables, for documents and tests. */
 const struct transition *lifecycle_table(size_t *n);

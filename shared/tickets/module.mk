@@ -1,1 +1,13 @@
 # shared/tickets
+libhuiying_a_SOURCES += \
+	shared/tickets/act.c shared/tickets/effects.c shared/tickets/work.h \
+	shared/tickets/answer.c \
+	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/clock_row.c \
+	shared/tickets/contact.c shared/tickets/contact.h \
+	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h \
+	shared/tickets/ledger_verify.c \
+	shared/tickets/lifecycle.c shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c \
+	shared/tickets/number.c shared/tickets/number.h \
+	shared/tickets/organisation.c shared/tickets/organisation.h shared/tickets/staff.c \
+	shared/tickets/publication.c \
+	shared/tickets/submit.c shared/tickets/ticket.h shared/tickets/ticket_read.c

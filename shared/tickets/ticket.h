@@ -120,7 +120,11 @@ struct ticket_after {
 	instant reply_due_at; /* may have moved (class) */
 };
 
-/* One action, one transaction. after may be NULL. */
+/*
+ * One action, one transaction. after may be NULL. Events never go back in time: an action before the ticket's last event counts as
+ * of that event. refuse and redirect need a reason code of the policy (words are free); a code that sends elsewhere makes a
+ * `refuse` a `redirect`. The version the actor saw still counts as current when since then somebody only read the contact data.
+ */
 enum ticket_result ticket_act(struct db *db, const struct engine *engine, int64_t ticket_id, const struct actor *actor,
 	const struct act *act, instant now, struct ticket_after *after);
 /* Several in order, all or none (accept and dispatch in one click; an import). Acts after the first see the state before them;
@@ -177,7 +181,7 @@ enum db_status ticket_attachments(struct db *db, struct pool *pool, int64_t id, 
 enum db_status draft_save(struct db *db, int64_t ticket_id, int64_t staff_id, const char *text, instant now);
 enum db_status draft_read(struct db *db, struct pool *pool, int64_t ticket_id, const char **text, instant *saved_at);
 
-/* Text proposed last (in review), "" when none. */
+/* Text proposed last, "" when there is none or it has been released. */
 enum db_status answer_proposed(struct db *db, struct pool *pool, int64_t ticket_id, const char **text);
 
 #endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What each action checks and changes besides moving the ticket to its next state. The order of a
+ * transaction is in act.c, the moves in lifecycle.c.
+ */
+#include "tickets/work.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/pool.h"
+#include "base/utf8.h"
+
+static int number(const struct work *w, const char *name)
+{
+	return policy_number(w->engine->policy, name);
+}
+
+static bool blank(struct work *w, const char *text)
+{
+	return str_empty(text) || str_empty(utf8_trim(w->pool, text));
+}
+
+static enum ticket_result bad(const struct work *w, const char *what, const char *value)
+{
+	log_error("ticket %s: no such %s in the policy: %s", w->t.number, what, value);
+	return TICKET_BAD;
+}
+
+static enum ticket_result away(struct work *w, enum db_status status)
+{
+	w->status = status;
+	return TICKET_AWAY;
+}
+
+/* --- accept, dispatch, return, refuse --- */
+
+static enum ticket_result classify(struct work *w, const struct act *act)
+{
+	const struct policy *policy = w->engine->policy;
+	if (!str_empty(act->class_)) {
+		const struct policy_choice *class_ =
+			policy_choice(policy_classes(policy), act->class_);
+		if (!class_)
+			return bad(w, "class", act->class_);
+		w->recount = w->recount || !str_equal(w->t.class_, class_->code);
+		w->t.class_ = class_->code;
+	}
+	if (!str_empty(act->category)) {
+		const struct policy_choice *category =
+			policy_choice(policy_categories(policy), act->category);
+		if (!category)
+			return bad(w, "category", act->category);
+		w->t.category = category->code;
+	}
+	return TICKET_DONE;
+}
+
+static enum ticket_result accept_it(struct work *w, struct step *step)
+{
+	return classify(w, step->act);
+}
+
+static enum ticket_result find_unit(struct work *w, int64_t unit_id)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(w->db, w->pool, &rows,
+		"SELECT 1 FROM unit WHERE id = ? AND site_id = ? AND active = 1", INT(unit_id),
+		INT(w->t.site_id));
+	if (status != DB_OK)
+		return away(w, status);
+	return rows.rows > 0 ? TICKET_DONE : TICKET_MISSING;
+}
+
+static enum ticket_result dispatch(struct work *w, struct step *step)
+{
+	enum ticket_result result = find_unit(w, step->act->unit_id);
+	if (result != TICKET_DONE)
+		return result;
+	w->t.unit_id = step->event.to_unit_id = step->act->unit_id;
+	return classify(w, step->act);
+}
+
+/* After so many returns it is the office that decides: the unit keeps it (首问负责). */
+static enum ticket_result give_back(struct work *w, struct step *step)
+{
+	(void)step;
+	if (w->t.returns >= number(w, "return.most"))
+		return TICKET_LIMIT;
+	w->t.returns++;
+	w->t.unit_id = 0;
+	return TICKET_DONE;
+}
+
+static const struct policy_choice *refusal(const struct work *w, const struct act *act)
+{
+	if (str_empty(act->reason))
+		return NULL;
+	return policy_choice(policy_refusals(w->engine->policy), act->reason);
+}
+
+static enum ticket_result refuse(struct work *w, struct step *step)
+{
+	const struct policy_choice *choice = refusal(w, step->act);
+	if (!choice || choice->redirect != str_equal(step->row->action, "redirect"))
+		return TICKET_WORDS;
+	w->t.reason = step->event.reason = choice->code;
+	w->t.reason_words = step->event.words;
+	return TICKET_DONE;
+}
+
+/* --- the citizen --- */
+
+static enum ticket_result add(struct work *w, struct step *step)
+{
+	/* an answer to a question is not counted: the unit asked for it */
+	if (!str_equal(step->row->from, step->row->to))
+		return TICKET_DONE;
+	if (w->t.additions >= number(w, "add.most"))
+		return TICKET_LIMIT;
+	w->t.additions++;
+	return TICKET_DONE;
+}
+
+static enum ticket_result chase(struct work *w, struct step *step)
+{
+	instant at = step->event.at;
+	if (w->t.chases >= number(w, "chase.most"))
+		return TICKET_LIMIT;
+	if (w->t.chased_at != INSTANT_NONE &&
+		at < w->t.chased_at + number(w, "chase.gap_hours") * HOUR)
+		return TICKET_LIMIT;
+	w->t.chases++;
+	w->t.chased_at = at;
+	return TICKET_DONE;
+}
+
+static int level(const struct act *act)
+{
+	const char *text = act->reason;
+	bool fits = text && text[0] >= '1' && text[0] <= '5' && text[1] == '\0';
+	return fits ? text[0] - '0' : 0;
+}
+
+static enum ticket_result rate(struct work *w, struct step *step)
+{
+	int rating = level(step->act);
+	if (w->t.rating != 0)
+		return TICKET_LIMIT;
+	if (rating == 0 || (rating <= number(w, "rating.words_from") && blank(w, step->act->words)))
+		return TICKET_WORDS;
+	w->t.rating = rating;
+	w->t.rating_words = step->event.words;
+	w->t.rated_at = step->event.at;
+	step->event.reason = pool_print(w->pool, "%d", rating);
+	if (!str_equal(step->row->from, step->row->to))
+		w->t.reworks++;
+	return TICKET_DONE;
+}
+
+/* --- the answer --- */
+
+static void carry(struct step *step, const char *const *texts, size_t n)
+{
+	ledger_content(texts, n, step->content);
+	step->event.content = step->content;
+}
+
+static enum ticket_result propose(struct work *w, struct step *step)
+{
+	if (blank(w, step->act->answer))
+		return TICKET_WORDS;
+	if (w->actor->staff_id <= 0)
+		return TICKET_ILLEGAL;
+	carry(step, &step->act->answer, 1);
+	return TICKET_DONE;
+}
+
+/* Nobody takes two of the three steps on one text. */
+static enum ticket_result second_person(struct work *w, struct answer_row *answer)
+{
+	int64_t me = w->actor->staff_id;
+	enum db_status status = answer_latest(w, answer);
+	if (status != DB_OK)
+		return away(w, status);
+	if (me <= 0 || answer->version == 0 || answer->staff_id == me || answer->reviewed_by == me)
+		return TICKET_ILLEGAL;
+	return TICKET_DONE;
+}
+
+static enum ticket_result review(struct work *w, struct step *step)
+{
+	struct answer_row answer;
+	(void)step;
+	return second_person(w, &answer);
+}
+
+static enum ticket_result release(struct work *w, struct step *step)
+{
+	struct answer_row answer;
+	enum ticket_result result = second_person(w, &answer);
+	if (result != TICKET_DONE)
+		return result;
+	w->t.replied_at = step->event.at;
+	w->answer_version = answer.version;
+	w->answer_unit_id = w->t.unit_id;
+	return TICKET_DONE;
+}
+
+static enum ticket_result adopt(struct work *w, struct step *step)
+{
+	if (blank(w, step->act->answer))
+		return TICKET_WORDS;
+	if (w->t.unit_id == 0 && step->act->unit_id > 0) {
+		enum ticket_result result = find_unit(w, step->act->unit_id);
+		if (result != TICKET_DONE)
+			return result;
+		w->t.unit_id = step->event.to_unit_id = step->act->unit_id;
+	}
+	carry(step, &step->act->answer, 1);
+	w->t.replied_at = step->event.at;
+	w->answer_version = step->event.sequence;
+	w->answer_unit_id = w->t.unit_id;
+	return TICKET_DONE;
+}
+
+/* --- publication --- */
+
+static enum ticket_result publish(struct work *w, struct step *step)
+{
+	const struct act *act = step->act;
+	const char *texts[] = {act->title, act->body, act->answer};
+	if (!w->t.open)
+		return TICKET_ILLEGAL;
+	for (size_t i = 0; i < 3; i++) {
+		if (blank(w, texts[i]))
+			return TICKET_WORDS;
+	}
+	carry(step, texts, 3);
+	w->t.published = true;
+	return TICKET_DONE;
+}
+
+static enum ticket_result unpublish(struct work *w, struct step *step)
+{
+	(void)step;
+	if (!w->t.published)
+		return TICKET_ILLEGAL;
+	w->t.published = false;
+	return TICKET_DONE;
+}
+
+/* --- writing --- */
+
+static enum db_status store_propose(struct work *w, const struct step *step)
+{
+	return answer_insert(w, step, false);
+}
+
+static enum db_status store_adopt(struct work *w, const struct step *step)
+{
+	return answer_insert(w, step, true);
+}
+
+static enum db_status store_review(struct work *w, const struct step *step)
+{
+	(void)step;
+	return answer_review(w);
+}
+
+static enum db_status store_unpublish(struct work *w, const struct step *step)
+{
+	(void)step;
+	return publication_withdraw(w);
+}
+
+struct effect {
+	const char *action;
+	enum ticket_result (*apply)(struct work *w, struct step *step);
+	enum db_status (*store)(struct work *w, const struct step *step);
+};
+
+/* Actions that only move the ticket, or only leave their event, need no row. */
+static const struct effect effects[] = {
+	{"accept", accept_it, NULL},
+	{"dispatch", dispatch, NULL},
+	{"return", give_back, NULL},
+	{"refuse", refuse, NULL},
+	{"redirect", refuse, NULL},
+	{"add", add, NULL},
+	{"chase", chase, NULL},
+	{"rate", rate, NULL},
+	{"rate_bad", rate, NULL},
+	{"propose", propose, store_propose},
+	{"review", review, store_review},
+	{"release", release, answer_release},
+	{"adopt", adopt, store_adopt},
+	{"publish", publish, publication_put},
+	{"unpublish", unpublish, store_unpublish},
+};
+
+static const struct effect *effect_of(const char *action)
+{
+	for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+		if (str_equal(effects[i].action, action))
+			return &effects[i];
+	}
+	return NULL;
+}
+
+const struct transition *effect_row(struct work *w, const struct act *act)
+{
+	const char *action = act->action;
+	if (str_equal(action, "refuse")) {
+		const struct policy_choice *choice = refusal(w, act);
+		if (choice && choice->redirect)
+			action = "redirect";
+	}
+	const struct transition *row = lifecycle_find(w->t.kind, w->t.state, action);
+	if (row && row->chosen)
+		return NULL;
+	int rating = str_equal(action, "rate") ? level(act) : 0;
+	if (row && rating > 0 && w->t.rating == 0 && rating <= number(w, "rating.words_from") &&
+		w->t.reworks < number(w, "rework.most"))
+		row = lifecycle_find(w->t.kind, w->t.state, "rate_bad");
+	return row;
+}
+
+enum ticket_result effect_apply(struct work *w, struct step *step)
+{
+	const struct effect *effect = effect_of(step->row->action);
+	/* a refusal's code is its reason; its words are free */
+	bool code = effect && effect->apply == refuse;
+	if (step->row->needs_words && !code && blank(w, step->act->words))
+		return TICKET_WORDS;
+	return effect ? effect->apply(w, step) : TICKET_DONE;
+}
+
+enum db_status effect_store(struct work *w, const struct step *step)
+{
+	const struct effect *effect = effect_of(step->row->action);
+	return effect && effect->store ? effect->store(w, step) : DB_OK;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one declared table of what may happen to a ticket, and its check. What an action does besides
+ * moving the ticket is in effects.c; who asks and when, in act.c.
+ */
+#include "tickets/lifecycle.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+#define CITIZEN ROLE_CITIZEN
+#define OFFICE ROLE_OFFICE
+#define HANDLER ROLE_HANDLER
+#define HEAD ROLE_HEAD
+#define LEADER ROLE_LEADER
+#define IMPORT ROLE_IMPORT
+#define STAFF (ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_SUPERVISOR)
+
+/* The tables are read by column. */
+/* clang-format off */
+#define NONE {NULL}
+#define FIRST {"letter.dispatch", "letter.reply", "letter.unanswered"}
+#define ALL {"letter.dispatch", "letter.reply", "letter.unit", "letter.unanswered", "rating.rectify"}
+#define ANSWERED {"letter.reply", "letter.unit", "letter.unanswered", "rating.rectify"}
+#define WORDS .needs_words = true
+#define UNIT .needs_unit = true
+#define OWN .own_unit = true
+#define VOID .voids = true
+#define CHOSEN .chosen = true
+
+static const struct state states[] = {
+	{"letter", "SUBMITTED",  OFFICE,  false, false},
+	{"letter", "ACCEPTED",   OFFICE,  false, false},
+	{"letter", "DISPATCHED", HANDLER, false, true},
+	{"letter", "HANDLING",   HANDLER, false, true},
+	{"letter", "NEEDINFO",   CITIZEN, false, false},
+	{"letter", "IN_REVIEW2", HEAD,    false, true},
+	{"letter", "IN_REVIEW3", LEADER,  false, true},
+	{"letter", "REPLIED",    0,       false, false},
+	{"letter", "REWORK",     HANDLER, false, true},
+	{"letter", "REJECTED",   0,       true,  false},
+	{"letter", "REDIRECTED", 0,       true,  false},
+	{"letter", "WITHDRAWN",  0,       true,  false},
+};
+
+static const struct transition table[] = {
+	{"letter", "",           "submit",       CITIZEN | IMPORT, "SUBMITTED",  FIRST, NONE},
+
+	{"letter", "SUBMITTED",  "accept",       OFFICE | IMPORT,  "ACCEPTED",   NONE, NONE},
+	{"letter", "ACCEPTED",   "dispatch",     OFFICE | IMPORT,  "DISPATCHED", {"letter.unit"}, {"letter.dispatch"}, UNIT},
+	{"letter", "SUBMITTED",  "refuse",       OFFICE,           "REJECTED",   NONE, ALL, VOID, WORDS},
+	{"letter", "ACCEPTED",   "refuse",       OFFICE,           "REJECTED",   NONE, ALL, VOID, WORDS},
+	{"letter", "SUBMITTED",  "redirect",     OFFICE,           "REDIRECTED", NONE, ALL, VOID, WORDS},
+	{"letter", "ACCEPTED",   "redirect",     OFFICE,           "REDIRECTED", NONE, ALL, VOID, WORDS},
+
+	{"letter", "DISPATCHED", "sign",         HANDLER,          "HANDLING",   NONE, NONE, OWN},
+	{"letter", "DISPATCHED", "return",       HANDLER,          "ACCEPTED",   NONE, {"letter.unit"}, OWN, VOID, WORDS},
+	{"letter", "HANDLING",   "return",       HANDLER,          "ACCEPTED",   NONE, {"letter.unit"}, OWN, VOID, WORDS},
+	{"letter", "HANDLING",   "ask",          HANDLER,          "NEEDINFO",   NONE, NONE, OWN, WORDS},
+	{"letter", "NEEDINFO",   "resume",       HANDLER,          "HANDLING",   NONE, NONE, OWN},
+	{"letter", "NEEDINFO",   "add",          CITIZEN,          "HANDLING",   NONE, NONE, WORDS},
+
+	/* three reviews of each text, by three persons */
+	{"letter", "DISPATCHED", "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN},
+	{"letter", "HANDLING",   "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN},
+	{"letter", "REWORK",     "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN},
+	{"letter", "IN_REVIEW2", "review",       HEAD,             "IN_REVIEW3", NONE, NONE, OWN},
+	{"letter", "IN_REVIEW2", "back",         HEAD,             "HANDLING",   NONE, NONE, OWN, WORDS},
+	{"letter", "IN_REVIEW3", "release",      LEADER,           "REPLIED",    NONE, ANSWERED, OWN},
+	{"letter", "IN_REVIEW3", "back",         LEADER,           "HANDLING",   NONE, NONE, OWN, WORDS},
+
+	/* history taken over: answered at its true time, without our reviews */
+	{"letter", "SUBMITTED",  "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
+	{"letter", "ACCEPTED",   "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
+	{"letter", "DISPATCHED", "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
+
+	{"letter", "REPLIED",    "publish",      OFFICE,           "REPLIED",    NONE, NONE},
+	{"letter", "REPLIED",    "unpublish",    OFFICE,           "REPLIED",    NONE, NONE, WORDS},
+	{"letter", "REWORK",     "unpublish",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
+	{"letter", "REPLIED",    "rate",         CITIZEN,          "REPLIED",    NONE, NONE},
+	{"letter", "REPLIED",    "rate_bad",     CITIZEN,          "REWORK",     {"rating.rectify"}, NONE, CHOSEN},
+
+	{"letter", "SUBMITTED",  "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
+	{"letter", "ACCEPTED",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
+	{"letter", "DISPATCHED", "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
+	{"letter", "HANDLING",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
+	{"letter", "NEEDINFO",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
+
+	{"letter", "SUBMITTED",  "add",          CITIZEN,          "SUBMITTED",  NONE, NONE, WORDS},
+	{"letter", "ACCEPTED",   "add",          CITIZEN,          "ACCEPTED",   NONE, NONE, WORDS},
+	{"letter", "DISPATCHED", "add",          CITIZEN,          "DISPATCHED", NONE, NONE, WORDS},
+	{"letter", "HANDLING",   "add",          CITIZEN,          "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW2", "add",          CITIZEN,          "IN_REVIEW2", NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW3", "add",          CITIZEN,          "IN_REVIEW3", NONE, NONE, WORDS},
+	{"letter", "REWORK",     "add",          CITIZEN,          "REWORK",     NONE, NONE, WORDS},
+	{"letter", "SUBMITTED",  "chase",        CITIZEN,          "SUBMITTED",  NONE, NONE},
+	{"letter", "ACCEPTED",   "chase",        CITIZEN,          "ACCEPTED",   NONE, NONE},
+	{"letter", "DISPATCHED", "chase",        CITIZEN,          "DISPATCHED", NONE, NONE},
+	{"letter", "HANDLING",   "chase",        CITIZEN,          "HANDLING",   NONE, NONE},
+	{"letter", "IN_REVIEW2", "chase",        CITIZEN,          "IN_REVIEW2", NONE, NONE},
+	{"letter", "IN_REVIEW3", "chase",        CITIZEN,          "IN_REVIEW3", NONE, NONE},
+	{"letter", "REWORK",     "chase",        CITIZEN,          "REWORK",     NONE, NONE},
+
+	/* reading the contact data is an event */
+	{"letter", "SUBMITTED",  "read_contact", STAFF,            "SUBMITTED",  NONE, NONE, OWN},
+	{"letter", "ACCEPTED",   "read_contact", STAFF,            "ACCEPTED",   NONE, NONE, OWN},
+	{"letter", "DISPATCHED", "read_contact", STAFF,            "DISPATCHED", NONE, NONE, OWN},
+	{"letter", "HANDLING",   "read_contact", STAFF,            "HANDLING",   NONE, NONE, OWN},
+	{"letter", "NEEDINFO",   "read_contact", STAFF,            "NEEDINFO",   NONE, NONE, OWN},
+	{"letter", "IN_REVIEW2", "read_contact", STAFF,            "IN_REVIEW2", NONE, NONE, OWN},
+	{"letter", "IN_REVIEW3", "read_contact", STAFF,            "IN_REVIEW3", NONE, NONE, OWN},
+	{"letter", "REPLIED",    "read_contact", STAFF,            "REPLIED",    NONE, NONE, OWN},
+	{"letter", "REWORK",     "read_contact", STAFF,            "REWORK",     NONE, NONE, OWN},
+	{"letter", "REJECTED",   "read_contact", STAFF,            "REJECTED",   NONE, NONE, OWN},
+	{"letter", "REDIRECTED", "read_contact", STAFF,            "REDIRECTED", NONE, NONE, OWN},
+	{"letter", "WITHDRAWN",  "read_contact", STAFF,            "WITHDRAWN",  NONE, NONE, OWN},
+
+	/* a remark among staff, never shown to the citizen */
+	{"letter", "SUBMITTED",  "note",         STAFF,            "SUBMITTED",  NONE, NONE, OWN, WORDS},
+	{"letter", "ACCEPTED",   "note",         STAFF,            "ACCEPTED",   NONE, NONE, OWN, WORDS},
+	{"letter", "DISPATCHED", "note",         STAFF,            "DISPATCHED", NONE, NONE, OWN, WORDS},
+	{"letter", "HANDLING",   "note",         STAFF,            "HANDLING",   NONE, NONE, OWN, WORDS},
+	{"letter", "NEEDINFO",   "note",         STAFF,            "NEEDINFO",   NONE, NONE, OWN, WORDS},
+	{"letter", "IN_REVIEW2", "note",         STAFF,            "IN_REVIEW2", NONE, NONE, OWN, WORDS},
+	{"letter", "IN_REVIEW3", "note",         STAFF,            "IN_REVIEW3", NONE, NONE, OWN, WORDS},
+	{"letter", "REPLIED",    "note",         STAFF,            "REPLIED",    NONE, NONE, OWN, WORDS},
+	{"letter", "REWORK",     "note",         STAFF,            "REWORK",     NONE, NONE, OWN, WORDS},
+	{"letter", "REJECTED",   "note",         STAFF,            "REJECTED",   NONE, NONE, OWN, WORDS},
+	{"letter", "REDIRECTED", "note",         STAFF,            "REDIRECTED", NONE, NONE, OWN, WORDS},
+	{"letter", "WITHDRAWN",  "note",         STAFF,            "WITHDRAWN",  NONE, NONE, OWN, WORDS},
+};
+/* clang-format on */
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ROLES 9
+
+static const char *const role_names[ROLES] = {"citizen", "office", "handler", "head", "leader",
+	"supervisor", "admin", "import", "system"};
+
+const char *role_name(enum role role)
+{
+	for (int i = 0; i < ROLES; i++) {
+		if ((unsigned)role == 1u << i)
+			return role_names[i];
+	}
+	return "";
+}
+
+int role_parse(const char *name, enum role *out)
+{
+	for (int i = 0; i < ROLES; i++) {
+		if (str_equal(name, role_names[i])) {
+			*out = (enum role)(1u << i);
+			return 0;
+		}
+	}
+	return -1;
+}
+
+const struct transition *lifecycle_find(const char *kind, const char *from, const char *action)
+{
+	for (size_t i = 0; i < COUNT(table); i++) {
+		if (str_equal(table[i].kind, kind) && str_equal(table[i].from, from) &&
+			str_equal(table[i].action, action))
+			return &table[i];
+	}
+	return NULL;
+}
+
+const struct state *lifecycle_state(const char *kind, const char *name)
+{
+	for (size_t i = 0; i < COUNT(states); i++) {
+		if (str_equal(states[i].kind, kind) && str_equal(states[i].name, name))
+			return &states[i];
+	}
+	return NULL;
+}
+
+size_t lifecycle_actions(const char *kind, const char *from, unsigned roles,
+	const struct transition **out, size_t most)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < COUNT(table) && n < most; i++) {
+		if ((table[i].who & roles) != 0 && !table[i].chosen &&
+			str_equal(table[i].kind, kind) && str_equal(table[i].from, from))
+			out[n++] = &table[i];
+	}
+	return n;
+}
+
+const struct transition *lifecycle_table(size_t *n)
+{
+	*n = COUNT(table);
+	return table;
+}
+
+const struct state *lifecycle_states(size_t *n)
+{
+	*n = COUNT(states);
+	return states;
+}
+
+int lifecycle_check(struct buf *err)
+{
+	return lifecycle_check_tables(states, COUNT(states), table, COUNT(table), err);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A new ticket: everything in one transaction, and one receipt for a submission key however often
+ * and from however many sides it arrives.
+ */
+#include "tickets/number.h"
+#include "tickets/work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/pool.h"
+#include "text/search.h"
+
+#define NUMBER_TRIES 5
+
+struct submitting {
+	const struct engine *engine;
+	const struct ticket_new *letter;
+	const struct policy_choice *type;
+	const char *category;
+	const char *words; /* for the staff's search */
+	day recorded;
+	struct pool *pool;
+	struct receipt *receipt;
+	bool taken; /* a unique key says that the key, the source or the number is there */
+};
+
+static void first_event(const struct submitting *s, struct work *w, struct step *step)
+{
+	const struct ticket_new *letter = s->letter;
+	bool import = str_equal(letter->source, "import");
+	struct buf files = BUF_INIT;
+	for (size_t i = 0; i < letter->n_attachments; i++)
+		buf_print(&files, "%s%s", i ? " " : "", letter->attachments[i].hash);
+	const char *texts[] = {letter->title, letter->body, buf_str(&files)};
+	ledger_content(texts, 3, step->content);
+	buf_free(&files);
+	day of_event = instant_day(letter->now);
+	step->event = (struct event){
+		.number = s->receipt->number,
+		.sequence = 1,
+		.at = letter->now,
+		.recorded = s->recorded > of_event ? s->recorded : of_event,
+		.action = step->row->action,
+		.from_state = "",
+		.to_state = step->row->to,
+		.role = role_name(import ? ROLE_IMPORT : ROLE_CITIZEN),
+		.reason = "",
+		.words = "",
+		.address = letter->address ? letter->address : "",
+		.content = step->content,
+	};
+	ledger_hash(&step->event);
+	memcpy(w->head, step->event.hash, sizeof w->head);
+}
+
+static enum db_status insert_ticket(const struct submitting *s, struct work *w)
+{
+	const struct ticket_new *letter = s->letter;
+	const struct state *state = lifecycle_state(letter->kind, w->t.state);
+	char code_hash[SECRET_HEX], submitted_on[INSTANT_TEXT];
+	number_code_hash(s->engine->secret, w->t.number, s->receipt->code, code_hash);
+	day_iso(instant_day(letter->now), submitted_on);
+	return db_exec(w->db,
+		"INSERT INTO ticket (site_id, number, submission_key, code_hash, kind, state,"
+		" version, head, turn, box_id, class, type, category, title, body, open, source,"
+		" source_ref, submitted_at, submitted_on, reply_due_at, next_due_at, provisional)"
+		" VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		INT(letter->site_id), TEXT(w->t.number), TEXT(letter->key), TEXT(code_hash),
+		TEXT(letter->kind), TEXT(w->t.state), TEXT(w->head), INT(state->turn),
+		INT(letter->box_id), TEXT(w->t.class_), TEXT(s->type->code), TEXT(s->category),
+		TEXT(letter->title), TEXT(letter->body), INT(letter->open), TEXT(letter->source),
+		TEXT(letter->source_ref), TIME(letter->now), TEXT(submitted_on),
+		TIME(w->t.reply_due_at), TIME(w->t.next_due_at), INT(w->t.provisional));
+}
+
+static enum db_status insert_attachments(const struct submitting *s, struct work *w)
+{
+	enum db_status status = DB_OK;
+	for (size_t i = 0; status == DB_OK && i < s->letter->n_attachments; i++) {
+		const struct attachment_new *file = &s->letter->attachments[i];
+		status = db_exec(w->db,
+			"INSERT INTO attachment (ticket_id, hash, name, type, size)"
+			" VALUES (?, ?, ?, ?, ?)",
+			INT(w->t.id), TEXT(file->hash), TEXT(file->name), TEXT(file->type),
+			INT(file->size));
+	}
+	return status;
+}
+
+static enum db_status insert_search(const struct submitting *s, struct work *w)
+{
+	return db_exec(w->db, "INSERT INTO search_staff (ticket_id, words) VALUES (?, ?)",
+		INT(w->t.id), TEXT(s->words));
+}
+
+static enum db_status transaction(struct db *db, void *ctx)
+{
+	struct submitting *s = ctx;
+	struct work w = {.db = db, .pool = s->pool, .engine = s->engine, .clocks_loaded = true};
+	struct step step = {.row = lifecycle_find(s->letter->kind, "", "submit")};
+	s->taken = false;
+	w.t = (struct ticket){.number = s->receipt->number,
+		.site_id = s->letter->site_id,
+		.class_ = policy_default_class(s->engine->policy),
+		.state = step.row->to,
+		.reply_due_at = INSTANT_NONE,
+		.next_due_at = INSTANT_NONE};
+	first_event(s, &w, &step);
+	clock_rows_plan(&w, &step);
+	enum db_status status = insert_ticket(s, &w);
+	if (status == DB_DUPLICATE) {
+		s->taken = true;
+		return DB_STOP;
+	}
+	w.t.id = step.event.ticket_id = db_insert_id(db);
+	if (status == DB_OK)
+		status = ledger_append(db, &step.event);
+	if (status == DB_OK)
+		status = clock_rows_store(&w, &step);
+	if (status == DB_OK)
+		status = contact_insert(db, s->engine->secret, w.t.id, &s->letter->contact);
+	if (status == DB_OK)
+		status = insert_attachments(s, &w);
+	if (status == DB_OK)
+		status = insert_search(s, &w);
+	s->receipt->id = w.t.id;
+	s->receipt->due_at = w.t.reply_due_at;
+	s->receipt->provisional = w.t.provisional;
+	return status;
+}
+
+static void due_day(struct receipt *receipt)
+{
+	if (receipt->due_at != INSTANT_NONE)
+		receipt->due_day = instant_day(receipt->due_at - 1);
+}
+
+/* The receipt of what this key, or this row of the source, became the first time. */
+static enum ticket_result first_receipt(struct db *db, const struct submitting *s)
+{
+	struct db_rows rows;
+	struct receipt *receipt = s->receipt;
+	const struct ticket_new *letter = s->letter;
+	enum db_status status = db_query(db, s->pool, &rows,
+		"SELECT id, number, submission_key, submitted_at, reply_due_at, provisional, 0 AS "
+		"way"
+		" FROM ticket WHERE site_id = ? AND submission_key = ?"
+		" UNION ALL"
+		" SELECT id, number, submission_key, submitted_at, reply_due_at, provisional, 1"
+		" FROM ticket WHERE site_id = ? AND source_ref = ? ORDER BY way LIMIT 1",
+		INT(letter->site_id), TEXT(letter->key), INT(letter->site_id),
+		TEXT(letter->source_ref));
+	if (status == DB_BAD)
+		return TICKET_BAD;
+	if (status != DB_OK)
+		return TICKET_AWAY;
+	if (rows.rows == 0)
+		return TICKET_MISSING;
+	*receipt = (struct receipt){.id = db_int(&rows, 0, 0),
+		.submitted_at = db_time(&rows, 0, 3),
+		.due_at = db_time(&rows, 0, 4),
+		.provisional = db_int(&rows, 0, 5) != 0};
+	snprintf(receipt->number, sizeof receipt->number, "%s", db_text(&rows, 0, 1));
+	ticket_code_make(s->engine->secret, letter->site_id, db_text(&rows, 0, 2), receipt->code);
+	due_day(receipt);
+	return TICKET_REPEATED;
+}
+
+/* The box must be there; the server's day comes along. */
+static enum ticket_result look_around(struct db *db, struct submitting *s)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, s->pool, &rows,
+		"SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR) FROM box"
+		" WHERE id = ? AND site_id = ? AND active = 1",
+		INT(s->letter->box_id), INT(s->letter->site_id));
+	if (status == DB_BAD)
+		return TICKET_BAD;
+	if (status != DB_OK)
+		return TICKET_AWAY;
+	if (rows.rows == 0)
+		return TICKET_MISSING;
+	return day_parse(db_text(&rows, 0, 0), &s->recorded) == 0 ? TICKET_DONE : TICKET_BAD;
+}
+
+static enum ticket_result choose(struct submitting *s)
+{
+	const struct policy *policy = s->engine->policy;
+	const struct ticket_new *letter = s->letter;
+	struct policy_list types = policy_types(policy);
+	s->type = str_empty(letter->type) ? types.choice : policy_choice(types, letter->type);
+	s->category = "";
+	if (!str_empty(letter->category)) {
+		const struct policy_choice *category =
+			policy_choice(policy_categories(policy), letter->category);
+		s->category = category ? category->code : NULL;
+	}
+	if (s->type && s->category && lifecycle_find(letter->kind, "", "submit"))
+		return TICKET_DONE;
+	log_error("submit: the policy knows no such kind, type or category");
+	return TICKET_BAD;
+}
+
+static enum ticket_result try_submit(struct db *db, struct submitting *s)
+{
+	struct receipt *receipt = s->receipt;
+	*receipt = (struct receipt){.submitted_at = s->letter->now};
+	ticket_number_make(instant_day(s->letter->now), receipt->number);
+	ticket_code_make(s->engine->secret, s->letter->site_id, s->letter->key, receipt->code);
+	enum db_status status = db_transact(db, transaction, s);
+	if (status == DB_OK) {
+		due_day(receipt);
+		return TICKET_DONE;
+	}
+	if (status == DB_BAD || (status == DB_STOP && !s->taken))
+		return TICKET_BAD;
+	/* lost, in a deadlock or with the connection: it may be there all the same */
+	enum ticket_result result = first_receipt(db, s);
+	if (result == TICKET_MISSING && !s->taken)
+		return TICKET_AWAY;
+	return result;
+}
+
+enum ticket_result ticket_submit(struct db *db, const struct engine *engine,
+	const struct ticket_new *letter, struct receipt *receipt)
+{
+	struct submitting s = {
+		.engine = engine, .letter = letter, .receipt = receipt, .pool = pool_open()};
+	struct buf words = BUF_INIT;
+	enum ticket_result result = choose(&s);
+	if (result == TICKET_DONE)
+		result = look_around(db, &s);
+	if (result == TICKET_DONE) {
+		search_index(letter->title, &words);
+		search_index(letter->body, &words);
+		s.words = buf_str(&words);
+		result = TICKET_MISSING;
+		/* neither key nor source is there: it was the number that was taken */
+		for (int i = 0; i < NUMBER_TRIES && result == TICKET_MISSING; i++)
+			result = try_submit(db, &s);
+		if (result == TICKET_MISSING)
+			result = TICKET_AWAY;
+	} else if (result == TICKET_MISSING) /* a box that has been closed since */
+		result = first_receipt(db, &s);
+	buf_free(&words);
+	pool_close(&s.pool);
+	return result;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading tickets: whole rows with the names a reader needs, their history, clocks and attachments.
+ * Lists are the modules' own business.
+ */
+#include "tickets/number.h"
+#include "tickets/ticket.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/pool.h"
+
+/* The same columns for each way to find a ticket; pasted, so that each statement stays a literal.
+ */
+#define TICKET_COLUMNS \
+	"SELECT t.id, t.site_id, t.box_id, t.unit_id, t.number, t.kind, t.state, t.class, t.type," \
+	" t.category, t.version, b.name, u.name, t.title, t.body, t.open, t.published, t.source," \
+	" t.source_ref, t.submitted_at, t.reply_due_at, t.next_due_at, t.replied_at, t.rated_at," \
+	" t.provisional, a.words, au.name, t.reason, t.reason_words, t.rating, t.rating_words," \
+	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.code_hash" \
+	" FROM ticket t" \
+	" LEFT JOIN box b ON b.id = t.box_id" \
+	" LEFT JOIN unit u ON u.id = t.unit_id" \
+	" LEFT JOIN unit au ON au.id = t.answer_unit_id" \
+	" LEFT JOIN answer a ON a.ticket_id = t.id AND a.version = t.answer_version"
+
+#define CODE_HASH 36
+
+static const char *text(const struct db_rows *rows, size_t row, size_t column)
+{
+	const char *value = db_text(rows, row, column);
+	return value ? value : "";
+}
+
+static struct ticket *fill(struct pool *pool, const struct db_rows *rows)
+{
+	if (rows->rows == 0)
+		return NULL;
+	struct ticket *t = pool_alloc(pool, sizeof *t);
+	size_t c = 0;
+	t->id = db_int(rows, 0, c++);
+	t->site_id = db_int(rows, 0, c++);
+	t->box_id = db_int(rows, 0, c++);
+	t->unit_id = db_int(rows, 0, c++);
+	t->number = text(rows, 0, c++);
+	t->kind = text(rows, 0, c++);
+	t->state = text(rows, 0, c++);
+	t->class_ = text(rows, 0, c++);
+	t->type = text(rows, 0, c++);
+	t->category = text(rows, 0, c++);
+	t->version = (int)db_int(rows, 0, c++);
+	t->box_name = text(rows, 0, c++);
+	t->unit_name = text(rows, 0, c++);
+	t->title = text(rows, 0, c++);
+	t->body = text(rows, 0, c++);
+	t->open = db_int(rows, 0, c++) != 0;
+	t->published = db_int(rows, 0, c++) != 0;
+	t->source = text(rows, 0, c++);
+	t->source_ref = text(rows, 0, c++);
+	t->submitted_at = db_time(rows, 0, c++);
+	t->reply_due_at = db_time(rows, 0, c++);
+	t->next_due_at = db_time(rows, 0, c++);
+	t->replied_at = db_time(rows, 0, c++);
+	t->rated_at = db_time(rows, 0, c++);
+	t->provisional = db_int(rows, 0, c++) != 0;
+	t->answer = text(rows, 0, c++);
+	t->answer_unit = text(rows, 0, c++);
+	t->reason = text(rows, 0, c++);
+	t->reason_words = text(rows, 0, c++);
+	t->rating = (int)db_int(rows, 0, c++);
+	t->rating_words = text(rows, 0, c++);
+	t->chases = (int)db_int(rows, 0, c++);
+	t->additions = (int)db_int(rows, 0, c++);
+	t->returns = (int)db_int(rows, 0, c++);
+	t->reworks = (int)db_int(rows, 0, c++);
+	t->chased_at = db_time(rows, 0, c++);
+	return t;
+}
+
+enum db_status ticket_read(struct db *db, struct pool *pool, int64_t id, struct ticket **out)
+{
+	struct db_rows rows;
+	*out = NULL;
+	enum db_status status =
+		db_query(db, pool, &rows, TICKET_COLUMNS " WHERE t.id = ?", INT(id));
+	if (status == DB_OK)
+		*out = fill(pool, &rows);
+	return status;
+}
+
+enum db_status ticket_by_number(
+	struct db *db, struct pool *pool, int64_t site_id, const char *number, struct ticket **out)
+{
+	struct db_rows rows;
+	*out = NULL;
+	enum db_status status = db_query(db, pool, &rows,
+		TICKET_COLUMNS " WHERE t.number = ? AND t.site_id = ?", TEXT(number), INT(site_id));
+	if (status == DB_OK)
+		*out = fill(pool, &rows);
+	return status;
+}
+
+enum db_status ticket_by_code(struct db *db, struct pool *pool, const struct secret *secret,
+	int64_t site_id, const char *number, const char *code, struct ticket **out)
+{
+	struct db_rows rows;
+	char digits[TICKET_NUMBER] = "", typed[TICKET_CODE] = "", hash[SECRET_HEX];
+	bool known = number_digits(number, TICKET_NUMBER - 1, digits);
+	known = number_digits(code, TICKET_CODE - 1, typed) && known;
+	*out = NULL;
+	enum db_status status = db_query(db, pool, &rows,
+		TICKET_COLUMNS " WHERE t.number = ? AND t.site_id = ?", TEXT(digits), INT(site_id));
+	if (status != DB_OK)
+		return status;
+	/* hashed and compared whether or not there is such a number: the same work for both */
+	const char *stored = rows.rows > 0 ? text(&rows, 0, CODE_HASH) : "";
+	char against[SECRET_HEX] = "";
+	snprintf(against, sizeof against, "%s", stored);
+	number_code_hash(secret, digits, typed, hash);
+	if (secret_equal(hash, against, sizeof hash) && known)
+		*out = fill(pool, &rows);
+	return DB_OK;
+}
+
+/* --- history --- */
+
+static void fill_event(const struct db_rows *rows, size_t row, struct happening *out)
+{
+	struct event *event = &out->event;
+	size_t c = 0;
+	event->ticket_id = db_int(rows, row, c++);
+	event->number = text(rows, row, c++);
+	event->sequence = (int)db_int(rows, row, c++);
+	event->at = db_time(rows, row, c++);
+	if (day_parse(text(rows, row, c++), &event->recorded) != 0)
+		event->recorded = instant_day(event->at);
+	event->action = text(rows, row, c++);
+	event->from_state = text(rows, row, c++);
+	event->to_state = text(rows, row, c++);
+	event->role = text(rows, row, c++);
+	event->staff_id = db_int(rows, row, c++);
+	event->unit_id = db_int(rows, row, c++);
+	event->to_unit_id = db_int(rows, row, c++);
+	event->reason = text(rows, row, c++);
+	event->words = text(rows, row, c++);
+	event->address = text(rows, row, c++);
+	event->content = text(rows, row, c++);
+	snprintf(event->before, sizeof event->before, "%s", text(rows, row, c++));
+	snprintf(event->hash, sizeof event->hash, "%s", text(rows, row, c++));
+	out->unit_name = text(rows, row, c++);
+	out->to_unit_name = text(rows, row, c++);
+	out->staff_name = text(rows, row, c++);
+}
+
+enum db_status ticket_history(
+	struct db *db, struct pool *pool, int64_t id, struct happening **out, size_t *n)
+{
+	struct db_rows rows;
+	*out = NULL;
+	*n = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT e.ticket_id, t.number, e.sequence, e.at, e.recorded_on, e.action,"
+		" e.from_state, e.to_state, e.role, e.staff_id, e.unit_id, e.to_unit_id, e.reason,"
+		" e.words, e.address, e.content, e.before_hash, e.hash, u.name, v.name, s.name"
+		" FROM event e"
+		" JOIN ticket t ON t.id = e.ticket_id"
+		" LEFT JOIN unit u ON u.id = e.unit_id"
+		" LEFT JOIN unit v ON v.id = e.to_unit_id"
+		" LEFT JOIN staff s ON s.id = e.staff_id"
+		" WHERE e.ticket_id = ? ORDER BY e.sequence",
+		INT(id));
+	if (status != DB_OK)
+		return status;
+	*out = pool_alloc(pool, rows.rows * sizeof **out);
+	*n = rows.rows;
+	for (size_t i = 0; i < rows.rows; i++)
+		fill_event(&rows, i, &(*out)[i]);
+	return DB_OK;
+}
+
+enum db_status ticket_clocks(
+	struct db *db, struct pool *pool, int64_t id, struct clock **out, size_t *n)
+{
+	struct db_rows rows;
+	*out = NULL;
+	*n = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT id, ticket_id, unit_id, rule, class, started_at, due_at, stopped_at,"
+		" outcome, provisional FROM clock WHERE ticket_id = ? ORDER BY started_at, id",
+		INT(id));
+	if (status != DB_OK)
+		return status;
+	*out = pool_alloc(pool, rows.rows * sizeof **out);
+	*n = rows.rows;
+	for (size_t i = 0; i < rows.rows; i++) {
+		(*out)[i] = (struct clock){
+			.id = db_int(&rows, i, 0),
+			.ticket_id = db_int(&rows, i, 1),
+			.unit_id = db_int(&rows, i, 2),
+			.rule = text(&rows, i, 3),
+			.class_ = text(&rows, i, 4),
+			.started_at = db_time(&rows, i, 5),
+			.due_at = db_time(&rows, i, 6),
+			.stopped_at = db_time(&rows, i, 7),
+			.outcome = text(&rows, i, 8),
+			.provisional = db_int(&rows, i, 9) != 0,
+		};
+	}
+	return DB_OK;
+}
+
+enum db_status ticket_attachments(
+	struct db *db, struct pool *pool, int64_t id, struct attachment **out, size_t *n)
+{
+	struct db_rows rows;
+	*out = NULL;
+	*n = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT id, hash, name, type, size FROM attachment WHERE ticket_id = ? ORDER BY id",
+		INT(id));
+	if (status != DB_OK)
+		return status;
+	*out = pool_alloc(pool, rows.rows * sizeof **out);
+	*n = rows.rows;
+	for (size_t i = 0; i < rows.rows; i++) {
+		(*out)[i] = (struct attachment){
+			.id = db_int(&rows, i, 0),
+			.hash = text(&rows, i, 1),
+			.name = text(&rows, i, 2),
+			.type = text(&rows, i, 3),
+			.size = db_int(&rows, i, 4),
+		};
+	}
+	return DB_OK;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A ticket while it is being changed: shared by the files that make up one transaction (submit,
+ * act, effects, publication, clock_row). Nobody outside tickets/ includes this.
+ */
+#ifndef HUIYING_TICKETS_WORK_H
+#define HUIYING_TICKETS_WORK_H
+
+#include "base/str.h"
+#include "tickets/ticket.h"
+
+#define WORK_CLOCKS 8
+
+struct work {
+	struct db *db;
+	struct pool *pool;
+	const struct engine *engine;
+	const struct actor *actor;
+	struct ticket t; /* as it will be written; title and body are not read */
+	char head[SECRET_HEX];
+	int64_t answer_unit_id, answer_version; /* 0: none */
+	instant last_at; /* of the last event */
+	day recorded; /* server's civil date */
+	/* clocks that run, when they were loaded */
+	struct clock clocks[WORK_CLOCKS];
+	size_t n_clocks;
+	bool clocks_loaded, recount; /* recount: the class changed */
+	enum db_status status; /* why an effect could not ask the database; DB_OK */
+};
+
+/* One step of work: the row of the table, what was asked, the event it becomes. */
+struct step {
+	const struct transition *row;
+	const struct act *act;
+	struct event event;
+	char content[SECRET_HEX];
+};
+
+/* --- clock_row.c --- */
+
+enum db_status clock_rows_load(struct work *w);
+/* In memory: stops, recounts and starts what the step's row says; sets the ticket's due instants.
+ */
+void clock_rows_plan(struct work *w, const struct step *step);
+/* Writes what was planned. */
+enum db_status clock_rows_store(struct work *w, const struct step *step);
+
+/* --- effects.c: what an action does besides moving the ticket --- */
+
+/* The row for an action; effects may choose another one than its name says (a bad rating). NULL:
+ * none. */
+const struct transition *effect_row(struct work *w, const struct act *act);
+/* Checks and changes in memory; fills event.reason, .to_unit_id, .content. */
+enum ticket_result effect_apply(struct work *w, struct step *step);
+/* Writes what stands in other tables, after the ticket row. */
+enum db_status effect_store(struct work *w, const struct step *step);
+
+/* --- answer.c --- */
+
+struct answer_row {
+	int64_t version, staff_id, reviewed_by;
+};
+/* The latest text; version 0 when there is none. */
+enum db_status answer_latest(struct work *w, struct answer_row *out);
+enum db_status answer_insert(struct work *w, const struct step *step, bool released);
+enum db_status answer_review(struct work *w);
+enum db_status answer_release(struct work *w, const struct step *step);
+
+/* --- publication.c --- */
+
+enum db_status publication_put(struct work *w, const struct step *step);
+enum db_status publication_withdraw(struct work *w);
+
+#endif
