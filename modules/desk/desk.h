@@ -77,13 +77,26 @@ int desk_ticket_again(struct request *rq, const char *number, const char *proble
 
 /* --- forms.c --- */
 
-/* The lawful next actions of this person as forms, the usual one first, into data: `forms`, `has_forms`. typed: the form whose
- * values come from the request. */
-enum db_status forms_show(struct request *rq, const struct ticket *ticket, const char *typed, struct data *data);
+struct desk_work { /* a ticket and what its page needs beside it, read once */
+	struct ticket *ticket;
+	struct happening *happenings;
+	size_t n_happenings;
+	const char *draft, *proposed;
+	instant draft_at; /* INSTANT_NONE: no draft */
+	struct desk_publication *publication; /* NULL: none */
+};
+/* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed: the action whose form gets
+ * its values from the request, NULL: none; *placed: there was such a form. */
+enum db_status forms_show(struct request *rq, const struct desk_work *work, const char *typed, struct data *data,
+	bool *placed);
 /* Is this action lawful for this person on this ticket as it stands. */
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action);
-/* What in an edited copy looks like personal data ("正文里有像手机号的数字：138…"), NULL when nothing does. */
-char *forms_privacy(struct pool *pool, const char *field, const char *text);
+
+/* --- privacy.c --- */
+
+/* What in a text looks like personal data (telephone, identity number, bank card), as a sentence for the clerk; NULL when
+ * nothing does. field: what the clerk calls the text. */
+char *privacy_warning(struct pool *pool, const char *field, const char *text);
 
 /* --- actions.c --- */
 

@@ -34,6 +34,7 @@ static char *roles_text(struct request *rq, unsigned roles)
 static void show_staff(struct request *rq, const struct staff *staff, struct data *item)
 {
 	data_text(item, "login", staff->login);
+	data_text(item, "_unit", staff->unit_name);
 	data_text(item, "name", staff->name);
 	data_text(item, "roles", roles_text(rq, staff->roles));
 	const char *state = "在用";

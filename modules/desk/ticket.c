@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The page of one ticket: the letter, what may be done next, what happened so far. Also the same
+ * page after a POST that could not be carried out: it says why, and has everything in its fields
+ * that was typed.
+ */
+#include "modules/desk/desk.h"
+
+#include "base/pool.h"
+#include "base/str.h"
+#include "view/ticket_view.h"
+#include "view/words.h"
+
+/* --- reading --- */
+
+struct page { /* all that the page is made from */
+	struct desk_work work;
+	struct clock *clocks;
+	struct attachment *files;
+	size_t n_clocks, n_files;
+};
+
+static enum db_status read_page(struct request *rq, struct ticket *ticket, struct page *page)
+{
+	struct desk_work *work = &page->work;
+	int64_t id = ticket->id;
+
+	*page = (struct page){.work = {.ticket = ticket, .draft_at = INSTANT_NONE}};
+	enum db_status status =
+		ticket_history(desk.db, rq->pool, id, &work->happenings, &work->n_happenings);
+	if (status == DB_OK)
+		status = ticket_clocks(desk.db, rq->pool, id, &page->clocks, &page->n_clocks);
+	if (status == DB_OK)
+		status = ticket_attachments(desk.db, rq->pool, id, &page->files, &page->n_files);
+	if (status == DB_OK)
+		status = answer_proposed(desk.db, rq->pool, id, &work->proposed);
+	if (status == DB_OK && forms_allow(rq, ticket, "propose"))
+		status = draft_read(desk.db, rq->pool, id, &work->draft, &work->draft_at);
+	if (status == DB_OK && ticket->replied_at != INSTANT_NONE)
+		status = desk_db_publication(desk.db, rq->pool, id, &work->publication);
+	return status;
+}
+
+/* --- showing --- */
+
+static void show_contact(const struct contact *contact, struct data *data)
+{
+	struct data *shown = data_object(data, "contact");
+	data_text(shown, "name", contact->name);
+	data_text(shown, "phone", contact->phone);
+	data_text(shown, "email", contact->email);
+	data_text(shown, "address", contact->address);
+}
+
+static void show_next_clock(struct request *rq, const struct page *page, struct data *data)
+{
+	const struct clock *next = NULL;
+
+	for (size_t i = 0; i < page->n_clocks; i++) {
+		const struct clock *clock = &page->clocks[i];
+		if (!str_empty(clock->outcome) || clock->due_at == INSTANT_NONE)
+			continue;
+		if (!next || clock->due_at < next->due_at)
+			next = clock;
+	}
+	if (!next)
+		return;
+	struct data *due = data_object(data, "next_due");
+	const struct policy_rule *rule = policy_rule(desk.engine.policy, next->rule, next->class_);
+	data_text(due, "title", rule ? rule->title : NULL);
+	data_text(due, "due", words_date(rq->pool, words_due_day(next->due_at), rq->now));
+	data_text(due, "left", words_left(rq->pool, desk.engine.calendar, next->due_at, rq->now));
+	if (rule)
+		view_light(due,
+			clock_light(desk.engine.calendar, rule, next->started_at, next->due_at,
+				rq->now));
+}
+
+/* What happened after the version that the person had seen. */
+static void show_meanwhile(struct request *rq, const struct page *page, int seen, struct data *data)
+{
+	const struct desk_work *work = &page->work;
+	size_t first = work->n_happenings;
+
+	while (first > 0 && work->happenings[first - 1].event.sequence > seen)
+		first--;
+	if (first == work->n_happenings)
+		return;
+	struct data *meanwhile = data_object(data, "meanwhile");
+	view_timeline(rq, &desk.engine, work->ticket, work->happenings + first,
+		work->n_happenings - first, true, meanwhile);
+}
+
+/* Typed into a form that is no longer there: to read and to copy. */
+static void show_leftover(struct request *rq, struct data *data)
+{
+	static const char *const fields[] = {"words", "answer", "title", "body"};
+	struct data *list = data_list(data, "_leftover");
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (form_has(rq->form, fields[i]))
+			data_item_text(list, form_text(rq->form, fields[i]));
+	data_bool(data, "_has_leftover", data_count(list) > 0);
+}
+
+static void show_ticket(struct request *rq, const struct page *page, struct data *data)
+{
+	const struct ticket *ticket = page->work.ticket;
+
+	view_ticket(rq, &desk.engine, ticket, data);
+	data_text(data, "_title", ticket->title);
+	data_int(data, "version", ticket->version);
+	data_text(data, "state_words", words_state(ticket->state, true));
+	data_bool(data, "open", ticket->open);
+	data_bool(data, "published", ticket->published);
+	data_int(data, "chases", ticket->chases);
+	data_int(data, "additions", ticket->additions);
+	data_int(data, "returns", ticket->returns);
+	data_text(data, "source_ref", ticket->source_ref);
+	if (!str_empty(page->work.proposed))
+		data_text(data, "proposed", page->work.proposed);
+	const struct desk_publication *copy = page->work.publication;
+	if (copy) {
+		struct data *shown = data_object(data, "publication");
+		data_text(shown, "state", copy->state);
+		data_text(shown, "title", copy->title);
+		data_text(shown, "published", words_time(rq->pool, copy->published_at, rq->now));
+		if (ticket->published)
+			data_text(shown, "_url", request_url(rq, "letters/%s", ticket->number));
+	}
+	if (forms_allow(rq, ticket, "read_contact"))
+		data_text(data, "_contact_url",
+			request_url(rq, "desk/tickets/%s/contact", ticket->number));
+}
+
+int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct desk_again *again)
+{
+	struct page page;
+	bool placed;
+
+	enum db_status status = read_page(rq, ticket, &page);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+
+	struct data *data = data_new(rq->pool);
+	show_ticket(rq, &page, data);
+	show_next_clock(rq, &page, data);
+	view_timeline(
+		rq, &desk.engine, ticket, page.work.happenings, page.work.n_happenings, true, data);
+	view_clocks(rq, &desk.engine, page.clocks, page.n_clocks, data);
+	view_attachments(rq, page.files, page.n_files, "desk/attachments/%lld", data);
+	data_bool(data, "_has_files", page.n_files > 0);
+
+	const char *typed = again->kept ? form_text(rq->form, "action") : NULL;
+	status = forms_show(rq, &page.work, typed, data, &placed);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	if (again->kept && !placed)
+		show_leftover(rq, data);
+	if (again->problem)
+		data_text(data, "problem", again->problem);
+	if (again->seen)
+		show_meanwhile(rq, &page, again->seen, data);
+	if (again->contact)
+		show_contact(again->contact, data);
+	return desk_page(rq, again->status, "ticket", data);
+}
+
+int desk_ticket_page(struct request *rq)
+{
+	struct ticket *ticket;
+
+	int status = desk_ticket(rq, rq->arg, &ticket);
+	if (status)
+		return status;
+	return desk_ticket_show(rq, ticket, &(struct desk_again){.status = 200});
+}
+
+int desk_ticket_again(struct request *rq, const char *number, const char *problem)
+{
+	struct ticket *ticket;
+
+	int status = desk_ticket(rq, number, &ticket);
+	if (status)
+		return status;
+	int seen = (int)form_int(rq->form, "version", 0);
+	struct desk_again again = {
+		.status = 409,
+		.problem = problem,
+		.kept = true,
+		.seen = seen > 0 && seen != ticket->version ? seen : 0,
+	};
+	return desk_ticket_show(rq, ticket, &again);
+}
