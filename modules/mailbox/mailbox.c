@@ -50,9 +50,9 @@ static int view_post(struct request *rq)
 
 	if (!form_ok(rq->form))
 		return 400;
-	reply_cookie(rq, "hy_large", form_bool(rq->form, "large") ? "1" : NULL);
+	reply_cookie(rq, "large", form_bool(rq->form, "large") ? "1" : NULL);
 	if (!below_prefix(rq, back))
-		back = request_url(rq, "/");
+		back = request_url(rq, "%s", "");
 	return reply_redirect(rq, back);
 }
 
@@ -62,12 +62,12 @@ static const char *back_url(struct request *rq)
 	bool get = !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
 
 	if (get && !str_empty(rq->query))
-		return request_url(rq, "/%s?%s", rq->path, rq->query);
+		return request_url(rq, "%s?%s", rq->path, rq->query);
 	if (!get && !strcmp(rq->path, "letters/"))
-		return request_url(rq, "/letters/new");
+		return request_url(rq, "letters/new");
 	if (!get && str_starts(rq->path, "letters/mine/"))
-		return request_url(rq, "/letters/mine");
-	return request_url(rq, "/%s", rq->path);
+		return request_url(rq, "letters/mine");
+	return request_url(rq, "%s", rq->path);
 }
 
 static void chrome(struct request *rq, struct data *data)
@@ -123,7 +123,6 @@ static const struct field submit_fields[] = {
 		.label = "住址",
 		.type = FIELD_LINE,
 		.limits = true,
-		.least_key = CONF_KEYS,
 		.most_key = CONF_ADDRESS_MOST},
 	{.name = "public", .label = "是否同意公开", .type = FIELD_BOOL},
 	{.name = "attachment", .label = "附件", .type = FIELD_FILE},
@@ -138,7 +137,6 @@ static const struct field track_fields[] = {
 		.label = "内容",
 		.type = FIELD_TEXT,
 		.limits = true,
-		.least_key = CONF_KEYS,
 		.most_key = CONF_BODY_TEXT_MOST},
 	{.name = "rating", .label = "评价", .type = FIELD_LINE, .most = 10},
 	{0},
@@ -158,7 +156,6 @@ static const struct field words_fields[] = {
 		.label = "内容",
 		.type = FIELD_TEXT,
 		.limits = true,
-		.least_key = CONF_KEYS,
 		.most_key = CONF_BODY_TEXT_MOST},
 	{0},
 };
@@ -168,7 +165,6 @@ static const struct field rate_fields[] = {
 		.label = "理由",
 		.type = FIELD_TEXT,
 		.limits = true,
-		.least_key = CONF_KEYS,
 		.most_key = CONF_BODY_TEXT_MOST},
 	{0},
 };

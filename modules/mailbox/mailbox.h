@@ -43,6 +43,9 @@ int letter_get(struct request *rq);
 /* `alike`: the published answers most like this title, at most three. */
 void letters_alike(struct request *rq, const char *title, struct data *out);
 
+/* `categories`: flat, for programs; `_groups`: [{id, name, items}], for a select. */
+void categories_show(const char *chosen, struct data *out);
+
 /* write.c, receipt.c */
 int write_get(struct request *rq);
 int write_post(struct request *rq);

@@ -184,7 +184,7 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 			mailbox_db(), rq->pool, ticket->id, &attachments, &n_attachments) != DB_OK)
 		return DB_GONE;
 	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
-	view_attachments(rq, attachments, n_attachments, "/letters/mine/attachment/%lld", out);
+	view_attachments(rq, attachments, n_attachments, "letters/mine/attachment/%lld", out);
 	data_bool(out, "_has_attachments", n_attachments > 0);
 	show_due(rq, running(clocks, n_clocks), out);
 	return DB_OK;
@@ -218,7 +218,6 @@ int mine_show(struct request *rq, int status, const struct ticket *ticket, const
 	view_ticket(rq, engine, ticket, out);
 	data_text(out, "now", words_now(rq->pool, engine, ticket, rq->now));
 	data_text(out, "_title", "我的信");
-	data_text(out, "_csrf", rq->csrf);
 	data_text(out, "_notice", kept ? kept->notice : NULL);
 	if (show_past(rq, ticket, out) != DB_OK)
 		return mailbox_away(rq);
@@ -274,5 +273,5 @@ int mine_attachment(struct request *rq)
 int mine_leave(struct request *rq)
 {
 	reply_cookie(rq, MINE_COOKIE, NULL);
-	return reply_redirect(rq, request_url(rq, "/letters/track?left=1"));
+	return reply_redirect(rq, request_url(rq, "letters/track?left=1"));
 }

@@ -37,7 +37,7 @@ static int done(struct request *rq, const char *action)
 	int failed;
 
 	if (!rq->json)
-		return reply_redirect(rq, request_url(rq, "/letters/mine?done=%s", action));
+		return reply_redirect(rq, request_url(rq, "letters/mine?done=%s", action));
 	failed = mine_ticket(rq, &ticket);
 	return failed ? failed : mine_show(rq, 200, ticket, NULL);
 }
@@ -129,9 +129,8 @@ int mine_withdraw_ask(struct request *rq)
 	if (failed)
 		return failed;
 	if (!lifecycle_find("letter", ticket->state, "withdraw"))
-		return reply_redirect(rq, request_url(rq, "/letters/mine"));
+		return reply_redirect(rq, request_url(rq, "letters/mine"));
 	data_text(out, "_title", "撤回这封信");
-	data_text(out, "_csrf", rq->csrf);
 	data_text(out, "title", ticket->title);
 	data_text(out, "number", ticket->number);
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, ticket->number));

@@ -5,12 +5,10 @@
  */
 #include "mailbox.h"
 
-#include <string.h>
 #include "base/utf8.h"
 #include "mailbox_db.h"
 #include "text/search.h"
 #include "tickets/organisation.h"
-#include "view/ticket_view.h"
 #include "view/words.h"
 
 #define EXCERPT 80
@@ -48,7 +46,7 @@ static void show_publication(struct request *rq, const struct publication *lette
 	data_text(out, "answered_at", iso(rq, letter->answered_at));
 	data_text(
 		out, "_answered", words_date(rq->pool, instant_day(letter->answered_at), rq->now));
-	data_text(out, "url", request_url(rq, "/letters/%s", letter->number));
+	data_text(out, "url", request_url(rq, "letters/%s", letter->number));
 }
 
 /* The excerpt comes from the field in which the words stand, the answer last. */
@@ -99,9 +97,39 @@ static void show_units(const struct unit *units, size_t n, int64_t chosen, struc
 	}
 }
 
+static void show_category(const struct policy_choice *choice, const char *chosen, struct data *list)
+{
+	struct data *item = data_item(list);
+
+	data_text(item, "id", choice->code);
+	data_text(item, "name", choice->name);
+	data_bool(item, "selected", str_equal(choice->code, chosen));
+}
+
+void categories_show(const char *chosen, struct data *out)
+{
+	struct policy_list list = policy_categories(mailbox_engine()->policy);
+	struct data *flat = data_list(out, "categories"), *groups = data_list(out, "_groups");
+	struct data *items = NULL;
+
+	for (size_t i = 0; i < list.n; i++) {
+		const struct policy_choice *choice = &list.choice[i];
+
+		show_category(choice, chosen, flat);
+		if (!choice->parent) {
+			struct data *group = data_item(groups);
+
+			show_category(choice, chosen, group);
+			items = data_list(group, "items");
+		} else if (items) {
+			show_category(choice, chosen, items);
+		}
+	}
+}
+
 static char *page_url(struct request *rq, int64_t page)
 {
-	return request_url(rq, "/letters/?q=%s&unit=%s&category=%s&page=%lld",
+	return request_url(rq, "letters/?q=%s&unit=%s&category=%s&page=%lld",
 		request_escape(rq, form_text(rq->form, "q")),
 		request_escape(rq, form_text(rq->form, "unit")),
 		request_escape(rq, form_text(rq->form, "category")), (long long)page);
@@ -195,7 +223,7 @@ int letters_get(struct request *rq)
 	data_bool(out, "_filtered",
 		!str_empty(query) || !str_empty(unit) || form_has(rq->form, "category"));
 	show_units(units, n_units, filter.unit_id, out);
-	view_choices(out, "categories", policy_categories(mailbox_engine()->policy), category);
+	categories_show(category, out);
 	if (filter.unit_id < 0 || (!category && form_has(rq->form, "category")))
 		return letters_none(rq, out);
 	if (!str_empty(query)) {

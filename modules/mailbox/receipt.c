@@ -58,7 +58,7 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	const struct policy *policy = mailbox_engine()->policy;
 	struct data *out = data_new(rq->pool);
 	char iso[INSTANT_TEXT];
-	const char *url = request_full_url(rq, "/letters/track?number=%s", receipt->number);
+	const char *url = request_full_url(rq, "letters/track?number=%s", receipt->number);
 
 	data_text(out, "_title", "信已经收到");
 	data_text(out, "number", pool_text(rq->pool, receipt->number));

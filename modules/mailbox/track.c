@@ -72,7 +72,7 @@ int mine_session(struct request *rq)
 	if (str_equal(rq->method, "POST") && !str_equal(wanted(rq), "leave"))
 		track_again(rq, wanted(rq));
 	else
-		reply_redirect(rq, request_url(rq, "/letters/track?over=1"));
+		reply_redirect(rq, request_url(rq, "letters/track?over=1"));
 	return -1;
 }
 
@@ -155,7 +155,7 @@ static int opened(struct request *rq, const struct ticket *ticket, struct kept *
 	if (rq->json)
 		return mine_show(rq, 200, ticket, NULL);
 	if (str_empty(kept->action) || (str_empty(kept->words) && str_empty(kept->rating)))
-		return reply_redirect(rq, request_url(rq, "/letters/mine"));
+		return reply_redirect(rq, request_url(rq, "letters/mine"));
 	kept->notice = "您刚才写的内容还在下面，请看一看，再交一次。";
 	return mine_show(rq, 200, ticket, kept);
 }

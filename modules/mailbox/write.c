@@ -6,10 +6,8 @@
  */
 #include "mailbox.h"
 
-#include <string.h>
 #include "mailbox_db.h"
 #include "tickets/organisation.h"
-#include "view/ticket_view.h"
 #include "web/guard.h"
 #include "web/upload.h"
 
@@ -90,18 +88,21 @@ static void show_refusals(struct data *out)
 	}
 }
 
-static void show_challenge(struct request *rq, const char *key, struct data *out)
+/* With a line that says what each is for; view_choices() has names only. */
+static void show_types(const char *chosen, struct data *out)
 {
-	struct buf json = BUF_INIT;
-	const struct data *challenge;
+	struct policy_list list = policy_types(mailbox_engine()->policy);
+	struct data *items = data_list(out, "types");
 
-	guard_challenge(rq, mailbox_engine()->secret, key, out);
-	challenge = data_find(out, "challenge", strlen("challenge"));
-	if (!challenge)
-		return;
-	data_json(challenge, &json);
-	data_text(out, "_challenge_json", pool_text(rq->pool, buf_str(&json)));
-	buf_free(&json);
+	for (size_t i = 0; i < list.n; i++) {
+		struct data *item = data_item(items);
+
+		data_text(item, "id", list.choice[i].code);
+		data_text(item, "name", list.choice[i].name);
+		data_text(item, "text", list.choice[i].text);
+		data_bool(
+			item, "selected", chosen ? str_equal(list.choice[i].code, chosen) : i == 0);
+	}
 }
 
 static const char *form_key(struct request *rq)
@@ -133,13 +134,12 @@ static int form_page(
 	data_bool(out, "_again", status != 200);
 	data_bool(out, "_public", form_bool(rq->form, "public"));
 	show_boxes(boxes, n, form_text(rq->form, "box"), out);
-	view_choices(out, "types", policy_types(policy),
-		type ? type : policy_types(policy).choice[0].code);
-	view_choices(out, "categories", policy_categories(policy),
-		mailbox_code(policy_categories(policy), form_text(rq->form, "category")));
+	show_types(type, out);
+	categories_show(
+		mailbox_code(policy_categories(policy), form_text(rq->form, "category")), out);
 	show_limits(out);
 	show_refusals(out);
-	show_challenge(rq, key, out);
+	guard_challenge(rq, mailbox_engine()->secret, key, out);
 	if (status == 200 && form_has(rq->form, "title"))
 		letters_alike(rq, form_text(rq->form, "title"), out);
 	return reply_page(rq, status, "write", out);
