@@ -15,7 +15,7 @@
 
 /*
  * A cell up to this long is read with its row; a longer one is fetched once more with its true
- * length. Measured on lists of tickets: reading everything twice (0 here) takes a quarter longer.
+ * length. Measured on lists of ten columns: reading every cell twice (0 here) takes a fifth longer.
  */
 #define SCRATCH 256
 #define REPEAT_WITHIN (2 * SECOND)
