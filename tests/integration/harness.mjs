@@ -297,7 +297,7 @@ export async function answerLetter(instance, number, { answer = '您好：三盏
 	await act('office', 'dispatch', { unit: 'water' });
 	await act('water', 'sign');
 	await act('water', 'propose', { answer });
-	await act('water-head', 'approve');
+	await act('water-head', 'review');
 	await act('water-lead', 'release');
 	return { act, people };
 }

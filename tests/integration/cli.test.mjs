@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The operators' command: exit 0 done, 1 refused or failed, 2 wrong usage; messages on stderr, data on stdout.
+import test, { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TOP, start, write } from './harness.mjs';
+
+let hy, receipt;
+before(async () => { hy = await start(); receipt = await write(hy); });
+after(() => hy?.stop());
+
+test('init and migrate may be run again and change nothing', async () => {
+	const keys = readFileSync(join(hy.data, 'keys'), 'utf8');
+	for (const verb of ['init', 'migrate', 'migrate']) {
+		const done = await hy.cli(verb);
+		assert.equal(done.code, 0, `${verb}: ${done.err}`);
+	}
+	assert.equal(readFileSync(join(hy.data, 'keys'), 'utf8'), keys, 'the keys stay');
+});
+test('two migrations at once are harmless', async () => {
+	const done = await Promise.all(Array.from({ length: 4 }, () => hy.cli('migrate')));
+	assert.deepEqual(done.map((d) => d.code), [0, 0, 0, 0]);
+});
+test('the key file is for its owner only', async () => {
+	const { statSync } = await import('node:fs');
+	assert.equal(statSync(join(hy.data, 'keys')).mode & 0o077, 0);
+});
+test('status and doctor find a sound installation', async () => {
+	const status = await hy.cli('status');
+	assert.equal(status.code, 0, status.err);
+	assert.ok(status.out.length > 20);
+	const doctor = await hy.cli('doctor');
+	assert.equal(doctor.code, 0, doctor.err + doctor.out);
+});
+test('no verb, an unknown verb and an unknown option are wrong usage', async () => {
+	assert.equal((await hy.cli()).code, 2);
+	assert.equal((await hy.cli('frobnicate')).code, 2);
+	assert.equal((await hy.cli('--frobnicate', 'status')).code, 2);
+});
+test('a bad configuration is named with file and line', async () => {
+	const { writeFileSync } = await import('node:fs');
+	const path = join(hy.data, 'bad.conf');
+	writeFileSync(path, 'site.name = 甲\nworkerz = 3\n');
+	const { run } = await import('./harness.mjs');
+	const done = await run(join(hy.data, existsSync(join(hy.data, 'dist/bin/huiying')) ? 'dist/bin/huiying' : 'dist/sbin/huiying'), ['-c', path, 'status']);
+	assert.equal(done.code, 1);
+	assert.match(done.err, /bad\.conf:2/);
+});
+describe('looking', () => {
+	test('tickets lists, filters, and speaks TSV and JSON', async () => {
+		const plain = await hy.cli('tickets');
+		assert.equal(plain.code, 0, plain.err);
+		assert.ok(plain.out.replace(/[ -]/g, '').includes(receipt.number));
+		const tsv = await hy.cli('--format', 'tsv', 'tickets', '--state', 'SUBMITTED');
+		assert.ok(tsv.out.split('\n').some((line) => line.split('\t').includes(receipt.number)), tsv.out);
+		JSON.parse((await hy.cli('--format', 'json', 'tickets')).out);
+		assert.ok(!(await hy.cli('--format', 'tsv', 'tickets', '--state', 'REPLIED')).out.includes(receipt.number));
+	});
+	test('ticket shows one with clocks and events; an unknown one is exit 1', async () => {
+		const one = await hy.cli('ticket', receipt.number);
+		assert.equal(one.code, 0, one.err);
+		assert.match(one.out, /letter\.reply/);
+		assert.equal((await hy.cli('ticket', '2026010112345670')).code, 1);
+	});
+	test('nothing of it tells a telephone number', async () => {
+		for (const args of [['ticket', receipt.number], ['tickets'], ['ledger', 'export']]) assert.ok(!(await hy.cli(...args)).out.includes('13800138000'), args.join(' '));
+	});
+});
+describe('the ledger', () => {
+	test('verifies, and names the first row that was altered', async () => {
+		assert.equal((await hy.cli('ledger', 'verify')).code, 0);
+		const other = await write(hy);
+		const id = await hy.value(`SELECT id FROM ticket WHERE number = '${other.number}'`);
+		const [[words]] = await hy.sql(`SELECT HEX(words) FROM event WHERE ticket_id = ${id} AND sequence = 1`);
+		await hy.sql(`UPDATE event SET address = '6.6.6.6' WHERE ticket_id = ${id} AND sequence = 1`);
+		const broken = await hy.cli('ledger', 'verify');
+		assert.equal(broken.code, 1);
+		assert.ok((broken.err + broken.out).replace(/[ -]/g, '').includes(other.number) || (broken.err + broken.out).includes(id), broken.err);
+		await hy.sql(`UPDATE event SET address = '127.0.0.1' WHERE ticket_id = ${id} AND sequence = 1`);
+		assert.equal((await hy.cli('ledger', 'verify')).code, 0, words);
+	});
+	test('a removed event is found', async () => {
+		const other = await write(hy);
+		const id = await hy.value(`SELECT id FROM ticket WHERE number = '${other.number}'`);
+		await hy.sql(`CREATE TEMPORARY TABLE kept AS SELECT * FROM event WHERE ticket_id = ${id}; DELETE FROM event WHERE ticket_id = ${id}`);
+		assert.equal((await hy.cli('ledger', 'verify')).code, 1);
+		await hy.sql(`DELETE FROM clock WHERE ticket_id = ${id}; DELETE FROM contact WHERE ticket_id = ${id}; DELETE FROM ticket WHERE id = ${id}`);
+	});
+});
+describe('deadline', () => {
+	const vectors = join(TOP, '../shared/calendar/vectors.tsv');
+	test('counts working days without a database', async () => {
+		const done = await hy.cli('deadline', { input: '2026-02-13\t1\tcivil\n2026-09-30\t3\tcivil\n' });
+		assert.equal(done.code, 0, done.err);
+		const lines = done.out.trim().split('\n').map((line) => line.split('\t'));
+		assert.match(lines[0][3], /^2026-02-1[45]/);
+		assert.equal(lines.length, 2);
+	});
+	test('a line that cannot be read gets a - or is reported, and stops nothing', async () => {
+		const done = await hy.cli('deadline', { input: 'nonsense\t1\tcivil\n2026-02-13\t1\tcivil\n' });
+		assert.ok(done.out.includes('2026-02-13\t1\tcivil\t'), done.err);
+	});
+	test('speaks for all vectors at once', { skip: existsSync(vectors) ? false : 'no vectors here' }, async () => {
+		const done = await hy.cli('deadline', { input: '2026-02-13\t1\tcivil\n'.repeat(20000) });
+		assert.equal(done.out.trim().split('\n').length, 20000);
+	});
+});
+describe('people', () => {
+	test('staff add, disable and reset', async () => {
+		const add = await hy.cli('staff', 'add', '--login', 'neu', '--name', '新来', '--unit', 'water', '--roles', 'handler');
+		assert.equal(add.code, 0, add.err);
+		assert.ok((await hy.cli('staff', 'list')).out.includes('neu'));
+		const reset = await hy.cli('staff', 'reset', 'neu');
+		assert.equal(reset.code, 0, reset.err);
+		assert.equal((await hy.cli('staff', 'disable', 'neu')).code, 0);
+		assert.equal(await hy.value("SELECT active FROM staff WHERE login = 'neu'"), '0');
+		assert.equal((await hy.cli('staff', 'disable', 'nobody')).code, 1);
+	});
+	test('unit list', async () => {
+		assert.ok((await hy.cli('unit', 'list')).out.includes('县水务局'));
+	});
+});

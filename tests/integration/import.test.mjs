@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Letters of earlier years are taken over byte for byte with their true times, and can be found at once.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { TOP, forms, start, words } from './harness.mjs';
+
+const CORPUS = process.env.HUIYING_CORPUS ?? join(TOP, '../shared/corpus/letters.tsv');
+const WITHOUT = existsSync(CORPUS) ? false : `no corpus at ${CORPUS}`;
+let hy;
+before(async () => { hy = await start(); });
+after(() => hy?.stop());
+
+const unescape = (cell) => cell.replace(/\\([nt\\])/g, (_, c) => ({ n: '\n', t: '\t', '\\': '\\' })[c]);
+function rows(file) {
+	const [head, ...lines] = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+	const names = head.split('\t');
+	return lines.map((line) => Object.fromEntries(line.split('\t').map((cell, i) => [names[i], unescape(cell)])));
+}
+const tidy = (text) => text.replace(/\r\n?/g, '\n');
+
+test('one bad line is reported with its number and stops nothing; repeating imports nothing twice', async () => {
+	const file = join(mkdtempSync(join(tmpdir(), 'hy-import-')), 'letters.tsv');
+	writeFileSync(file, ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer',
+		'a1\t2020-03-02T09:00:00+08:00\t2020-03-05T10:00:00+08:00\t河边的护栏松了\t护栏一推就晃\\n小孩常在这里玩\\t很危险\\\\\t已经加固。',
+		'a2\tyesterday\t\t坏的一行\t时间不是时间\t',
+		'a3\t2020-03-03T09:00:00+08:00\t\t还没有答复的一封\t短\t'].join('\n') + '\n');
+	const first = await hy.cli('import', 'letters', file);
+	assert.match(first.err, /3|line 3/, 'the third line of the file is named');
+	assert.deepEqual(await hy.sql("SELECT source_ref, title, body FROM ticket WHERE source_ref IN ('a1','a2','a3') ORDER BY source_ref"),
+		[['a1', '河边的护栏松了', '护栏一推就晃\n小孩常在这里玩\t很危险\\'], ['a3', '还没有答复的一封', '短']]);
+	await hy.cli('import', 'letters', file);
+	assert.equal(await hy.value("SELECT COUNT(*) FROM ticket WHERE source_ref LIKE 'a_'"), '2');
+});
+
+test('all letters of the corpus come in with their true times, byte for byte', { skip: WITHOUT }, async () => {
+	const letters = rows(CORPUS);
+	assert.ok(letters.length >= 1881);
+	const done = await hy.cli('import', 'letters', CORPUS, { timeout: 600000 });
+	assert.equal(done.code, 0, done.err.slice(-1000));
+	const stored = new Map((await hy.sql(`SELECT source_ref, title, body, DATE_FORMAT(submitted_at, '%Y-%m-%dT%H:%i:%s'), COALESCE(DATE_FORMAT(replied_at, '%Y-%m-%dT%H:%i:%s'), '') FROM ticket WHERE source = 'import'`)).map((row) => [row[0], row]));
+	const utc = (time) => (time ? new Date(time).toISOString().slice(0, 19) : '');
+	for (const row of letters) {
+		const mine = stored.get(row.id);
+		assert.ok(mine, `letter ${row.id} is there`);
+		assert.equal(mine[1], row.title, `title of ${row.id}`);
+		assert.equal(tidy(mine[2]), tidy(row.body), `text of ${row.id}`);
+		assert.equal(mine[3], utc(row.submitted_at), `time of ${row.id}`);
+		assert.equal(mine[4], utc(row.answered_at), `answer of ${row.id}`);
+	}
+	const answers = new Map(await hy.sql("SELECT t.source_ref, a.words FROM answer a JOIN ticket t ON t.id = a.ticket_id WHERE t.source = 'import'"));
+	for (const row of letters) if (row.answer) assert.equal(tidy(answers.get(row.id) ?? ''), tidy(row.answer), `answer of ${row.id}`);
+	const again = await hy.cli('import', 'letters', CORPUS, { timeout: 600000 });
+	assert.equal(again.code, 0, again.err.slice(-500));
+	assert.equal(Number(await hy.value("SELECT COUNT(*) FROM ticket WHERE source = 'import'")), letters.length + 2);
+	const proved = await hy.cli('ledger', 'verify');
+	assert.equal(proved.code, 0, proved.err.slice(-500));
+});
+
+test('the public search misses nothing that a plain scan finds', { skip: WITHOUT }, async () => {
+	for (const word of ['路灯', '物业', '学校', '公积金', '噪音', '安置房', '公交']) {
+		const found = (await hy.visitor({ json: true }).get(`letters/?q=${encodeURIComponent(word)}`)).data;
+		const scan = Number(await hy.value(`SELECT COUNT(*) FROM publication WHERE state = 'public' AND (title LIKE '%${word}%' OR body LIKE '%${word}%' OR answer LIKE '%${word}%')`));
+		assert.ok(scan > 0, word);
+		const total = found.total ?? found.count ?? found.n;
+		assert.equal(Number(total), scan, `${word}: ${JSON.stringify(found).slice(0, 200)}`);
+	}
+});
+
+test('imported letters are on the public pages and in the desk', { skip: WITHOUT }, async () => {
+	const list = await hy.visitor().get('letters/');
+	assert.equal(list.status, 200);
+	const link = list.text.match(/href="([^"]*\/letters\/\d{16})"/)?.[1];
+	assert.ok(link, 'the list links to letters');
+	assert.equal((await hy.visitor().get(link)).status, 200);
+	const office = hy.visitor();
+	await office.login('office');
+	const number = link.match(/\d{16}/)[0];
+	assert.equal((await office.get(`desk/tickets/${number}`)).status, 200);
+	const found = await office.get(`desk/search?q=${encodeURIComponent('路灯')}`);
+	assert.match(found.text, /desk\/tickets\/\d{16}/);
+});
+
+test('the longest letter is whole on its public page', { skip: WITHOUT }, async () => {
+	const [[number, body]] = await hy.sql("SELECT number, body FROM publication WHERE state = 'public' ORDER BY CHAR_LENGTH(body) DESC LIMIT 1");
+	const page = await hy.visitor().get(`letters/${number}`);
+	const flat = (text) => text.replace(/\s+/g, '');
+	assert.ok(flat(words(page.text)).includes(flat(body)));
+	assert.equal(forms(page.text).some((f) => f.action.includes('/mine')), false);
+});

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// One command: what it says when it cannot, that it continues on the same data, and that it leaves nothing behind.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import http from 'node:http';
+import { BUILD, Instance, TOP, freePort, quickstart, start, until, words, write } from './harness.mjs';
+
+let hy;
+before(async () => { hy = await start({ demo: true }); });
+after(() => hy?.stop());
+
+test('the demo has accounts, and letters in every state', async () => {
+	for (const login of ['office', 'water', 'housing', 'water-head', 'water-lead', 'watch', 'admin']) assert.ok(hy.password[login], login);
+	assert.ok(Number(await hy.value('SELECT COUNT(*) FROM ticket')) >= 30);
+	const states = new Set((await hy.sql('SELECT DISTINCT state FROM ticket')).map((r) => r[0]));
+	for (const state of ['SUBMITTED', 'ACCEPTED', 'DISPATCHED', 'HANDLING', 'NEEDINFO', 'IN_REVIEW2', 'IN_REVIEW3', 'REPLIED', 'REWORK', 'REJECTED', 'WITHDRAWN']) assert.ok(states.has(state), state);
+	assert.equal((await hy.cli('ledger', 'verify')).code, 0);
+	const page = await hy.visitor().get('/');
+	assert.match(words(page.text), /我要写信.*查进度.*看答复/);
+});
+test('the database listens on no port, and the data folder is closed to others', async () => {
+	assert.equal(await hy.value('SELECT @@skip_networking'), '1');
+	assert.equal(await hy.value('SELECT @@innodb_flush_log_at_trx_commit'), '1');
+	assert.equal(statSync(hy.data).mode & 0o077, 0);
+});
+test('a second start on running data is refused in one line', async () => {
+	const again = await quickstart(['--detach', '--data', hy.data]);
+	assert.equal(again.code, 1);
+	assert.equal(again.err.trim().split('\n').length, 1);
+	assert.match(again.err, /already runs/);
+});
+test('status lists what runs; stop ends all; a second run continues on the same data and port', async () => {
+	const receipt = await write(hy);
+	const running = await quickstart(['status', '--data', hy.data]);
+	assert.equal(running.code, 0, running.out);
+	const pids = [...running.out.matchAll(/pid (\d+)/g)].map((m) => Number(m[1]));
+	assert.ok(pids.length >= 5);
+	assert.equal((await quickstart(['stop', '--data', hy.data])).code, 0);
+	for (const pid of pids) assert.ok(!existsSync(`/proc/${pid}`), `${pid} is gone`);
+	assert.equal((await quickstart(['status', '--data', hy.data])).code, 1);
+	assert.equal((await quickstart(['stop', '--data', hy.data])).code, 0);
+	const again = await quickstart(['--detach', '--data', hy.data]);
+	assert.equal(again.code, 0, again.err);
+	assert.ok(again.out.includes(`:${hy.port}/`), 'the port is remembered');
+	assert.doesNotMatch(again.out, /password/);
+	const visitor = hy.visitor();
+	const page = await visitor.follow(await visitor.post('letters/track', { number: receipt.number, code: receipt.code }));
+	assert.equal(page.status, 200, 'a receipt from before opens the letter');
+});
+test('nginx or MariaDB or a program that dies is started again', async () => {
+	for (const name of ['nginx', 'mariadbd', 'desk', 'mailbox']) {
+		const old = hy.pid(name);
+		process.kill(old, 'SIGKILL');
+		await until(async () => {
+			try {
+				return hy.pid(name) !== old && (await hy.visitor().get('letters/')).status === 200 && (await hy.visitor().get('desk/login')).status === 200;
+			} catch {
+				return false;
+			}
+		}, 40, name);
+	}
+});
+test('a busy port is one clear line', async () => {
+	const server = http.createServer().listen(0, '127.0.0.1');
+	await new Promise((done) => server.on('listening', done));
+	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
+	const done = await quickstart(['--detach', '--data', join(folder, 'd'), '--port', String(server.address().port)]);
+	server.close();
+	assert.equal(done.code, 1);
+	assert.match(done.err, /^quickstart: port \d+ is in use.*\n$/);
+	assert.ok(!existsSync(join(folder, 'd')), 'nothing was made');
+	rmSync(folder, { recursive: true });
+});
+test('data of another version, and a folder of something else, are one clear line', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
+	writeFileSync(join(folder, 'VERSION'), '99\n');
+	const other = await quickstart(['--detach', '--data', folder]);
+	assert.equal(other.code, 1);
+	assert.match(other.err, /^quickstart: .*another version.*\n$/);
+	rmSync(join(folder, 'VERSION'));
+	writeFileSync(join(folder, 'thesis.txt'), 'mine');
+	const foreign = await quickstart(['--detach', '--data', folder]);
+	assert.equal(foreign.code, 1);
+	assert.match(foreign.err, /^quickstart: .*no data folder.*\n$/);
+	rmSync(folder, { recursive: true });
+});
+test('wrong options are wrong usage', async () => {
+	for (const args of [['--port', 'abc'], ['--port', '70000'], ['--frob'], ['frob'], ['--set', 'x'], ['--data']]) assert.equal((await quickstart(args)).code, 2, args.join(' '));
+});
+test('an unknown key of --set is said with its name', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
+	const done = await quickstart(['--detach', '--port', String(await freePort()), '--data', join(folder, 'd'), '--set', 'no.such.key=1']);
+	assert.equal(done.code, 1);
+	assert.match(done.err, /no\.such\.key/);
+	await quickstart(['stop', '--data', join(folder, 'd')]);
+	rmSync(folder, { recursive: true });
+});
+test('in the foreground Ctrl-C stops everything, in a deep folder with another prefix', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
+	const data = join(folder, 'deep-'.repeat(20), 'data');
+	const port = await freePort();
+	const child = spawn(join(TOP, 'quickstart'), ['--data', data, '--port', String(port), '--no-demo-data', '--set', 'prefix=/zmhd'],
+		{ env: { ...process.env, HUIYING_BUILD: BUILD, HUIYING_MADE: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+	let said = '';
+	child.stdout.on('data', (text) => { said += text; });
+	child.stderr.on('data', (text) => { said += text; });
+	const ended = new Promise((done) => child.on('exit', (code) => done(code)));
+	await until(() => said.includes('Ctrl-C'), 60, `the first page; it said: ${said}`);
+	const mine = new Instance(folder, data, port);
+	mine.prefix = '/zmhd';
+	assert.equal((await mine.visitor().get('letters/')).status, 200);
+	assert.doesNotMatch((await mine.visitor().get('letters/')).text, /"\/hudong/);
+	const pids = ['mailbox', 'desk', 'nginx', 'mariadbd'].map((name) => mine.pid(name));
+	child.kill('SIGINT');
+	assert.equal(await ended, 0);
+	for (const pid of pids) assert.ok(!existsSync(`/proc/${pid}`), `${pid} is gone`);
+	rmSync(folder, { recursive: true });
+});
