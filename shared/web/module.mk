@@ -14,3 +14,7 @@ libhuiying_a_SOURCES += \
 	shared/web/route.c shared/web/upload.c shared/web/upload.h shared/web/upload_kind.c \
 	shared/web/upload_raw.h shared/web/urlencoded.c shared/web/urlencoded.h \
 	shared/web/workers.c shared/web/workers.h
+libhuiying_a_SOURCES += \
+	shared/web/challenge.c shared/web/challenge.h shared/web/guard.c shared/web/guard.h \
+	shared/web/limits.c shared/web/limits.h \
+	shared/web/session.c shared/web/session.h shared/web/session_seal.h

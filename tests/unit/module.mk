@@ -8,3 +8,7 @@ test_data_SOURCES = tests/unit/test_data.c
 test_mustache_SOURCES = tests/unit/test_mustache.c
 check_PROGRAMS += test_search
 test_search_SOURCES = tests/unit/test_search.c
+check_PROGRAMS += test_guard test_session
+test_guard_SOURCES = tests/unit/test_guard.c
+test_session_SOURCES = tests/unit/test_session.c
+TESTS += tests/unit/challenge_js
