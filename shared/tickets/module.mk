@@ -11,3 +11,6 @@ libhuiying_a_SOURCES += \
 	shared/tickets/organisation.c shared/tickets/organisation.h shared/tickets/staff.c \
 	shared/tickets/publication.c \
 	shared/tickets/submit.c shared/tickets/ticket.h shared/tickets/ticket_read.c
+libhuiying_a_SOURCES += \
+	shared/tickets/policy.c shared/tickets/policy.h shared/tickets/policy_build.c shared/tickets/policy_build.h \
+	shared/tickets/policy_xml.c shared/tickets/policy_xml.h

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The law as data: schema/policies/NAME.xml, checked against policy.rng with libxml2 (no network, no entities), compiled
- * once at start. Every rule carries its source (document number and article) or the word `local`.
- * No number of days stands in C: whoever needs one asks here.
+ * The law as data: schema/policies/NAME.xml, checked against policy.rng with libxml2 (no network,
+ * no entities), compiled once at start. Every rule carries its source (document number and article)
+ * or the word `local`. No number of days stands in C: whoever needs one asks here.
  */
 #ifndef HUIYING_TICKETS_POLICY_H
 #define HUIYING_TICKETS_POLICY_H
@@ -18,20 +18,20 @@ enum limit_unit { LIMIT_WORKDAYS, LIMIT_DAYS, LIMIT_MONTHS };
 
 struct policy_level {
 	const char *name; /* remind, yellow, red, supervise */
-	int at;           /* working days relative to the due day, see deadline_level() */
-	int months;       /* > 0: instead, so many months after the start */
+	int at; /* working days relative to the due day, see deadline_level() */
+	int months; /* > 0: instead, so many months after the start */
 };
 
 struct policy_rule {
-	const char *name;   /* letter.reply, … */
+	const char *name; /* letter.reply, … */
 	const char *class_; /* simple, other; NULL: any */
 	int limit;
 	enum limit_unit unit;
 	enum count_rule count; /* for working days */
-	bool roll;             /* for days and months */
-	const char *within;    /* name of a rule whose due instant this one never passes, or NULL */
-	const char *source;    /* "大理州政府网站和政务新媒体管理规定 第十五条", or "local" */
-	const char *title;     /* what a person reads: 答复期限 */
+	bool roll; /* for days and months */
+	const char *within; /* name of a rule whose due instant this one never passes, or NULL */
+	const char *source; /* "大理州政府网站和政务新媒体管理规定 第十五条", or "local" */
+	const char *title; /* what a person reads: 答复期限 */
 	const struct policy_level *levels;
 	size_t n_levels;
 };
@@ -40,10 +40,12 @@ struct policy_rule {
 struct policy_choice {
 	const char *code;
 	const char *name;
-	const char *text;   /* what the citizen reads with it (refusals: why, by which rule); "" when none */
-	const char *where;  /* refusals: where to go instead; "" when none */
+	const char *text; /* what the citizen reads with it (refusals: why, by which rule); "" when
+			     none */
+	const char *where; /* refusals: where to go instead; "" when none */
 	const char *parent; /* categories: code of the parent, or NULL */
-	bool redirect;      /* refusals: sends the citizen to another channel (REDIRECTED instead of REJECTED) */
+	bool redirect; /* refusals: sends the citizen to another channel (REDIRECTED instead of
+			  REJECTED) */
 	const char *source;
 };
 struct policy_list {
@@ -51,24 +53,34 @@ struct policy_list {
 	size_t n;
 };
 
-struct policy *policy_open(const char *dir, const char *name, struct buf *err); /* NULL: file, line, what was expected */
+struct policy *policy_open(const char *dir, const char *name,
+	struct buf *err); /* NULL: file, line, what was expected */
+/* The same from a text, as if it stood in DIR/NAME.xml; what it extends is read from dir. */
+struct policy *policy_parse(
+	const char *dir, const char *name, const char *text, size_t n, struct buf *err);
 void policy_close(struct policy **policy);
 const char *policy_name(const struct policy *policy);
-const char *policy_version(const struct policy *policy); /* hash of the compiled text, 12 hex digits */
+const char *policy_version(
+	const struct policy *policy); /* hash of the compiled text, 12 hex digits */
 
-/* The rule for a class (falls back to a rule without class); NULL when the policy has none. */
-const struct policy_rule *policy_rule(const struct policy *policy, const char *name, const char *class_);
+/* The rule for a class (falls back to a rule without class; class_ NULL or "": the default class);
+ * NULL when the policy has none. */
+const struct policy_rule *policy_rule(
+	const struct policy *policy, const char *name, const char *class_);
 
-struct policy_list policy_types(const struct policy *policy);      /* consult complain report suggest help */
+struct policy_list policy_types(
+	const struct policy *policy); /* consult complain report suggest help */
 struct policy_list policy_categories(const struct policy *policy); /* taxonomy */
 struct policy_list policy_refusals(const struct policy *policy);
-struct policy_list policy_ratings(const struct policy *policy);    /* code "5".."1", best first */
-struct policy_list policy_classes(const struct policy *policy);    /* simple, other */
+struct policy_list policy_ratings(const struct policy *policy); /* code "5".."1", best first */
+struct policy_list policy_classes(const struct policy *policy); /* simple, other */
 const struct policy_choice *policy_choice(struct policy_list list, const char *code_or_name);
 
-/* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, rating.words_from (levels of this value and
- * below need words), rework.most, … `bug()` when the policy lacks it: policy.rng demands them all. */
+/* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, rating.words_from
+ * (levels of this value and below need words), rework.most, … `bug()` when the policy lacks it:
+ * policy.rng demands them all. */
 int policy_number(const struct policy *policy, const char *name);
-const char *policy_default_class(const struct policy *policy); /* class of a letter nobody has classified */
+const char *policy_default_class(
+	const struct policy *policy); /* class of a letter nobody has classified */
 
 #endif

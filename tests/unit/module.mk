@@ -12,3 +12,5 @@ check_PROGRAMS += test_guard test_session
 test_guard_SOURCES = tests/unit/test_guard.c
 test_session_SOURCES = tests/unit/test_session.c
 TESTS += tests/unit/challenge_js
+check_PROGRAMS += test_policy
+test_policy_SOURCES = tests/unit/test_policy.c
