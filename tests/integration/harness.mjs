@@ -147,12 +147,12 @@ const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'
 export const unescape = (text) => text.replace(/&([a-z]+|#x?[0-9a-f]+);/gi, (all, name) => ENTITIES[name.toLowerCase()] ?? all);
 const attributes = (tag) => Object.fromEntries([...tag.matchAll(/\s([a-z_-]+)(?:="([^"]*)")?/gi)].map((m) => [m[1].toLowerCase(), unescape(m[2] ?? '')]));
 
-/** Forms of a page: [{action, method, fields {name: value}, buttons [{name, value, text}]}]. */
+/** Forms of a page: [{action, method, fields {name: value}, choices {name: [value]}, labels {name: {text: value}}, buttons}]. */
 export function forms(html) {
 	const page = html.replace(/<!--[\s\S]*?-->/g, '');
 	const strays = [...page.matchAll(/<(?:button|input|textarea|select)\s[^>]*\sform="([^"]+)"[\s\S]*?(?:<\/(?:button|textarea|select)>|>)/gi)];
 	return [...page.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)].map(([, head, inside]) => {
-		const form = { method: 'get', action: '', ...attributes(head), fields: {}, choices: {}, buttons: [] };
+		const form = { method: 'get', action: '', ...attributes(head), fields: {}, choices: {}, labels: {}, buttons: [] };
 		const body = inside + strays.filter((m) => form.id && m[1] === form.id).map((m) => m[0]).join('');
 		for (const [, tag] of body.matchAll(/<input\b([^>]*)>/gi)) {
 			const input = attributes(tag);
@@ -170,6 +170,7 @@ export function forms(html) {
 			const chosen = options.find((o) => o.selected !== undefined) ?? options[0];
 			const { name } = attributes(tag);
 			form.choices[name] = options.map((o) => o.value ?? o.text);
+			form.labels[name] = Object.fromEntries(options.map((o) => [o.text, o.value ?? o.text]));
 			if (chosen) form.fields[name] = chosen.value ?? chosen.text;
 		}
 		for (const [, tag, text] of body.matchAll(/<button\b([^>]*)>([\s\S]*?)<\/button>/gi)) {
@@ -277,6 +278,9 @@ export async function track(instance, receipt, options) {
 	return { visitor, page };
 }
 
+/** What the office chooses to send a letter to the water office. */
+export const toWater = (form) => ({ unit: form.labels.unit['县水务局'] });
+
 /** A ticket's way to a released answer, through the desk. */
 export async function answerLetter(instance, number, { answer = '您好：三盏路灯已经在今天下午修好，换了新的灯头。', people = {} } = {}) {
 	const person = async (login) => (people[login] ??= await (async () => {
@@ -289,12 +293,12 @@ export async function answerLetter(instance, number, { answer = '您好：三盏
 		const page = await visitor.get(`desk/tickets/${number}`);
 		const form = forms(page.text).find((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.name === 'action' && b.value === action)));
 		if (!form) throw new Error(`${login} sees no way to ${action} on ${number}: ${words(page.text).slice(0, 600)}`);
-		const done = await visitor.post(form.action, { ...form.fields, action, ...values });
+		const done = await visitor.post(form.action, { ...form.fields, action, ...(typeof values === 'function' ? values(form) : values) });
 		if (done.status !== 303) throw new Error(`${login} ${action}: ${done.status} ${words(done.text).slice(0, 600)}`);
 		return visitor.follow(done);
 	};
 	await act('office', 'accept');
-	await act('office', 'dispatch', { unit: 'water' });
+	await act('office', 'dispatch', toWater);
 	await act('water', 'sign');
 	await act('water', 'propose', { answer });
 	await act('water-head', 'review');

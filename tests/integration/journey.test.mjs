@@ -2,7 +2,7 @@
 // The whole way once, over HTTP: from the citizen's letter to the published and rated answer, and the ways aside.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { answerLetter, forms, start, track, words, write } from './harness.mjs';
+import { answerLetter, forms, start, toWater, track, words, write } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start(); });
@@ -13,7 +13,7 @@ test('accept, dispatch, sign, propose, review, release, publish, find, rate', as
 	const receipt = await write(hy, { title: '梧桐巷的井盖晚上响个不停' });
 	const { act } = await answerLetter(hy, receipt.number, { answer: '您好：井盖已经换成带胶垫的，夜里不会再响。' });
 	assert.equal(await state(receipt.number), 'REPLIED');
-	await act('office', 'publish', { title: '一条巷子的井盖晚上响', body: '井盖松了，车一过就响。', answer: '井盖已经换成带胶垫的。' });
+	await act('office', 'publish', { title: '一条巷子的井盖晚上响', body: '井盖松了，车一过就响。', answer: '井盖已经换成带胶垫的。', checked: '1' });
 	const open = await hy.visitor().get(`letters/${receipt.number}`);
 	assert.equal(open.status, 200);
 	assert.ok(words(open.text).includes('井盖已经换成带胶垫的'));
@@ -58,10 +58,10 @@ test('a return with a reason puts the letter back to the office', async () => {
 		const page = await visitor.get(`desk/tickets/${receipt.number}`);
 		const form = forms(page.text).find((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.value === action)));
 		assert.ok(form, `${login} may ${action}`);
-		return visitor.post(form.action, { ...form.fields, action, ...values });
+		return visitor.post(form.action, { ...form.fields, action, ...(typeof values === 'function' ? values(form) : values) });
 	};
 	await step('office', 'accept');
-	await step('office', 'dispatch', { unit: 'water' });
+	await step('office', 'dispatch', toWater);
 	assert.equal((await step('water', 'return', { words: '' })).status, 422);
 	const done = await step('water', 'return', { words: '路灯不归水务局管，请转住建局。' });
 	assert.equal(done.status, 303);

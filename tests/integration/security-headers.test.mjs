@@ -10,7 +10,7 @@ before(async () => {
 	const receipt = await write(hy);
 	number = receipt.number;
 	const { act, people } = await answerLetter(hy, number);
-	await act('office', 'publish', { title: '路灯坏了三盏', body: '晚上看不清路。', answer: '已经修好。' });
+	await act('office', 'publish', { title: '路灯坏了三盏', body: '晚上看不清路。', answer: '已经修好。', checked: '1' });
 	clerk = people.office;
 	citizen = (await track(hy, receipt)).visitor;
 });
