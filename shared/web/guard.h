@@ -20,7 +20,10 @@ bool guard_peek(const char *what, const char *who, int64_t most, int window_seco
 void guard_forget(const char *what, const char *who);
 
 /* The challenge for a form's key, into data: `challenge` {algorithm, challenge, salt, maxnumber, signature} as in ALTCHA,
- * and for pages without scripts `challenge_question` (三加五等于几？). Nothing when `challenge = none`. */
+ * and for pages without scripts `challenge_question` (三加五等于几？). Nothing when `challenge = none`.
+ * For the script assets/challenge.js there is also `_challenge_json`, the same object as a text. A form writes
+ *     <div data-hy-challenge="{{_challenge_json}}"> label with {{challenge_question}}, <input name="challenge"> </div>
+ * and its field takes a line of up to 1,000 characters. */
 void guard_challenge(struct request *rq, const struct secret *secret, const char *key, struct data *data);
 /* Is this answer good for this key: base64 JSON of ALTCHA, or the question's answer in digits or Chinese numerals. NULL, or
  * what to tell the person. */

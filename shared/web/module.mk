@@ -2,7 +2,8 @@
 libhuiying_a_SOURCES += \
 	shared/web/data.c shared/web/data.h \
 	shared/web/mustache.c shared/web/mustache.h shared/web/mustache_page.h \
-	shared/web/mustache_compile.c shared/web/mustache_render.c
+	shared/web/mustache_compile.c shared/web/mustache_render.c \
+	shared/web/mustache_tag.c shared/web/mustache_tag.h
 libhuiying_a_SOURCES += \
 	shared/web/answer.c shared/web/app.c shared/web/app.h shared/web/body.c \
 	shared/web/fastcgi.c shared/web/fastcgi.h shared/web/form.c shared/web/form.h \

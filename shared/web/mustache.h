@@ -3,6 +3,8 @@
  * Mustache (the six required modules of the specification, and inheritance for layouts; no lambdas). Debian packages no
  * Mustache for C, hence our own. A set holds all pages of a program: read and compiled once at start into flat lists;
  * rendering allocates nothing per tag. `{{x}}` escapes & < > " and '.
+ * The indentation of a partial or block that stands alone on its line goes before each line of what it prints, as the
+ * specification wants: in a <textarea> or <pre> keep the value on the line of its tag.
  */
 #ifndef HUIYING_WEB_MUSTACHE_H
 #define HUIYING_WEB_MUSTACHE_H
@@ -23,7 +25,8 @@ int mustache_add_dir(struct mustache *set, const char *dir, int optional, struct
  * renders it as nothing). */
 int mustache_link(struct mustache *set, int strict, struct buf *err);
 
-/* stack[0] is searched last, stack[depth-1] first. Appends to out. -1 when there is no such page or it nests too deep. */
+/* stack[0] is searched last, stack[depth-1] first. Appends to out. -1, and nothing appended, when there is no such page, it
+ * nests too deep or would not end. */
 int mustache_render(const struct mustache *set, const char *name, const struct data *const *stack, size_t depth,
 	struct buf *out);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From the text of a page to its flat list of ops: tags, delimiters, which lines vanish because a
+ * From the text of a page to its flat list of ops: which lines vanish because a
  * tag stands alone on them, and what indentation a block loses where it is written. Printing is in
  * mustache_render.c.
  */
-#include "web/mustache_page.h"
+#include "web/mustache_tag.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,22 +23,11 @@ struct open {
 
 struct parser {
 	struct mustache_page *page;
-	const char *p, *end;
-	struct span left, right; /* delimiters */
-	bool tag_on_line; /* the current line already had a tag */
+	struct tag_reader reader;
 	struct span dedent; /* taken from the start of each line: we are inside an argument */
 	struct open stack[DEPTH];
 	size_t depth;
 	struct buf *err;
-};
-
-struct tag {
-	char sigil; /* 0: plain; { is the same as & once read */
-	struct span name;
-	const char *at, *after;
-	struct span before; /* from the start of the line, or of the text after the last tag */
-	bool clean_before, clean_after;
-	const char *next_line; /* when clean_after */
 };
 
 static void *more(void *old, size_t n, size_t *room, size_t size)
@@ -87,32 +76,6 @@ int mustache_line(const struct mustache_page *page, const char *at)
 	return line;
 }
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool space(char c)
-{
-	return blank(c) || c == '\n' || c == '\r';
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && blank(*p))
-		p++;
-	return p;
-}
-
-static struct span trim(const char *p, const char *end)
-{
-	while (p < end && space(*p))
-		p++;
-	while (end > p && space(end[-1]))
-		end--;
-	return (struct span){p, (size_t)(end - p)};
-}
-
 /* --- text --- */
 
 static struct span dedented(const struct parser *parser, struct span line)
@@ -153,75 +116,6 @@ static bool inside_parent(const struct parser *parser)
 	return open && parser->page->ops[open->op].kind == OP_PARENT;
 }
 
-/* --- reading a tag --- */
-
-static struct span find(const char *p, const char *end, struct span what)
-{
-	const char *at = p <= end ? memmem(p, (size_t)(end - p), what.p, what.n) : NULL;
-
-	return (struct span){at, at ? what.n : 0};
-}
-
-/* The closing delimiter; `{{{` and `{{=` end with a character of their own before it. */
-static const char *find_right(
-	struct parser *parser, const char *body, char extra, const char **after)
-{
-	const char *p = body;
-
-	for (;;) {
-		struct span right = find(p, parser->end, parser->right);
-
-		if (!right.p)
-			return NULL;
-		if (!extra || (right.p > body && right.p[-1] == extra)) {
-			*after = right.p + right.n;
-			return extra ? right.p - 1 : right.p;
-		}
-		/* With }}} the first }} found begins one character too early. */
-		p = right.p + 1;
-	}
-}
-
-static void read_surroundings(const struct parser *parser, struct tag *tag)
-{
-	const char *eol = memrchr(parser->p, '\n', (size_t)(tag->at - parser->p));
-	const char *line = eol ? eol + 1 : parser->p, *p;
-
-	tag->before = (struct span){line, (size_t)(tag->at - line)};
-	tag->clean_before = skip_blanks(line, tag->at) == tag->at && (eol || !parser->tag_on_line);
-	p = skip_blanks(tag->after, parser->end);
-	if (p < parser->end && *p == '\r' && p + 1 < parser->end && p[1] == '\n')
-		p++;
-	tag->clean_after = p == parser->end || *p == '\n';
-	tag->next_line = p == parser->end ? p : p + 1;
-}
-
-/* 1: a tag; 0: no more; -1: it does not end. */
-static int read_tag(struct parser *parser, struct tag *tag)
-{
-	struct span left = find(parser->p, parser->end, parser->left);
-	const char *body, *stop;
-
-	if (!left.p)
-		return 0;
-	*tag = (struct tag){.at = left.p};
-	body = left.p + left.n;
-	if (body < parser->end && strchr("#^/<>$&!={", *body) && *body)
-		tag->sigil = *body++;
-	stop = find_right(parser, body,
-		tag->sigil == '{'	    ? '}'
-			: tag->sigil == '=' ? '='
-					    : 0,
-		&tag->after);
-	if (!stop)
-		return fail(parser, tag->at, "this tag does not end", (struct span){NULL, 0});
-	tag->name = trim(body, stop);
-	if (tag->sigil == '{')
-		tag->sigil = '&';
-	read_surroundings(parser, tag);
-	return 1;
-}
-
 /* --- what a tag does to its line --- */
 
 /* Do the blanks before it go? */
@@ -251,13 +145,14 @@ static bool drops_after(const struct parser *parser, const struct tag *tag)
 static void lay_out(struct parser *parser, const struct tag *tag)
 {
 	if (!inside_parent(parser))
-		put_text(parser, parser->p, drops_before(parser, tag) ? tag->before.p : tag->at);
+		put_text(parser, parser->reader.p,
+			drops_before(parser, tag) ? tag->before.p : tag->at);
 	if (drops_after(parser, tag)) {
-		parser->p = tag->next_line;
-		parser->tag_on_line = false;
+		parser->reader.p = tag->next_line;
+		parser->reader.tag_on_line = false;
 	} else {
-		parser->p = tag->after;
-		parser->tag_on_line = true;
+		parser->reader.p = tag->after;
+		parser->reader.tag_on_line = true;
 	}
 }
 
@@ -267,7 +162,7 @@ static int check_name(struct parser *parser, const struct tag *tag)
 {
 	if (tag->name.n == 0)
 		return fail(parser, tag->at, "a tag without a name", tag->name);
-	if (strchr("#^/<>$&!={", tag->name.p[0]))
+	if (strchr(TAG_SIGILS, tag->name.p[0]))
 		return fail(parser, tag->at, "a name cannot begin like this", tag->name);
 	for (size_t i = 0; i < tag->name.n; i++)
 		if ((unsigned char)tag->name.p[i] <= ' ')
@@ -346,16 +241,6 @@ static int put_parent(struct parser *parser, const struct tag *tag)
 	return open_tag(parser, tag, &open);
 }
 
-/* The blanks that begin the line at p; false when that line only closes the block again. */
-static bool first_indent(const struct parser *parser, const char *p, struct span *indent)
-{
-	const char *text = skip_blanks(p, parser->end), *q = text + parser->left.n;
-
-	*indent = (struct span){p, (size_t)(text - p)};
-	return !((size_t)(parser->end - text) > parser->left.n &&
-		memcmp(text, parser->left.p, parser->left.n) == 0 && *q == '/');
-}
-
 static int put_block(struct parser *parser, const struct tag *tag, bool argument)
 {
 	struct open open = {
@@ -374,10 +259,10 @@ static int put_block(struct parser *parser, const struct tag *tag, bool argument
 	if (argument) {
 		/* Its lines lose the indentation they are written with … */
 		if (tag->clean_after)
-			first_indent(parser, tag->next_line, &parser->dedent);
+			tag_indent(&parser->reader, tag->next_line, &parser->dedent);
 	} else if (tag->clean_before) {
 		/* … and get that of the place where they are printed. */
-		if (tag->clean_after && first_indent(parser, tag->next_line, &indent))
+		if (tag->clean_after && tag_indent(&parser->reader, tag->next_line, &indent))
 			op->indent = dedented(parser, indent);
 		else
 			op->indent = dedented(parser, tag->before);
@@ -407,22 +292,8 @@ static int put_close(struct parser *parser, const struct tag *tag)
 
 static int set_delimiters(struct parser *parser, const struct tag *tag)
 {
-	const char *end = tag->name.p + tag->name.n, *p = tag->name.p, *q;
-
-	while (p < end && !space(*p))
-		p++;
-	q = p;
-	while (q < end && space(*q))
-		q++;
-	if (p == tag->name.p || q == end || memchr(tag->name.p, '=', tag->name.n) ||
-		trim(q, end).n != (size_t)(end - q))
+	if (tag_set_delimiters(&parser->reader, tag->name) < 0)
 		return fail(parser, tag->at, "delimiters are written {{=<% %>=}}", tag->name);
-	for (const char *c = q; c < end; c++)
-		if (space(*c))
-			return fail(
-				parser, tag->at, "delimiters are written {{=<% %>=}}", tag->name);
-	parser->left = (struct span){tag->name.p, (size_t)(p - tag->name.p)};
-	parser->right = (struct span){q, (size_t)(end - q)};
 	return 0;
 }
 
@@ -453,30 +324,32 @@ static int parse(struct parser *parser)
 	struct tag tag;
 	int rc;
 
-	while ((rc = read_tag(parser, &tag)) > 0) {
+	while ((rc = tag_read(&parser->reader, &tag)) > 0) {
 		lay_out(parser, &tag);
 		if (put_tag(parser, &tag, inside_parent(parser)) < 0)
 			return -1;
 	}
-	if (rc == 0 && parser->depth > 0) {
+	if (rc < 0)
+		return fail(parser, tag.at, "this tag does not end", (struct span){NULL, 0});
+	if (parser->depth > 0) {
 		const struct op *op = &parser->page->ops[innermost(parser)->op];
 
 		return fail(parser, op->text.p, "this is never closed", op->text);
 	}
-	if (rc == 0)
-		put_text(parser, parser->p, parser->end);
-	return rc;
+	put_text(parser, parser->reader.p, parser->reader.end);
+	return 0;
 }
 
 int mustache_compile(struct mustache_page *page, const char *text, size_t n, struct buf *err)
 {
-	struct parser parser = {.page = page, .left = {"{{", 2}, .right = {"}}", 2}, .err = err};
+	struct parser parser = {
+		.page = page, .reader = {.left = {"{{", 2}, .right = {"}}", 2}}, .err = err};
 
 	page->source = xalloc(n + 1);
 	if (n > 0)
 		memcpy(page->source, text, n);
-	parser.p = page->source;
-	parser.end = page->source + n;
+	parser.reader.p = page->source;
+	parser.reader.end = page->source + n;
 	if (parse(&parser) < 0) {
 		mustache_page_clear(page);
 		return -1;

@@ -262,7 +262,7 @@
 
 		status.setAttribute("role", "status");
 		status.setAttribute("aria-live", "polite");
-		status.className = "challenge-status";
+		status.className = "hy-hint hy-challenge-status";
 		box.parentNode.insertBefore(status, box);
 		input.removeAttribute("required");
 		input.value = "";
