@@ -97,10 +97,8 @@ static void show_units(const struct unit *units, size_t n, int64_t chosen, struc
 	}
 }
 
-static void show_category(const struct policy_choice *choice, const char *chosen, struct data *list)
+static void show_category(const struct policy_choice *choice, const char *chosen, struct data *item)
 {
-	struct data *item = data_item(list);
-
 	data_text(item, "id", choice->code);
 	data_text(item, "name", choice->name);
 	data_bool(item, "selected", str_equal(choice->code, chosen));
@@ -115,14 +113,14 @@ void categories_show(const char *chosen, struct data *out)
 	for (size_t i = 0; i < list.n; i++) {
 		const struct policy_choice *choice = &list.choice[i];
 
-		show_category(choice, chosen, flat);
+		show_category(choice, chosen, data_item(flat));
 		if (!choice->parent) {
 			struct data *group = data_item(groups);
 
 			show_category(choice, chosen, group);
 			items = data_list(group, "items");
 		} else if (items) {
-			show_category(choice, chosen, items);
+			show_category(choice, chosen, data_item(items));
 		}
 	}
 }
