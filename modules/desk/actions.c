@@ -120,11 +120,11 @@ static const char *plan_publish(struct request *rq, const struct act *act)
 {
 	if (str_empty(act->title) || str_empty(act->body) || str_empty(act->answer))
 		return "请把公开稿的标题、来信和答复都写上。";
-	const char *warning = privacy_warning(rq->pool, "标题", act->title);
+	const char *warning = privacy_warning(rq->pool, "标题", act->title, true);
 	if (!warning)
-		warning = privacy_warning(rq->pool, "来信", act->body);
+		warning = privacy_warning(rq->pool, "来信", act->body, true);
 	if (!warning)
-		warning = privacy_warning(rq->pool, "答复", act->answer);
+		warning = privacy_warning(rq->pool, "答复", act->answer, false);
 	if (!warning || form_bool(rq->form, "checked"))
 		return NULL;
 	return pool_print(rq->pool,

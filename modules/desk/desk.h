@@ -95,8 +95,8 @@ bool forms_allow(const struct request *rq, const struct ticket *ticket, const ch
 /* --- privacy.c --- */
 
 /* What in a text looks like personal data (telephone, identity number, bank card), as a sentence for the clerk; NULL when
- * nothing does. field: what the clerk calls the text. */
-char *privacy_warning(struct pool *pool, const char *field, const char *text);
+ * nothing does. field: what the clerk calls the text. landlines: of a citizen they count, of an office (in an answer) not. */
+char *privacy_warning(struct pool *pool, const char *field, const char *text, bool landlines);
 
 /* --- actions.c --- */
 

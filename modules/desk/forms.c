@@ -167,9 +167,10 @@ static enum db_status fill_propose(struct filling *f)
 	return DB_OK;
 }
 
-static void warn(struct filling *f, struct data *list, const char *field, const char *text)
+static void warn(
+	struct filling *f, struct data *list, const char *field, const char *text, bool landlines)
 {
-	char *warning = privacy_warning(f->rq->pool, field, text);
+	char *warning = privacy_warning(f->rq->pool, field, text, landlines);
 	if (warning)
 		data_item_text(list, warning);
 }
@@ -187,9 +188,9 @@ static enum db_status fill_publish(struct filling *f)
 	data_text(f->item, "answer", answer);
 	data_bool(f->item, "_again", ticket->published);
 	struct data *warnings = data_list(f->item, "warnings");
-	warn(f, warnings, "标题", title);
-	warn(f, warnings, "来信", body);
-	warn(f, warnings, "答复", answer);
+	warn(f, warnings, "标题", title, true);
+	warn(f, warnings, "来信", body, true);
+	warn(f, warnings, "答复", answer, false);
 	data_bool(f->item, "_warned", data_count(warnings) > 0);
 	return DB_OK;
 }

@@ -171,6 +171,20 @@ static int more_first(const void *a, const void *b)
 	return x->n != y->n ? (x->n < y->n ? 1 : -1) : strcmp(x->name, y->name);
 }
 
+static int rank(const char *light)
+{
+	for (int i = LIGHT_RED; i > LIGHT_NONE; i--)
+		if (str_equal(light, light_name(i)))
+			return i;
+	return LIGHT_NONE;
+}
+
+static int worse_first(const void *a, const void *b)
+{
+	const struct facet *x = a, *y = b;
+	return rank(y->value) - rank(x->value);
+}
+
 /* How many rows each value of this filter would leave, the other filters applied. */
 static void show_filter(const struct inbox *in, struct data *filters, unsigned part,
 	const char *label, const char *chosen)
@@ -188,7 +202,7 @@ static void show_filter(const struct inbox *in, struct data *filters, unsigned p
 	}
 	if (n == 0 || (n == 1 && !chosen))
 		return;
-	qsort(facets, n, sizeof(*facets), more_first);
+	qsort(facets, n, sizeof(*facets), part == PART_LIGHT ? worse_first : more_first);
 
 	struct data *filter = data_item(filters);
 	data_text(filter, "label", label);
@@ -275,7 +289,7 @@ static void show_pager(const struct inbox *in, struct data *data, size_t fitting
 		data_int(data, "_cut", DESK_LIST_MOST);
 	if (pages < 2)
 		return;
-	struct data *pager = data_object(data, "pager");
+	struct data *pager = data_object(data, "_pager");
 	data_int(pager, "page", in->page);
 	data_int(pager, "pages", pages);
 	if (in->page > 1)

@@ -21,7 +21,7 @@ struct group { /* digits that stand together, folded to ASCII; an X may end an i
 };
 
 /* What digits look like; NULL: nothing personal. */
-static const char *looks_like(const char *run, size_t n)
+static const char *looks_like(const char *run, size_t n, bool landlines)
 {
 	if (n == 18)
 		return "身份证号";
@@ -29,7 +29,7 @@ static const char *looks_like(const char *run, size_t n)
 		return NULL;
 	if (n == 11 && run[0] == '1' && run[1] >= '3')
 		return "手机号";
-	if (n >= 10 && n <= 12 && run[0] == '0')
+	if (landlines && n >= 10 && n <= 12 && run[0] == '0')
 		return "座机号";
 	if (n >= 16 && n <= 19)
 		return "银行卡号";
@@ -80,8 +80,8 @@ static size_t read_groups(struct pool *pool, const char *text, struct group **ou
 
 /* Tries the group alone, then with those that follow it; the number of groups used, 0 when it is
  * nothing. */
-static size_t judge(struct pool *pool, const struct group *groups, size_t n, const char **what,
-	const char **number)
+static size_t judge(struct pool *pool, const struct group *groups, size_t n, bool landlines,
+	const char **what, const char **number)
 {
 	const char *run = "";
 
@@ -90,7 +90,7 @@ static size_t judge(struct pool *pool, const struct group *groups, size_t n, con
 		size_t length = strlen(run);
 		if (length > RUN_MOST)
 			break;
-		*what = looks_like(run, length);
+		*what = looks_like(run, length, landlines);
 		*number = run;
 		if (*what)
 			return k + 1;
@@ -98,7 +98,7 @@ static size_t judge(struct pool *pool, const struct group *groups, size_t n, con
 	return 0;
 }
 
-char *privacy_warning(struct pool *pool, const char *field, const char *text)
+char *privacy_warning(struct pool *pool, const char *field, const char *text, bool landlines)
 {
 	struct group *groups;
 	const char *what, *number;
@@ -107,7 +107,7 @@ char *privacy_warning(struct pool *pool, const char *field, const char *text)
 	int shown = 0;
 
 	for (size_t i = 0; i < n && shown < SHOWN_MOST; i++) {
-		size_t used = judge(pool, groups + i, n - i, &what, &number);
+		size_t used = judge(pool, groups + i, n - i, landlines, &what, &number);
 		if (!used)
 			continue;
 		found = pool_print(

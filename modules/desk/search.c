@@ -58,7 +58,7 @@ static enum db_status show_found(struct request *rq, const char *q, struct data 
 		return DB_OK;
 
 	const char *url = request_url(rq, "desk/search?q=%s", request_escape(rq, q));
-	struct data *pager = data_object(data, "pager");
+	struct data *pager = data_object(data, "_pager");
 	data_int(pager, "page", page);
 	if (page > 1)
 		data_text(pager, "previous_url", pool_print(rq->pool, "%s&page=%d", url, page - 1));
