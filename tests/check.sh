@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+# Read by quickstart: every test, part by part. A part prints its own count; the closing line is "N passed, N failed" (and
+# ", N skipped"). What failed is shown in full. Parts: lint unit integration browser sanitizers fuzz install dist.
+
+CHECK_ALL=(lint unit integration browser sanitizers fuzz install dist)
+PASSED=0 FAILED=0 SKIPPED=0
+
+# count PART PASSED FAILED SKIPPED LOG: shows the end of the log when something failed.
+count()
+{
+	PASSED=$((PASSED + $2)) FAILED=$((FAILED + $3)) SKIPPED=$((SKIPPED + $4))
+	local line
+	line=$(printf '%-12s %4d passed, %d failed' "$1" "$2" "$3")
+	(($4 == 0)) || line+=", $4 skipped"
+	step "$line"
+	if (($3 > 0)) && [[ -s ${5:-} ]]; then
+		say "--- $1"
+		tail -n 400 "$5" | cut -c1-2000 >&3
+		say "---"
+	fi
+}
+
+# For a part that could not even begin.
+broken() { count "$1" 0 1 0 "$2"; }
+
+tree() # DIR OPTION…: built, or counted as a failure
+{
+	local dir=$1 log=$WORK/build-${1##*/}.log
+	(build_tree "$@") >"$log" 2>&1 && return 0
+	broken "build ${dir##*/}" "$log"
+	return 1
+}
+
+# A private MariaDB for the unit tests that need one.
+unit_database_start()
+{
+	local user=()
+	((EUID != 0)) || user=(--user=root)
+	DB=$(mktemp -d /tmp/hy-db.XXXXXX)
+	mariadb-install-db --no-defaults "${user[@]}" --datadir="$DB/data" --skip-test-db --auth-root-authentication-method=normal \
+		>"$DB/log" 2>&1 || return 1
+	mariadbd --no-defaults "${user[@]}" --datadir="$DB/data" --socket="$DB/sock" --pid-file="$DB/pid" --skip-networking --skip-log-bin \
+		--innodb-flush-log-at-trx-commit=1 --character-set-server=utf8mb4 >>"$DB/log" 2>&1 3>&- &
+	DB_PID=$!
+	until_true 60 mariadb-admin --no-defaults --user=root --socket="$DB/sock" ping || return 1
+	mariadb --no-defaults --user=root --socket="$DB/sock" -e 'CREATE DATABASE huiying CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
+	printf '[huiying]\nsocket=%s\nuser=root\ndatabase=huiying\n' "$DB/sock" >"$DB/my.cnf"
+}
+unit_database_stop()
+{
+	[[ -z ${DB_PID:-} ]] || { kill "$DB_PID" 2>/dev/null && wait "$DB_PID" 2>/dev/null; } || true
+	rm -rf "${DB:?}"
+	DB_PID=''
+}
+
+unit_in() # PART BUILD: make check, counted by test case, not by program
+{
+	local log=$WORK/$1.log status=0
+	unit_database_start || { broken "$1" "$DB/log"; unit_database_stop; return; }
+	HUIYING_TEST_DB=$DB/my.cnf ASAN_OPTIONS=detect_leaks=1 make -s -C "$2" -j2 check VERBOSE=1 >"$log" 2>&1 || status=$?
+	unit_database_stop
+	local ok bad skip logs
+	mapfile -t logs < <(find "$2" -maxdepth 1 -name 'test_*.log')
+	ok=0 bad=0 skip=0
+	if ((${#logs[@]})); then
+		ok=$(cat "${logs[@]}" | grep -c '^\[       OK \]' || true)
+		# cmocka names these twice: when they happen and in its summary
+		bad=$(grep -h '^\[  FAILED  \] [a-z]' "${logs[@]}" | sort -u | wc -l)
+		skip=$(grep -h '^\[  SKIPPED \] [a-z]' "${logs[@]}" | sort -u | wc -l)
+	fi
+	# a program that crashed has no line of its own, a build that failed neither
+	((status == 0 || bad > 0)) || bad=1
+	((status != 0 || ok > 0)) || bad=1
+	count "$1" "$ok" "$bad" "$skip" "$log"
+}
+
+node_tests() # PART BUILD FILE…
+{
+	local part=$1 build=$2 log=$WORK/$1.log status=0
+	shift 2
+	HUIYING_BUILD=$build HUIYING_MADE=1 node --test --test-concurrency=2 --test-reporter=tap "$@" >"$log" 2>&1 || status=$?
+	local ok bad skip
+	ok=$(sed -n 's/^# pass //p' "$log" | tail -n 1)
+	bad=$(sed -n 's/^# fail //p' "$log" | tail -n 1)
+	bad=$((${bad:-0} + $(sed -n 's/^# cancelled //p' "$log" | tail -n 1 | grep . || echo 0)))
+	skip=$(sed -n 's/^# skipped //p' "$log" | tail -n 1)
+	((status == 0 || bad > 0)) || bad=1
+	[[ -n $ok ]] || bad=1
+	# only what failed is worth reading
+	awk '/^ *not ok /{show = 1} /^ *ok /{show = 0} show' "$log" >"$log.short"
+	[[ -s $log.short ]] || cp "$log" "$log.short"
+	count "$part" "${ok:-0}" "$bad" "${skip:-0}" "$log.short"
+}
+
+check_lint()
+{
+	local log=$WORK/lint.log ok=0 bad=0 lint out
+	: >"$log"
+	for lint in floors sql html bans days conf-docs format man; do
+		if out=$("$TOP/tests/lint/$lint.sh" "$TOP" 2>&1); then
+			ok=$((ok + 1))
+		else
+			bad=$((bad + 1))
+			printf '%s:\n%s\n' "$lint" "$out" >>"$log"
+		fi
+	done
+	"$TOP/tests/lint/selftest.sh" >"$WORK/selftest.log" 2>&1 || true
+	ok=$((ok + $(grep -c '^ok' "$WORK/selftest.log" || true)))
+	bad=$((bad + $(grep -c '^FAILED' "$WORK/selftest.log" || true)))
+	grep '^FAILED' "$WORK/selftest.log" >>"$log" || true
+	count lint "$ok" "$bad" 0 "$log"
+}
+
+check_unit() { ! tree "$TOP/build" || unit_in unit "$TOP/build"; }
+
+check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/integration/*.test.mjs; }
+
+check_browser()
+{
+	tree "$TOP/build" || return 0
+	local log=$WORK/npm.log
+	(cd "$TOP/tests" && npm install --no-progress) >"$log" 2>&1 || { broken "browser" "$log"; return; }
+	node_tests browser "$TOP/build" "$TOP"/tests/browser/*.test.mjs
+}
+
+check_sanitizers()
+{
+	tree "$TOP/build-asan" --enable-sanitizers || return 0
+	unit_in sanitized-unit "$TOP/build-asan"
+	export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+	node_tests sanitized "$TOP/build-asan" "$TOP"/tests/integration/{submit,limits,track,journey,security-headers,import}.test.mjs
+	unset ASAN_OPTIONS UBSAN_OPTIONS
+}
+
+check_fuzz()
+{
+	local log=$WORK/fuzz.log ok bad
+	mkdir -p "$TOP/build-fuzz"
+	if [[ ! -f $TOP/build-fuzz/Makefile ]]; then
+		(cd "$TOP/build-fuzz" && "$TOP/configure" --quiet --enable-fuzzers CC=clang) >"$log" 2>&1 || { broken fuzz "$log"; return; }
+	fi
+	make -s -C "$TOP/build-fuzz" -j2 fuzzers >"$log" 2>&1 || { broken fuzz "$log"; return; }
+	make -s -C "$TOP/build-fuzz" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-10}" >>"$log" 2>&1 || true
+	ok=$(sed -n 's/^fuzzers: \([0-9]*\) passed.*/\1/p' "$log")
+	bad=$(sed -n 's/^fuzzers: .* \([0-9]*\) failed.*/\1/p' "$log")
+	count fuzz "${ok:-0}" "${bad:-1}" 0 "$log"
+}
+
+check_install()
+{
+	tree "$TOP/build" || return 0
+	local log=$WORK/install.log to=$WORK/root path ok=0 bad=0
+	make -s -C "$TOP/build" install DESTDIR="$to" >"$log" 2>&1 || { broken install "$log"; return; }
+	for path in huiying mailbox desk 0001-foundation.sql 2026.csv huiying.css layout.mustache; do
+		if find "$to" -name "$path" | grep -q .; then
+			ok=$((ok + 1))
+		else
+			bad=$((bad + 1))
+			printf '%s was not installed\n' "$path" >>"$log"
+		fi
+	done
+	# nothing that was installed knows where it was built
+	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/(mailbox|desk|huiying)$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
+	count install "$ok" "$bad" 0 "$log"
+}
+
+check_dist()
+{
+	tree "$TOP/build" || return 0
+	local log=$WORK/dist.log tarball
+	make -s -C "$TOP/build" dist >"$log" 2>&1 || { broken dist "$log"; return; }
+	tarball=$(find "$TOP/build" -maxdepth 1 -name 'huiying-*.tar.xz' | head -n 1)
+	mkdir "$WORK/dist"
+	# everything that a user of the tarball does first: configure, build, the command answers
+	if tar -xf "$tarball" -C "$WORK/dist" --strip-components=1 >>"$log" 2>&1 && cd "$WORK/dist" &&
+		./configure --quiet >>"$log" 2>&1 && make -s -j2 >>"$log" 2>&1 && make -s install DESTDIR="$WORK/dist-root" >>"$log" 2>&1 &&
+		[[ -x quickstart && -f nginx-conf/huiying.conf ]] && printf '2026-02-13\t1\tcivil\n' | ./huiying deadline >>"$log" 2>&1; then
+		cd "$TOP"
+		count dist 1 0 0
+	else
+		cd "$TOP"
+		count dist 0 1 0 "$log"
+	fi
+}
+
+run_check() # [PART …]
+{
+	local part began=$SECONDS
+	local parts=("$@")
+	((${#parts[@]})) || parts=("${CHECK_ALL[@]}")
+	for part in "${parts[@]}"; do
+		[[ " ${CHECK_ALL[*]} " = *" $part "* ]] || wrong "no part \"$part\"; there are: ${CHECK_ALL[*]}"
+	done
+	BUILD=$TOP/build
+	WORK=$(mktemp -d /tmp/hy-check.XXXXXX)
+	trap 'kill "${DB_PID:-}" 2>/dev/null; rm -rf "${DB:-}" "$WORK"' EXIT
+	trap 'exit 130' INT TERM
+	for part in "${parts[@]}"; do "check_$part"; done
+	step "$(((SECONDS - began) / 60)) min $(((SECONDS - began) % 60)) s"
+	local line="$PASSED passed, $FAILED failed"
+	((SKIPPED == 0)) || line+=", $SKIPPED skipped"
+	say "$line"
+	((FAILED == 0)) || exit 1
+	exit 0
+}
