@@ -321,10 +321,48 @@ static void the_page_hides_what_the_frame_calls_the_same(void **state)
 	mustache_close(&set);
 }
 
+/* Where the specification is silent: how indented pages look that include others. */
+static void indentation_stays_readable_and_out_of_values(void **state)
+{
+	static const struct {
+		const char *page, *part, *inner, *printed;
+	} cases[] = {
+		{"  {{>part}}\n", "a\n\nb\r\n\r\n", "", "  a\n\n  b\r\n\r\n"},
+		{"  {{>part}}\n", "{{name}}\n{{name}}\n", "", "  one\ntwo\n  one\ntwo\n"},
+		/* In the middle of a line the other page's lines begin where it wrote them. */
+		{"  {{>part}}\n", "a {{>inner}}\n", "x\ny", "  a x\ny\n"},
+		{"  {{>part}}\n", "{{>inner}}, b\n", "x\ny", "  x\ny, b\n"},
+		{"  {{>part}}\n", " {{>inner}}\n", "x\ny\n", "   x\n   y\n"},
+		{"  {{<part}}{{/part}} tail\n", "a\nb", "", "  a\nb tail\n"},
+		{"{{<part}}\n{{$x}}\n    a\n      b\n   c\n{{/x}}\n{{/part}}\n",
+			"<\n  {{$x}}\n  {{/x}}\n>\n", "", "<\n  a\n    b\n  c\n>\n"},
+		{"{{<part}}{{$x}}{{/x}}{{/part}}", "<{{$x}}default{{/x}}>", "", "<>"},
+	};
+	struct pool *pool = pool_open();
+	struct data *data = data_new(pool);
+
+	(void)state;
+	data_text(data, "name", "one\ntwo");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct mustache *set = mustache_open();
+		struct buf out = BUF_INIT;
+
+		add(set, "p", cases[i].page);
+		add(set, "part", cases[i].part);
+		add(set, "inner", cases[i].inner);
+		assert_int_equal(render(set, "p", data, &out), 0);
+		assert_string_equal(buf_str(&out), cases[i].printed);
+		buf_free(&out);
+		mustache_close(&set);
+	}
+	pool_close(&pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_cases_of_the_specification_hold),
+		cmocka_unit_test(indentation_stays_readable_and_out_of_values),
 		cmocka_unit_test(a_mistake_is_named_with_its_line),
 		cmocka_unit_test(a_missing_partial_is_an_error_only_when_strict),
 		cmocka_unit_test(what_never_ends_prints_nothing),
