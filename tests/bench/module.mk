@@ -1,1 +1,3 @@
-# tests/bench
+# tests/bench: the bare program that ours are measured against; `make floor`, then tests/bench/run.mjs (not part of check's counts).
+EXTRA_PROGRAMS = floor
+floor_SOURCES = tests/bench/floor.c

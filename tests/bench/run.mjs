@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+// Measures Huiying against the floor (floor.c) in one run: the same nginx, the same MariaDB, the same number of workers, in turns.
+// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--json FILE]; needs a finished build (HUIYING_BUILD) and wrk.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILD, TOP, freePort, run, sleep, start, until } from '../integration/harness.mjs';
+
+const option = (name, otherwise) => {
+	const at = process.argv.indexOf(name);
+	return at < 0 ? otherwise : process.argv[at + 1];
+};
+const SECONDS = Number(option('--seconds', 4));
+const ROUNDS = Number(option('--rounds', 3));
+const WORKERS = 8;
+const CONNECTIONS = 16;
+const LETTERS = Number(option('--letters', 500));
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const say = (...words) => console.error(...words);
+
+/** Letters of the bench's own making: TSV as `huiying import letters` takes it. */
+function letters(count, from = 0) {
+	const words = '城东路口的路灯坏了晚上走路看不清楚请帮忙修一下谢谢居民建议增设班车方便老人看病社区门口积水严重希望尽快处理'.split('');
+	const text = (seed, n) => Array.from({ length: n }, (_, i) => words[(seed * 31 + i * 17 + ((seed * i) % 7)) % words.length]).join('');
+	const rows = ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer'];
+	for (let i = from; i < from + count; i++) {
+		const at = new Date(Date.UTC(2024, 0, 1) + (i % 20000) * 3600e3);
+		const later = new Date(at.getTime() + 3 * 86400e3);
+		rows.push(`bench-${i}\t${at.toISOString()}\t${later.toISOString()}\t${text(i, 16)}\t${text(i + 1, 200)}\t${text(i + 2, 180)}`);
+	}
+	return rows.join('\n') + '\n';
+}
+
+/** wrk's own figures: requests a second and answers that were no 2xx or 3xx. */
+async function load(url, script, env = {}) {
+	const args = ['-t2', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--timeout', '10s'];
+	if (script) args.push('-s', script);
+	const { out, code, err } = await run('wrk', [...args, url], { env });
+	if (code !== 0) throw new Error(`wrk: ${err}${out}`);
+	const rate = Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]);
+	const wrong = Number(out.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0);
+	if (wrong) throw new Error(`${url}: ${wrong} answers were no success`);
+	return rate;
+}
+
+const SUBMIT_LUA = `
+local seed = tonumber(os.getenv("SEED")) or 1
+local thread = 0
+function setup(t) t:set("id", thread); thread = thread + 1 end
+local n = 0
+local body = "&box=online&title=%E8%B7%AF%E7%81%AF%E5%9D%8F%E4%BA%86%E8%AF%B7%E4%BF%AE&name=%E5%BC%A0%E4%B8%89&phone=13900000000&public=1&body="
+	.. string.rep("%E8%B7%AF%E5%8F%A3%E7%9A%84%E7%81%AF%E5%9D%8F%E4%BA%86%E8%AF%B7", 22)
+function request()
+	n = n + 1
+	return wrk.format("POST", nil, { ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json" },
+		string.format("key=bench-%08d-%02d-%010d", seed, id, n) .. body)
+end`;
+const LIST_LUA = (name) => `
+local paths = {}
+for line in io.lines("${name}") do paths[#paths + 1] = line end
+local n = 0
+function request()
+	n = n + 1
+	local line = paths[n % #paths + 1]
+	local path, cookie = line:match("^(%S+)%s*(.*)$")
+	return wrk.format("GET", path, cookie ~= "" and { ["Cookie"] = cookie } or {})
+end`;
+
+/** One nginx for both: the instance's own snippet, and a location for the floor. */
+async function gate(site, folder, floorSocket) {
+	const port = await freePort();
+	const conf = join(folder, 'gate.conf');
+	const own = join(site.data, 'nginx');
+	for (const name of ['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi']) mkdirSync(join(folder, name), { recursive: true });
+	writeFileSync(conf, `${process.getuid() === 0 ? 'user root;' : ''}
+worker_processes 1; pid ${folder}/gate.pid; error_log ${folder}/gate.log; daemon off;
+events { worker_connections 512; }
+http { access_log off; include /etc/nginx/mime.types; keepalive_requests 1000000;
+client_body_temp_path ${folder}/body; fastcgi_temp_path ${folder}/fastcgi; proxy_temp_path ${folder}/proxy;
+uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+server { listen 127.0.0.1:${port};
+include ${own}/huiying.conf;
+location /parts/ { root ${own}/site; }
+location /floor/ { fastcgi_pass unix:${floorSocket}; fastcgi_param DOCUMENT_URI $document_uri;
+fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; } } }`);
+	const child = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'gate.log')], { stdio: 'ignore' });
+	await until(async () => (await fetch(`http://127.0.0.1:${port}/floor/list`).catch(() => null))?.ok, 10, 'the floor through nginx');
+	return { url: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGQUIT') };
+}
+
+async function paths(site, base, count) {
+	const rows = await site.sql(`SELECT id, number, source_ref FROM ticket WHERE source = 'import' ORDER BY id LIMIT ${count}`);
+	return rows.map(([id, number]) => ({ id, number }));
+}
+
+/** Letters sent over JSON, for one's own letter with its cookie. */
+async function ownLetters(base, count) {
+	const own = [];
+	for (let i = 0; i < count; i++) {
+		const fields = { key: `bench-own-letter-${i}-${Date.now()}`, box: 'online', title: '路灯坏了请修一修', body: '路口的灯坏了请尽快修好谢谢你们。'.repeat(12), name: '张三', phone: '13900000000', public: '1' };
+		const sent = await fetch(`${base}/hudong/letters/`, { method: 'POST', body: new URLSearchParams(fields), headers: { Accept: 'application/json' } });
+		const { number, code } = await sent.json();
+		const tracked = await fetch(`${base}/hudong/letters/track`, { method: 'POST', body: new URLSearchParams({ number, code }), redirect: 'manual' });
+		const cookie = tracked.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+		own.push({ number, cookie });
+	}
+	return own;
+}
+
+/** Rounds in turns, ours and the floor's; the median of each and of the ratios pair by pair. */
+async function pair(name, ours, floor) {
+	const rates = { ours: [], floor: [], ratio: [] };
+	for (let round = 0; round < ROUNDS; round++) {
+		const b = await floor(round);
+		const a = await ours(round);
+		rates.ours.push(a);
+		rates.floor.push(b);
+		rates.ratio.push(a / b);
+	}
+	const row = { name, ours: median(rates.ours), floor: median(rates.floor), ratio: median(rates.ratio) };
+	say(`${name}: ${row.ours.toFixed(0)}/s against ${row.floor.toFixed(0)}/s = ${row.ratio.toFixed(2)}`);
+	return row;
+}
+
+function pss(pids) {
+	return pids.map((pid) => Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]));
+}
+
+/** From the start of a program with its workers to its first page through nginx, in ms. */
+async function firstPage(site, folder) {
+	const socket = join(folder, 'first.sock');
+	const port = await freePort();
+	const conf = join(folder, 'first.conf');
+	const own = join(site.data, 'nginx');
+	writeFileSync(conf, readFileSync(join(folder, 'gate.conf'), 'utf8').replaceAll('gate.', 'first.').replace(/listen [^;]+;/, `listen 127.0.0.1:${port};`)
+		.replace(/include [^;]*huiying\.conf;/, `location /hudong/ { fastcgi_pass unix:${socket}; include ${own}/huiying-params.conf; }`));
+	const params = readFileSync(join(own, 'huiying-params.conf'), 'utf8').replaceAll('$hy_site', '1').replace(/error_page[^;]*;/g, '');
+	writeFileSync(join(folder, 'params.conf'), params);
+	writeFileSync(conf, readFileSync(conf, 'utf8').replace(`${own}/huiying-params.conf`, join(folder, 'params.conf')).replace('worker_processes 1', 'worker_processes 1; env HY=1'));
+	const nginx = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'first.log')], { stdio: 'ignore' });
+	const times = [];
+	await until(async () => fetch(`http://127.0.0.1:${port}/parts/header.html`).catch(() => null), 10, 'nginx');
+	for (let round = 0; round < 5; round++) {
+		rmSync(socket, { force: true });
+		const begun = performance.now();
+		const program = spawn(join(site.data, 'dist/sbin/mailbox'), ['-c', join(site.data, 'huiying.conf'), '-o', `workers=${WORKERS}`, '-s', socket], { stdio: 'ignore' });
+		for (;;) {
+			const got = existsSync(socket) ? await fetch(`http://127.0.0.1:${port}/hudong/letters/`).catch(() => null) : null;
+			if (got?.status === 200) break;
+			if (performance.now() - begun > 10000) throw new Error('no first page within 10 s');
+			await new Promise((done) => setImmediate(done));
+		}
+		times.push(performance.now() - begun);
+		program.kill('SIGTERM');
+		await new Promise((done) => program.on('exit', done));
+	}
+	nginx.kill('SIGQUIT');
+	return median(times);
+}
+
+async function main() {
+	const site = await start({ workers: WORKERS, set: { 'worker.requests': 1000000000, 'log.level': 'warn' } });
+	const folder = join(site.folder, 'bench');
+	mkdirSync(folder, { recursive: true });
+	const floorSocket = join(folder, 'floor.sock');
+	const floor = spawn(join(BUILD, 'floor'), [floorSocket, join(site.data, 'database.cnf'), String(WORKERS)], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+	let nginx;
+	const result = [];
+	try {
+		writeFileSync(join(folder, 'letters.tsv'), letters(LETTERS));
+		const taken = await site.cli('import', 'letters', join(folder, 'letters.tsv'));
+		if (taken.code !== 0) throw new Error(taken.err);
+		await until(() => existsSync(floorSocket), 10, 'the floor');
+		nginx = await gate(site, folder, floorSocket);
+		const lua = (name, text) => (writeFileSync(join(folder, name), text), join(folder, name));
+		const submit = lua('submit.lua', SUBMIT_LUA);
+		result.push(await pair('submit a letter', (round) => load(`${nginx.url}/hudong/letters/`, submit, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/submit`, submit, { SEED: String(round + 1) })));
+
+		const own = await ownLetters(nginx.url, 50);
+		const ids = new Map((await site.sql('SELECT number, id FROM ticket')).map((row) => row));
+		const mine = lua('mine.lua', LIST_LUA(lua('mine.txt', own.map(({ cookie }) => `/hudong/letters/mine ${cookie}`).join('\n') + '\n')));
+		const bareMine = lua('bare-mine.lua', LIST_LUA(lua('bare-mine.txt', own.map(({ number }) => `/floor/own/${ids.get(number)}`).join('\n') + '\n')));
+		result.push(await pair('track a letter', () => load(nginx.url, mine), () => load(nginx.url, bareMine)));
+
+		const some = await paths(site, nginx.url, 200);
+		const read = lua('read.lua', LIST_LUA(lua('read.txt', some.map(({ number }) => `/hudong/letters/${number}`).join('\n') + '\n')));
+		const bareRead = lua('bare-read.lua', LIST_LUA(lua('bare-read.txt', some.map(({ number }) => `/floor/letter/${number}`).join('\n') + '\n')));
+		result.push(await pair('a published letter', () => load(nginx.url, read), () => load(nginx.url, bareRead)));
+		const few = await pair('the public list', () => load(`${nginx.url}/hudong/letters/`), () => load(`${nginx.url}/floor/list`));
+		result.push(few);
+
+		const worker = await site.workers('mailbox');
+		const memory = Math.max(...pss(worker)) / 1024;
+		result.push({ name: 'memory of a worker (PSS, most)', value: `${memory.toFixed(2)} MB`, aim: '≤ 2 MB' });
+		result.push({ name: `first page after the start (${WORKERS} workers)`, value: `${(await firstPage(site, folder)).toFixed(0)} ms`, aim: '≤ 50 ms' });
+
+		say(`importing ${LETTERS * 99} more letters`);
+		writeFileSync(join(folder, 'more.tsv'), letters(LETTERS * 99, LETTERS));
+		const more = await site.cli('import', 'letters', join(folder, 'more.tsv'), { timeout: 1800000 });
+		if (more.code !== 0) throw new Error(more.err.slice(0, 2000));
+		await site.sql('ANALYZE TABLE publication');
+		const many = await pair(`the public list, 100 × the letters (${LETTERS * 100})`, () => load(`${nginx.url}/hudong/letters/`), () => load(`${nginx.url}/floor/list`));
+		result.push(many);
+		result.push({ name: 'time of the list with 100 × the letters', value: `× ${(few.ours / many.ours).toFixed(2)}`, aim: '≤ 1.10' });
+	} finally {
+		nginx?.stop();
+		try { process.kill(-floor.pid, 'SIGTERM'); } catch { /* it ended by itself */ }
+		await sleep(200);
+		await site.stop();
+	}
+	const lines = ['| what (16 clients, 8 workers) | Huiying | floor | ratio |', '|---|---|---|---|'];
+	for (const row of result)
+		lines.push(row.value ? `| ${row.name} | ${row.value} | | ${row.aim} |` : `| ${row.name} | ${row.ours.toFixed(0)}/s | ${row.floor.toFixed(0)}/s | ${row.ratio.toFixed(2)} |`);
+	console.log(lines.join('\n'));
+	if (option('--json')) writeFileSync(option('--json'), JSON.stringify(result, null, 1));
+}
+await main();
