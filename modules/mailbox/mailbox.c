@@ -50,7 +50,7 @@ static int view_post(struct request *rq)
 
 	if (!form_ok(rq->form))
 		return 400;
-	reply_cookie(rq, "large", form_bool(rq->form, "large") ? "1" : NULL);
+	reply_cookie(rq, "hy_large", form_bool(rq->form, "large") ? "1" : NULL);
 	if (!below_prefix(rq, back))
 		back = request_url(rq, "%s", "");
 	return reply_redirect(rq, back);
