@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a page shows: a small tree in the request's pool, filled by a handler, read by a Mustache page or printed as JSON
- * (the same fields). Keys are string literals and not copied; values are not copied either: they live in the pool.
+ * What a page shows: a small tree in the request's pool, filled by a handler, read by a Mustache
+ * page or printed as JSON (the same fields). Keys are string literals and not copied; values are
+ * not copied either: they live in the pool.
  */
 #ifndef HUIYING_WEB_DATA_H
 #define HUIYING_WEB_DATA_H
@@ -22,9 +23,9 @@ void data_text(struct data *object, const char *key, const char *text);
 void data_int(struct data *object, const char *key, int64_t value);
 void data_bool(struct data *object, const char *key, bool value);
 struct data *data_object(struct data *object, const char *key); /* a new object under key */
-struct data *data_list(struct data *object, const char *key);   /* a new list under key */
-struct data *data_item(struct data *list);                      /* appends a new object */
-void data_item_text(struct data *list, const char *text);       /* appends a text */
+struct data *data_list(struct data *object, const char *key); /* a new list under key */
+struct data *data_item(struct data *list); /* appends a new object */
+void data_item_text(struct data *list, const char *text); /* appends a text */
 void data_item_value(struct data *list, struct data *value);
 void data_put(struct data *object, const char *key, struct data *value); /* shares value */
 
@@ -35,9 +36,12 @@ struct data *data_make_int(struct pool *pool, int64_t value);
 struct data *data_make_bool(struct pool *pool, bool value);
 
 enum data_kind data_kind(const struct data *value);
-const struct data *data_find(const struct data *object, const char *key, size_t n); /* NULL when absent */
-const char *data_as_text(const struct data *value, char scratch[24]); /* numbers are written into scratch; "" for the rest */
-bool data_true(const struct data *value); /* Mustache: not null, false or an empty list; "" and 0 are false too */
+const struct data *data_find(
+	const struct data *object, const char *key, size_t n); /* NULL when absent */
+const char *data_as_text(const struct data *value,
+	char scratch[24]); /* numbers are written into scratch; "" for the rest */
+bool data_true(const struct data
+		*value); /* Mustache: not null, false or an empty list; "" and 0 are false too */
 size_t data_count(const struct data *list);
 const struct data *data_at(const struct data *list, size_t i);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tokens and tickets in cookies; knows no database. A sealed cookie carries a few bytes that only we can read and that end by
- * themselves; a token names a row that the program keeps (by its hash).
+ * Tokens and tickets in cookies; knows no database. A sealed cookie carries a few bytes that only
+ * we can read and that end by themselves; a token names a row that the program keeps (by its hash).
  */
 #ifndef HUIYING_WEB_SESSION_H
 #define HUIYING_WEB_SESSION_H
@@ -10,7 +10,8 @@
 #include "web/request.h"
 
 /* Seals text into a cookie that is good until `until`. */
-void session_seal(struct request *rq, const struct secret *secret, const char *name, const char *text, instant until);
+void session_seal(struct request *rq, const struct secret *secret, const char *name,
+	const char *text, instant until);
 /* The text, in the pool; NULL when absent, altered or over. */
 char *session_unseal(struct request *rq, const struct secret *secret, const char *name);
 
