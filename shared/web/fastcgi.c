@@ -47,6 +47,9 @@ struct fastcgi *fastcgi_open(int socket, int timeout, struct buf *err)
 	struct fastcgi *fastcgi = xalloc(sizeof *fastcgi);
 	struct epoll_event event = {.events = EPOLLIN | EPOLLEXCLUSIVE};
 
+	/* How long libfcgi waits for a client to close after the reply; 2 s would let a silent one
+	 * hold a worker longer. */
+	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "500", 0);
 	fastcgi->socket = socket;
 	fastcgi->timeout = timeout;
 	fastcgi->epoll = epoll_create1(EPOLL_CLOEXEC);

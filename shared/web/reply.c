@@ -42,6 +42,8 @@ static struct data *chrome(struct request *rq, const struct data *page)
 	data_text(data, "prefix", rq->prefix);
 	data_text(data, "path", rq->path);
 	data_text(data, "home_url", request_url(rq, "%s", ""));
+	data_text(data, "back",
+		request_url(rq, "%s%s%s", rq->path, *rq->query ? "?" : "", rq->query));
 	data_text(data, "assets_url", conf_text(CONF_ASSETS_URL));
 	optional_text(data, "header_url", conf_text(CONF_HEADER_URL));
 	optional_text(data, "footer_url", conf_text(CONF_FOOTER_URL));

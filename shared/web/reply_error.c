@@ -42,6 +42,17 @@ static const struct sentence *sentence_of(int status)
 	return sentence_of(status >= 500 ? 500 : 400);
 }
 
+/* What only the page shows. */
+static void page_only(struct request *rq, struct data *data, int status, const char *heading)
+{
+	data_int(data, "status", status);
+	data_text(data, "_title", heading);
+	data_text(data, "heading", heading);
+	data_put(data, "words", (struct data *)data_find(data, "error", 5));
+	data_text(data, "request_id", rq->id);
+	data_text(data, "home_url", request_url(rq, "%s", ""));
+}
+
 int reply_error(struct request *rq, int status, const char *words)
 {
 	const struct sentence *sentence;
@@ -59,17 +70,10 @@ int reply_error(struct request *rq, int status, const char *words)
 	if ((status == 429 || status == 503) &&
 		!strstr(buf_str(&rq->reply->headers), "Retry-After: "))
 		reply_retry_after(rq, RETRY_SECONDS);
-	if (rq->json) {
-		data_text(data, "error", words);
-		data_text(data, "request", rq->id);
-		return reply_json(rq, status, data);
-	}
-	data_int(data, "status", status);
-	data_text(data, "heading", sentence->heading);
-	data_text(data, "_title", sentence->heading);
-	data_text(data, "words", words);
-	data_text(data, "request_id", rq->id);
-	data_text(data, "home_url", request_url(rq, "%s", ""));
+	data_text(data, "error", words);
+	data_text(data, "request", rq->id);
+	if (!rq->json)
+		page_only(rq, data, status, sentence->heading);
 	if (reply_page(rq, status, "error", data) != 0) {
 		words = pool_print(
 			rq->pool, "%s\n\n%s\n\n编号：%s\n", sentence->heading, words, rq->id);

@@ -88,7 +88,7 @@ static void caching(const struct request *rq, struct buf *out)
 		buf_print(out, "Cache-Control: public, max-age=%d\r\n", reply->public_seconds);
 	else
 		buf_text(out, "Cache-Control: no-store\r\n");
-	if (reply->negotiated) /* the cookie `large` changes a page */
+	if (reply->negotiated) /* the cookie `hy_large` changes a page */
 		buf_text(out, may ? "Vary: Accept, Cookie\r\n" : "Vary: Accept\r\n");
 }
 

@@ -126,7 +126,7 @@ static void read_client(struct request *rq)
 	rq->secure = strcmp(https, "on") == 0 || strcmp(https, "1") == 0;
 	rq->address = strlen(address) <= ADDRESS_MOST ? address : "";
 	rq->json = header_prefers_json(request_param(rq, "HTTP_ACCEPT"));
-	rq->large = str_equal(request_cookie(rq, "large"), "1");
+	rq->large = str_equal(request_cookie(rq, "hy_large"), "1");
 	if (str_int(param_or_empty(rq, "HY_SITE"), &rq->site_id) != 0 || rq->site_id < 1)
 		rq->site_id = 1;
 }
@@ -135,7 +135,7 @@ int request_begin(struct request *rq)
 {
 	rq->id = new_id(rq->pool);
 	rq->prefix = conf_text(CONF_PREFIX);
-	rq->path = rq->arg = rq->csrf = "";
+	rq->path = rq->arg = rq->csrf = rq->query = "";
 	rq->form = form_new(rq->pool, NULL, false);
 	read_method(rq);
 	read_client(rq);
