@@ -1,1 +1,3 @@
-# shared/view
+libhuiying_a_SOURCES += \
+	shared/view/ticket_view.c shared/view/ticket_view.h \
+	shared/view/words.c shared/view/words.h
