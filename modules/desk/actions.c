@@ -195,7 +195,7 @@ static int show_changed(struct request *rq, const struct ticket *before)
 	if (!now)
 		return 404;
 	if (desk_may_see(desk_person(rq), now))
-		return desk_ticket_again(rq, now->number,
+		return desk_ticket_again(rq, now->number, 409,
 			"您打开这封信以后，有人先办了一步，所以刚才没有提交。您写的内容都还在。");
 
 	struct data *data = data_new(rq->pool);
@@ -280,7 +280,7 @@ int action_post(struct request *rq)
 		return again(rq, ticket, 422, "有的内容太长或者不完整，请看一看再提交。");
 	const struct deed *deed = find_deed(form_text(rq->form, "action"));
 	if (!deed)
-		return 400;
+		return answer_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
 	/* what is not this person's to do is refused before anything is said about its fields */
 	bool composed = str_equal(deed->action, "dispatch") && forms_allow(rq, ticket, "accept");
 	bool refusal = str_equal(deed->action, "refuse") || str_equal(deed->action, "redirect");

@@ -73,7 +73,7 @@ struct desk_again { /* why a ticket's page is shown again after a POST; NULL par
 int desk_ticket_page(struct request *rq);
 int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct desk_again *again);
 /* After a log-in or a new log-in in another window: the page with what was typed, nothing done. */
-int desk_ticket_again(struct request *rq, const char *number, const char *problem);
+int desk_ticket_again(struct request *rq, const char *number, int status, const char *problem);
 
 /* --- forms.c --- */
 

@@ -178,7 +178,7 @@ static int check_stale_form(struct request *rq)
 		return 0;
 	if (str_equal(form_text(rq->form, "csrf"), rq->csrf))
 		return 0;
-	int status = desk_ticket_again(rq, rq->arg,
+	int status = desk_ticket_again(rq, rq->arg, 409,
 		"这个页面是上次登录时打开的。您写的内容都还在，请核对后再点一次按钮。");
 	return status ? status : -1;
 }
@@ -215,7 +215,8 @@ static int refuse_login(struct request *rq, const char *next, bool locked)
 	guard_take("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now, &wait);
 	/* a login that does not exist "locks" after as many tries, so that the answer does not tell
 	 */
-	if (!guard_take("login.name", login, tries, (int)lock * 60, rq->now, &wait))
+	if (tries == 1 ||
+		!guard_take("login.name", login, tries - 1, (int)lock * 60, rq->now, &wait))
 		locked = true;
 	const char *problem = "账号或密码不对，请核对后再试。";
 	if (locked)
@@ -232,7 +233,7 @@ static int after_login(struct request *rq, const char *next)
 	if (person->must_change && !conf_on(CONF_DEMO_KEEP))
 		return reply_redirect(rq, request_url(rq, "desk/password"));
 	if (kept_any(rq) && str_starts(next, "desk/tickets/"))
-		return desk_ticket_again(rq, next + strlen("desk/tickets/"),
+		return desk_ticket_again(rq, next + strlen("desk/tickets/"), 200,
 			"已经重新登录。您刚才写的内容都还在，还没有提交，请核对后再点一次按钮。");
 	return reply_redirect(rq, request_url(rq, "%s", next));
 }

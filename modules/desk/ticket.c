@@ -176,16 +176,16 @@ int desk_ticket_page(struct request *rq)
 	return desk_ticket_show(rq, ticket, &(struct desk_again){.status = 200});
 }
 
-int desk_ticket_again(struct request *rq, const char *number, const char *problem)
+int desk_ticket_again(struct request *rq, const char *number, int status, const char *problem)
 {
 	struct ticket *ticket;
 
-	int status = desk_ticket(rq, number, &ticket);
-	if (status)
-		return status;
+	int fault = desk_ticket(rq, number, &ticket);
+	if (fault)
+		return fault;
 	int seen = (int)form_int(rq->form, "version", 0);
 	struct desk_again again = {
-		.status = 409,
+		.status = status,
 		.problem = problem,
 		.kept = true,
 		.seen = seen > 0 && seen != ticket->version ? seen : 0,
