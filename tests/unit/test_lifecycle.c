@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The declared table is sound, and the check that says so finds each kind of fault in broken
+ * tables.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "tickets/lifecycle.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void the_table_is_sound(void **state)
+{
+	(void)state;
+	struct buf err = BUF_INIT;
+	if (lifecycle_check(&err) != 0)
+		fail_msg("%s", buf_str(&err));
+	assert_int_equal(err.n, 0);
+	buf_free(&err);
+}
+
+/* Two states and their way; each case breaks one thing. */
+static const struct state sound_states[] = {
+	{"k", "OPEN", ROLE_OFFICE, false, false}, {"k", "SHUT", 0, true, false}};
+static const struct transition sound_table[] = {
+	{"k", "", "open", ROLE_CITIZEN, "OPEN", {"c"}, {NULL}},
+	{"k", "OPEN", "shut", ROLE_OFFICE, "SHUT", {NULL}, {"c"}}};
+
+static int check(const struct state *states, size_t n_states, const struct transition *table,
+	size_t n, const char *expected)
+{
+	struct buf err = BUF_INIT;
+	int result = lifecycle_check_tables(states, n_states, table, n, &err);
+	if (expected && !strstr(buf_str(&err), expected))
+		fail_msg("expected \"%s\", got: %s", expected, buf_str(&err));
+	buf_free(&err);
+	return result;
+}
+
+static void a_sound_small_table_passes(void **state)
+{
+	(void)state;
+	assert_int_equal(check(sound_states, 2, sound_table, 2, NULL), 0);
+}
+
+static void broken_rows_are_found(void **state)
+{
+	(void)state;
+	const struct {
+		size_t row;
+		struct transition with;
+		const char *expected;
+	} cases[] = {
+		{0, {"k", "", "open", ROLE_CITIZEN, "SHUT", {"c"}, {"c"}}, "OPEN: never reached"},
+		{0, {"k", "", "open", ROLE_CITIZEN, "OPEN", {NULL}, {NULL}},
+			"stops a clock that nothing starts: c"},
+		{0, {"k", "", "open", ROLE_CITIZEN, "OPEN", {"c", "d"}, {NULL}},
+			"starts a clock that nothing stops: d"},
+		{0, {"k", "", "open", 1u << 20, "OPEN", {"c"}, {NULL}}, "unknown role may open"},
+		{0, {"k", "", "open", 0, "OPEN", {"c"}, {NULL}}, "unknown role may open"},
+		{0, {"k", "", "open", ROLE_CITIZEN, "AJAR", {"c"}, {NULL}},
+			"to an undeclared state AJAR"},
+		{1, {"k", "AJAR", "shut", ROLE_OFFICE, "SHUT", {NULL}, {"c"}},
+			"from an undeclared state AJAR"},
+		{1, {"k", "OPEN", "stay", ROLE_OFFICE, "OPEN", {NULL}, {"c"}}, "OPEN: no way out"},
+		{1, {"k", "SHUT", "open", ROLE_OFFICE, "OPEN", {NULL}, {"c"}},
+			"SHUT: final, yet there is a way out"},
+		{1, {"k", "OPEN", "shut", ROLE_OFFICE, "SHUT", {NULL}, {NULL}},
+			"ends the ticket but not the clock c"},
+		{1, {"k", "", "open", ROLE_OFFICE, "SHUT", {NULL}, {"c"}},
+			"two rows for the action open"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct transition table[2] = {sound_table[0], sound_table[1]};
+		table[cases[i].row] = cases[i].with;
+		assert_int_equal(check(sound_states, 2, table, 2, cases[i].expected), -1);
+	}
+}
+
+static void broken_states_are_found(void **state)
+{
+	(void)state;
+	const struct {
+		struct state with;
+		const char *expected;
+	} cases[] = {
+		{{"k", "OPEN", 0, true, false}, "OPEN: declared twice"},
+		{{"k", "SHUT", 1u << 20, true, false}, "unknown role has the turn"},
+		{{"k", "SHUT", ROLE_OFFICE, true, false}, "final, yet somebody has the turn"},
+		{{"k", "SHUT", 0, false, false}, "SHUT: no way out"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct state states[2] = {sound_states[0], cases[i].with};
+		assert_int_equal(check(states, 2, sound_table, 2, cases[i].expected), -1);
+	}
+}
+
+/* A real row taken out, or a stop forgotten, does not stay unnoticed. */
+static void a_forgotten_stop_in_the_real_table_is_found(void **state)
+{
+	(void)state;
+	size_t n, n_states;
+	const struct transition *table = lifecycle_table(&n);
+	const struct state *states = lifecycle_states(&n_states);
+	struct transition copy[200];
+	assert_true(n <= COUNT(copy));
+	for (size_t i = 0; i < n; i++) {
+		const struct state *to = lifecycle_state(table[i].kind, table[i].to);
+		if (!to->final || str_equal(table[i].from, table[i].to))
+			continue;
+		memcpy(copy, table, n * sizeof *copy);
+		memset(copy[i].stops, 0, sizeof copy[i].stops);
+		assert_int_equal(check(states, n_states, copy, n, "ends the ticket"), -1);
+	}
+}
+
+static void buttons_are_lawful_and_the_engine_keeps_its_own(void **state)
+{
+	(void)state;
+	const struct transition *out[64];
+	size_t n = lifecycle_actions("letter", "REPLIED", ROLE_CITIZEN, out, COUNT(out));
+	assert_int_equal(n, 1);
+	assert_string_equal(out[0]->action, "rate");
+	assert_int_equal(lifecycle_actions("letter", "REPLIED", ROLE_ADMIN, out, COUNT(out)), 0);
+	assert_int_equal(lifecycle_actions("letter", "HANDLING", ROLE_HANDLER, out, 2), 2);
+	assert_null(lifecycle_find("letter", "REPLIED", "sign"));
+	assert_null(lifecycle_find("other", "", "submit"));
+	assert_null(lifecycle_state("letter", "NOWHERE"));
+}
+
+static void roles_have_stable_words(void **state)
+{
+	(void)state;
+	enum role role;
+	for (unsigned bit = ROLE_CITIZEN; bit <= ROLE_SYSTEM; bit <<= 1) {
+		assert_int_equal(role_parse(role_name((enum role)bit), &role), 0);
+		assert_int_equal(role, bit);
+	}
+	assert_int_equal(role_parse("mayor", &role), -1);
+	assert_string_equal(role_name((enum role)(ROLE_OFFICE | ROLE_HEAD)), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(a_sound_small_table_passes),
+		cmocka_unit_test(broken_rows_are_found),
+		cmocka_unit_test(broken_states_are_found),
+		cmocka_unit_test(a_forgotten_stop_in_the_real_table_is_found),
+		cmocka_unit_test(buttons_are_lawful_and_the_engine_keeps_its_own),
+		cmocka_unit_test(roles_have_stable_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,674 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A letter's life through the real engine and a real database: what a citizen was promised, who may
+ * do what, and that two people at once never both win.
+ */
+#include "ticket_world.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define START "2026-02-12T10:00:00.123456+08:00"
+
+static instant due_of(int64_t id, const char *rule, const char **outcome)
+{
+	struct clock *clocks;
+	size_t n;
+	instant due = INSTANT_NONE;
+	assert_int_equal(ticket_clocks(world.db, world.pool, id, &clocks, &n), DB_OK);
+	for (size_t i = 0; i < n; i++) {
+		if (str_equal(clocks[i].rule, rule)) {
+			due = clocks[i].due_at;
+			if (outcome)
+				*outcome = clocks[i].outcome;
+		}
+	}
+	return due;
+}
+
+static const char *outcome_of(int64_t id, const char *rule)
+{
+	const char *outcome = "none";
+	due_of(id, rule, &outcome);
+	return outcome;
+}
+
+static void a_receipt_promises_what_the_calendar_says(void **state)
+{
+	(void)state;
+	need_world();
+	struct ticket_new new = letter_new("key-receipt-0000001", at(START));
+	struct receipt r;
+	char number[TICKET_NUMBER];
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &r), TICKET_DONE);
+	assert_true(ticket_number_parse(r.number, number));
+	assert_memory_equal(r.number, "20260212", 8);
+	assert_int_equal(r.due_day, day_of(2026, 2, 26));
+	assert_int_equal(r.due_at, at("2026-02-27T00:00:00+08:00"));
+	assert_false(r.provisional);
+	struct ticket *t = get(r.id);
+	assert_string_equal(t->state, "SUBMITTED");
+	assert_int_equal(t->submitted_at, at(START)); /* to the microsecond */
+	assert_int_equal(t->next_due_at, at("2026-02-14T00:00:00+08:00"));
+	assert_int_equal(due_of(r.id, "letter.dispatch", NULL), at("2026-02-14T00:00:00+08:00"));
+	assert_int_equal(due_of(r.id, "letter.unanswered", NULL), at("2026-05-13T00:00:00+08:00"));
+	assert_string_equal(
+		cell("SELECT submitted_on FROM ticket WHERE id = ?", r.id), "2026-02-12");
+	assert_string_equal(t->box_name, "市长信箱");
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM search_staff WHERE ticket_id = ?", r.id), "1");
+}
+
+static void the_whole_way_from_submission_to_publication(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter("key-journey-0000001", at(START));
+	done(id, OFFICE, (struct act){.action = "accept", .class_ = "other"},
+		at("2026-02-12T11:00:00+08:00"));
+	assert_int_equal(get(id)->reply_due_at, at("2026-03-12T00:00:00+08:00"));
+	done(id, OFFICE, (struct act){.action = "dispatch", .unit_id = world.water},
+		at("2026-02-13T09:00:00+08:00"));
+	assert_string_equal(outcome_of(id, "letter.dispatch"), "met");
+	/* fifteen working days from the dispatch would pass what the citizen was promised */
+	assert_int_equal(due_of(id, "letter.unit", NULL), at("2026-03-12T00:00:00+08:00"));
+	assert_string_equal(get(id)->unit_name, "水务局");
+	done(id, WATER, (struct act){.action = "sign"}, at("2026-02-13T10:00:00+08:00"));
+	done(id, WATER, (struct act){.action = "ask", .words = "是哪几盏？"},
+		at("2026-02-13T11:00:00+08:00"));
+	assert_string_equal(get(id)->state, "NEEDINFO");
+	done(id, CITIZEN, (struct act){.action = "add", .words = "三号到九号"},
+		at("2026-02-13T12:00:00+08:00"));
+	assert_int_equal(get(id)->additions, 0); /* the unit asked for it */
+	assert_int_equal(draft_save(world.db, id, world.actor[WATER].staff_id, "草稿", 0), DB_OK);
+	done(id, WATER, (struct act){.action = "propose", .answer = "已修好。"},
+		at("2026-02-24T09:00:00+08:00"));
+	const char *text;
+	instant saved;
+	assert_int_equal(draft_read(world.db, world.pool, id, &text, &saved), DB_OK);
+	assert_string_equal(text, "");
+	assert_int_equal(answer_proposed(world.db, world.pool, id, &text), DB_OK);
+	assert_string_equal(text, "已修好。");
+	assert_string_equal(get(id)->answer, "");
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at("2026-02-24T10:00:00+08:00"));
+	done(id, WATER_LEAD, (struct act){.action = "release"}, at("2026-02-24T11:00:00+08:00"));
+	struct ticket *t = get(id);
+	assert_string_equal(t->answer, "已修好。");
+	assert_string_equal(t->answer_unit, "水务局");
+	assert_int_equal(t->replied_at, at("2026-02-24T11:00:00+08:00"));
+	assert_int_equal(t->next_due_at, INSTANT_NONE);
+	assert_int_equal(t->reply_due_at, at("2026-03-12T00:00:00+08:00"));
+	assert_string_equal(outcome_of(id, "letter.reply"), "met");
+	assert_string_equal(outcome_of(id, "letter.unit"), "met");
+	assert_string_equal(outcome_of(id, "letter.unanswered"), "met");
+	done(id, OFFICE,
+		(struct act){.action = "publish",
+			.title = "路灯",
+			.body = "路灯不亮",
+			.answer = "已修好"},
+		at("2026-02-25T09:00:00+08:00"));
+	assert_true(get(id)->published);
+	assert_string_equal(
+		cell("SELECT accepted_on FROM publication WHERE ticket_id = ?", id), "2026-02-12");
+	assert_string_equal(cell("SELECT SUM(n) FROM publication_count WHERE 0 < ?", id), "1");
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM search_public WHERE ticket_id = ?", id), "1");
+	/* a second edition takes the first one's place */
+	done(id, OFFICE,
+		(struct act){
+			.action = "publish", .title = "路灯二", .body = "不亮", .answer = "修好"},
+		at("2026-02-25T10:00:00+08:00"));
+	assert_string_equal(cell("SELECT SUM(n) FROM publication_count WHERE 0 < ?", id), "1");
+	assert_string_equal(
+		cell("SELECT title FROM publication WHERE ticket_id = ?", id), "路灯二");
+	done(id, OFFICE, (struct act){.action = "unpublish", .words = "含个人信息"},
+		at("2026-02-25T11:00:00+08:00"));
+	assert_false(get(id)->published);
+	assert_string_equal(cell("SELECT SUM(n) FROM publication_count WHERE 0 < ?", id), "0");
+	assert_string_equal(
+		cell("SELECT state FROM publication WHERE ticket_id = ?", id), "withdrawn");
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM search_public WHERE ticket_id = ?", id), "0");
+	struct happening *history;
+	size_t n;
+	assert_int_equal(ticket_history(world.db, world.pool, id, &history, &n), DB_OK);
+	assert_int_equal(n, get(id)->version);
+	assert_string_equal(history[2].to_unit_name, "水务局");
+	assert_string_equal(history[3].staff_name, "water");
+}
+
+static void the_deadline_is_half_open(void **state)
+{
+	(void)state;
+	need_world();
+	instant due = at("2026-02-27T00:00:00+08:00");
+	const struct {
+		instant released;
+		const char *outcome;
+	} cases[] = {{due - 1, "met"}, {due, "late"}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int64_t id = letter_in(
+			"IN_REVIEW3", i ? "key-half-open-0002" : "key-half-open-0001", at(START));
+		done(id, WATER_LEAD, (struct act){.action = "release"}, cases[i].released);
+		assert_string_equal(outcome_of(id, "letter.reply"), cases[i].outcome);
+	}
+}
+
+struct attempt {
+	const char *state;
+	enum person who;
+	struct act act;
+	enum ticket_result result;
+};
+
+static void run_attempts(const struct attempt *tries, size_t n, const char *prefix)
+{
+	for (size_t i = 0; i < n; i++) {
+		char key[40];
+		snprintf(key, sizeof key, "key-%s-%06zu", prefix, i);
+		int64_t id = letter_in(tries[i].state, key, at(START));
+		int version = get(id)->version;
+		enum ticket_result result =
+			try_act(id, tries[i].who, tries[i].act, at("2026-02-14T09:00:00+08:00"));
+		if (result != tries[i].result)
+			fail_msg("%s in %s: %d instead of %d", tries[i].act.action, tries[i].state,
+				result, tries[i].result);
+		if (result != TICKET_DONE)
+			assert_int_equal(get(id)->version, version);
+		pool_empty(world.pool);
+	}
+}
+
+static void what_the_table_does_not_allow_is_refused(void **state)
+{
+	(void)state;
+	need_world();
+	const struct act publish = {
+		.action = "publish", .title = "标题", .body = "正文", .answer = "答复"};
+	const struct attempt tries[] = {
+		{"SUBMITTED", OFFICE, {.action = "dispatch", .unit_id = world.water},
+			TICKET_ILLEGAL},
+		{"ACCEPTED", OFFICE, {.action = "dispatch", .unit_id = world.closed},
+			TICKET_MISSING},
+		{"ACCEPTED", OFFICE, {.action = "dispatch"}, TICKET_MISSING},
+		{"ACCEPTED", OFFICE, {.action = "dispatch", .unit_id = 99999}, TICKET_MISSING},
+		{"ACCEPTED", WATER, {.action = "dispatch", .unit_id = world.water}, TICKET_ILLEGAL},
+		{"HANDLING", WATER_LEAD, {.action = "release"}, TICKET_ILLEGAL},
+		{"IN_REVIEW2", WATER_LEAD, {.action = "release"}, TICKET_ILLEGAL},
+		{"REPLIED", WATER, {.action = "sign"}, TICKET_ILLEGAL},
+		{"REPLIED", WATER, {.action = "propose", .answer = "改了"}, TICKET_ILLEGAL},
+		{"HANDLING", OFFICE, publish, TICKET_ILLEGAL},
+		{"REPLIED", OFFICE, {.action = "publish"}, TICKET_WORDS},
+		{"REPLIED", OFFICE, {.action = "publish", .title = "只有标题"}, TICKET_WORDS},
+		{"REPLIED", WATER, publish, TICKET_ILLEGAL},
+		{"REPLIED", OFFICE, {.action = "unpublish", .words = "没有公开过"}, TICKET_ILLEGAL},
+		{"DISPATCHED", HOUSING, {.action = "sign"}, TICKET_ILLEGAL},
+		{"HANDLING", HOUSING, {.action = "propose", .answer = "不是我们"}, TICKET_ILLEGAL},
+		{"IN_REVIEW2", HOUSING, {.action = "review"}, TICKET_ILLEGAL},
+		{"IN_REVIEW3", HOUSING, {.action = "release"}, TICKET_ILLEGAL},
+		{"HANDLING", HOUSING, {.action = "read_contact"}, TICKET_ILLEGAL},
+		{"HANDLING", WATCH, {.action = "read_contact"}, TICKET_DONE},
+		{"HANDLING", WATER, {.action = "read_contact"}, TICKET_DONE},
+		{"HANDLING", CITIZEN, {.action = "read_contact"}, TICKET_ILLEGAL},
+		{"HANDLING", WATER, {.action = "return"}, TICKET_WORDS},
+		{"HANDLING", WATER, {.action = "return", .words = " 　\n"}, TICKET_WORDS},
+		{"HANDLING", WATER, {.action = "propose"}, TICKET_WORDS},
+		{"SUBMITTED", OFFICE, {.action = "refuse", .words = "没有理由代码"}, TICKET_WORDS},
+		{"SUBMITTED", OFFICE, {.action = "refuse", .reason = "no-such-code"}, TICKET_WORDS},
+		{"SUBMITTED", CITIZEN, {.action = "accept"}, TICKET_ILLEGAL},
+		{"SUBMITTED", OFFICE, {.action = "accept", .class_ = "no-such"}, TICKET_BAD},
+		{"IN_REVIEW2", CITIZEN, {.action = "withdraw"}, TICKET_ILLEGAL},
+		{"REPLIED", CITIZEN, {.action = "rate_bad", .reason = "1", .words = "差"},
+			TICKET_ILLEGAL},
+		{"REPLIED", CITIZEN, {.action = "rate", .reason = "1"}, TICKET_WORDS},
+		{"REPLIED", CITIZEN, {.action = "rate", .reason = "6", .words = "六"},
+			TICKET_WORDS},
+		{"REPLIED", OFFICE, {.action = "rate", .reason = "5"}, TICKET_ILLEGAL},
+		{"REPLIED", OFFICE, {.action = "adopt", .answer = "答复"}, TICKET_ILLEGAL},
+		{"SUBMITTED", OFFICE, {.action = "no such action"}, TICKET_ILLEGAL},
+	};
+	run_attempts(tries, COUNT(tries), "illegal");
+	assert_int_equal(
+		try_act(987654321, OFFICE, (struct act){.action = "accept"}, 0), TICKET_MISSING);
+}
+
+static void what_the_citizen_keeps_private_is_not_published(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter_in("REPLIED", "key-private-0001", at(START));
+	run("UPDATE ticket SET open = 0");
+	const struct act publish = {
+		.action = "publish", .title = "标题", .body = "正文", .answer = "答复"};
+	assert_int_equal(try_act(id, OFFICE, publish, at(START)), TICKET_ILLEGAL);
+}
+
+static void nobody_takes_two_of_the_three_steps(void **state)
+{
+	(void)state;
+	need_world();
+	world.actor[WATER].roles |= ROLE_HEAD | ROLE_LEADER;
+	world.actor[WATER_HEAD].roles |= ROLE_LEADER;
+	int64_t id = letter_in("IN_REVIEW2", "key-three-persons-1", at(START));
+	enum ticket_result own_review =
+		try_act(id, WATER, (struct act){.action = "review"}, at(START));
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at(START));
+	enum ticket_result own_text =
+		try_act(id, WATER, (struct act){.action = "release"}, at(START));
+	enum ticket_result both =
+		try_act(id, WATER_HEAD, (struct act){.action = "release"}, at(START));
+	/* a new text is a new start */
+	done(id, WATER_LEAD, (struct act){.action = "back", .words = "再改"}, at(START));
+	done(id, WATER, (struct act){.action = "propose", .answer = "新文"}, at(START));
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at(START));
+	done(id, WATER_LEAD, (struct act){.action = "release"}, at(START));
+	world.actor[WATER].roles = ROLE_HANDLER;
+	world.actor[WATER_HEAD].roles = ROLE_HEAD;
+	assert_int_equal(own_review, TICKET_ILLEGAL);
+	assert_int_equal(own_text, TICKET_ILLEGAL);
+	assert_int_equal(both, TICKET_ILLEGAL);
+	assert_string_equal(get(id)->answer, "新文");
+}
+
+static void limits_hold_and_gaps_are_kept(void **state)
+{
+	(void)state;
+	need_world();
+	const struct policy *policy = world.engine.policy;
+	instant now = at(START), gap = policy_number(policy, "chase.gap_hours") * HOUR;
+	int64_t id = letter("key-limits-000001", now);
+	struct act chase = {.action = "chase"}, add = {.action = "add", .words = "补充"};
+	for (int i = 0; i < policy_number(policy, "chase.most"); i++) {
+		done(id, CITIZEN, chase, now);
+		assert_int_equal(try_act(id, CITIZEN, chase, now + gap - 1), TICKET_LIMIT);
+		now += gap;
+	}
+	assert_int_equal(try_act(id, CITIZEN, chase, now + 10 * gap), TICKET_LIMIT);
+	for (int i = 0; i < policy_number(policy, "add.most"); i++)
+		done(id, CITIZEN, add, now);
+	assert_int_equal(try_act(id, CITIZEN, add, now), TICKET_LIMIT);
+	done(id, OFFICE, (struct act){.action = "accept"}, now);
+	for (int i = 0; i <= policy_number(policy, "return.most"); i++) {
+		bool more = i < policy_number(policy, "return.most");
+		done(id, OFFICE, (struct act){.action = "dispatch", .unit_id = world.water}, now);
+		assert_int_equal(
+			try_act(id, WATER, (struct act){.action = "return", .words = "不是我们"},
+				now),
+			more ? TICKET_DONE : TICKET_LIMIT);
+		if (more) {
+			assert_int_equal(get(id)->unit_id, 0);
+			assert_string_equal(outcome_of(id, "letter.unit"), "void");
+		}
+	}
+	assert_string_equal(get(id)->state, "DISPATCHED");
+	/* judged at the first dispatch and never again */
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM clock WHERE ticket_id = ? AND rule = 'letter.dispatch'",
+			id),
+		"1");
+}
+
+static void a_bad_rating_means_rework_once(void **state)
+{
+	(void)state;
+	need_world();
+	instant now = at("2026-03-02T09:00:00+08:00");
+	int64_t id = letter_in("REWORK", "key-rework-00001", at(START));
+	struct ticket *t = get(id);
+	assert_int_equal(t->rating, 1);
+	assert_int_equal(t->reworks, 1);
+	assert_string_equal(outcome_of(id, "rating.rectify"), "");
+	assert_int_equal(t->next_due_at, due_of(id, "rating.rectify", NULL));
+	done(id, WATER, (struct act){.action = "propose", .answer = "重新修好。"}, now);
+	done(id, WATER_HEAD, (struct act){.action = "back", .words = "写清楚"}, now);
+	assert_string_equal(get(id)->state, "HANDLING");
+	done(id, WATER, (struct act){.action = "propose", .answer = "九盏都修好。"}, now);
+	done(id, WATER_HEAD, (struct act){.action = "review"}, now);
+	done(id, WATER_LEAD, (struct act){.action = "release"}, now);
+	t = get(id);
+	assert_string_equal(t->answer, "九盏都修好。");
+	assert_string_equal(outcome_of(id, "rating.rectify"), "met");
+	assert_int_equal(t->next_due_at, INSTANT_NONE);
+	assert_int_equal(try_act(id, CITIZEN, (struct act){.action = "rate", .reason = "5"}, now),
+		TICKET_LIMIT);
+	assert_int_equal(get(id)->rating, 1); /* the first one stays */
+	id = letter_in("REPLIED", "key-rework-00002", at(START));
+	done(id, CITIZEN, (struct act){.action = "rate", .reason = "5"}, now);
+	assert_string_equal(get(id)->state, "REPLIED");
+	assert_int_equal(try_act(id, CITIZEN,
+				 (struct act){.action = "rate", .reason = "1", .words = "差"}, now),
+		TICKET_LIMIT);
+}
+
+static const char *refusal(bool redirect)
+{
+	struct policy_list list = policy_refusals(world.engine.policy);
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.choice[i].redirect == redirect)
+			return list.choice[i].code;
+	}
+	fail_msg("the policy has no such refusal");
+	return NULL;
+}
+
+static void a_refusal_ends_every_clock_unjudged(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter("key-refusal-0001", at(START));
+	done(id, OFFICE, (struct act){.action = "refuse", .reason = refusal(false)}, at(START));
+	assert_string_equal(get(id)->state, "REJECTED");
+	assert_string_equal(get(id)->reason, refusal(false));
+	assert_string_equal(outcome_of(id, "letter.reply"), "void");
+	assert_string_equal(outcome_of(id, "letter.dispatch"), "void");
+	assert_string_equal(outcome_of(id, "letter.unanswered"), "void");
+	assert_int_equal(get(id)->next_due_at, INSTANT_NONE);
+	id = letter("key-refusal-0002", at(START));
+	done(id, OFFICE, (struct act){.action = "refuse", .reason = refusal(true)}, at(START));
+	assert_string_equal(get(id)->state, "REDIRECTED");
+	id = letter("key-refusal-0003", at(START));
+	assert_int_equal(
+		try_act(id, OFFICE, (struct act){.action = "redirect", .reason = refusal(false)},
+			at(START)),
+		TICKET_WORDS);
+	done(id, CITIZEN, (struct act){.action = "withdraw"}, at(START));
+	assert_string_equal(get(id)->state, "WITHDRAWN");
+	assert_int_equal(
+		try_act(id, OFFICE, (struct act){.action = "accept"}, at(START)), TICKET_ILLEGAL);
+}
+
+static void history_keeps_its_true_times(void **state)
+{
+	(void)state;
+	need_world();
+	struct ticket_new new = letter_new("key-import-000001", at("2019-03-04T08:00:00+08:00"));
+	struct receipt first, second;
+	new.source = "import";
+	new.source_ref = "old-1";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &first), TICKET_DONE);
+	new.key = "key-import-000002";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &second), TICKET_REPEATED);
+	assert_string_equal(second.number, first.number);
+	assert_string_equal(second.code, first.code);
+	struct act acts[] = {{.action = "accept", .class_ = "simple"},
+		{.action = "dispatch", .unit_id = world.water},
+		{.action = "adopt", .answer = "已办。"}};
+	struct ticket_after after;
+	assert_int_equal(ticket_act_all(world.db, &world.engine, first.id, &world.actor[IMPORT],
+				 acts, 3, at("2019-03-20T08:00:00+08:00"), &after),
+		TICKET_DONE);
+	assert_string_equal(after.state, "REPLIED");
+	assert_int_equal(after.version, 4);
+	struct ticket *t = get(first.id);
+	assert_int_equal(t->replied_at, at("2019-03-20T08:00:00+08:00"));
+	assert_string_equal(t->answer, "已办。");
+	assert_string_equal(t->answer_unit, "水务局");
+	assert_string_equal(outcome_of(first.id, "letter.reply"), "late");
+	/* a clock that was set by a clock that is wrong: time does not run backwards */
+	done(first.id, OFFICE, (struct act){.action = "note", .words = "备注"},
+		at(START) - 3650 * DAY);
+	assert_string_equal(
+		cell("SELECT at FROM event WHERE ticket_id = ? AND sequence = 5", first.id),
+		"2019-03-20 00:00:00.000000");
+}
+
+static void all_acts_or_none(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter("key-all-or-none-1", at(START));
+	struct act acts[] = {{.action = "accept"}, {.action = "dispatch", .unit_id = world.closed}};
+	assert_int_equal(ticket_act_all(world.db, &world.engine, id, &world.actor[OFFICE], acts, 2,
+				 at(START), NULL),
+		TICKET_MISSING);
+	assert_string_equal(get(id)->state, "SUBMITTED");
+	assert_int_equal(get(id)->version, 1);
+}
+
+static void a_version_that_was_overtaken_is_told(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter_in("HANDLING", "key-version-00001", at(START));
+	int seen = get(id)->version;
+	done(id, WATCH, (struct act){.action = "read_contact"}, at(START));
+	/* reading the contact data takes nothing away from anybody */
+	done(id, WATER, (struct act){.action = "ask", .words = "哪里？", .version = seen},
+		at(START));
+	assert_int_equal(
+		try_act(id, WATER, (struct act){.action = "resume", .version = seen}, at(START)),
+		TICKET_CHANGED);
+	assert_int_equal(try_act(id, WATER, (struct act){.action = "resume", .version = seen + 9},
+				 at(START)),
+		TICKET_CHANGED);
+}
+
+static void tracking_needs_number_and_code(void **state)
+{
+	(void)state;
+	need_world();
+	struct ticket_new new = letter_new("key-tracking-0001", at(START));
+	struct receipt r;
+	struct ticket *t;
+	const struct secret *secret = world.engine.secret;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &r), TICKET_DONE);
+	assert_int_equal(
+		ticket_by_code(world.db, world.pool, secret, 1, r.number, r.code, &t), DB_OK);
+	assert_non_null(t);
+	const char *typed = pool_print(world.pool, " %.4s-%s ", r.code, r.code + 4);
+	assert_int_equal(ticket_by_code(world.db, world.pool, secret, 1,
+				 ticket_number_grouped(world.pool, r.number), typed, &t),
+		DB_OK);
+	assert_non_null(t);
+	char wrong[TICKET_CODE];
+	memcpy(wrong, r.code, sizeof wrong);
+	wrong[7] = wrong[7] == '0' ? '1' : '0';
+	const struct {
+		int64_t site;
+		const char *number, *code;
+	} cases[] = {{1, r.number, wrong}, {2, r.number, r.code}, {1, "2026021200000008", r.code},
+		{1, "", ""}, {1, r.number, ""}, {1, "", r.code}, {1, r.number, "12"}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(ticket_by_code(world.db, world.pool, secret, cases[i].site,
+					 cases[i].number, cases[i].code, &t),
+			DB_OK);
+		assert_null(t);
+	}
+	assert_null(strstr(cell("SELECT code_hash FROM ticket WHERE id = ?", r.id), r.code));
+}
+
+static void what_a_citizen_attached_and_wrote_is_kept(void **state)
+{
+	(void)state;
+	need_world();
+	char hash[65];
+	memset(hash, 'a', 64);
+	hash[64] = '\0';
+	struct attachment_new files[] = {{hash, "照片.jpg", "image/jpeg", 1234}};
+	struct ticket_new new = letter_new("key-attached-0001", at(START));
+	struct receipt r;
+	struct attachment *found;
+	struct contact contact;
+	size_t n;
+	new.attachments = files;
+	new.n_attachments = 1;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &r), TICKET_DONE);
+	assert_int_equal(ticket_attachments(world.db, world.pool, r.id, &found, &n), DB_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(found[0].name, "照片.jpg");
+	assert_int_equal(
+		contact_open(world.db, world.pool, world.engine.secret, r.id, &contact), DB_OK);
+	assert_string_equal(contact.name, "王小明");
+	int64_t ids[4];
+	assert_int_equal(contact_find(world.db, world.pool, world.engine.secret,
+				 "+86 138-0000-1234", ids, 4, &n),
+		DB_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(ids[0], r.id);
+	new.box_id = 99999;
+	struct receipt again;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_REPEATED);
+	new.key = "key-attached-0002";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_MISSING);
+}
+
+/* --- at once: processes, as the programs are --- */
+
+#define CLIENTS 10
+
+struct client {
+	struct receipt receipt;
+	enum ticket_result result;
+	int64_t id;
+	char action[16], words[32];
+	int version;
+};
+
+struct crowd { /* in memory that all of them see */
+	pthread_barrier_t barrier;
+	struct client client[CLIENTS];
+};
+
+static void submit_it(struct db *db, struct client *c)
+{
+	struct ticket_new new = letter_new("key-ten-at-once-1", at(START));
+	c->result = ticket_submit(db, &world.engine, &new, &c->receipt);
+}
+
+static void act_it(struct db *db, struct client *c)
+{
+	struct act act = {.action = c->action, .words = c->words, .version = c->version};
+	c->result =
+		ticket_act(db, &world.engine, c->id, &world.actor[WATER], &act, at(START), NULL);
+}
+
+static void one_client(struct crowd *crowd, int i, void (*run_it)(struct db *, struct client *))
+{
+	struct db *db = db_open(world.option_file);
+	db_ping(db);
+	pthread_barrier_wait(&crowd->barrier);
+	run_it(db, &crowd->client[i]);
+	db_close(&db);
+	_exit(0);
+}
+
+static void at_once(struct crowd *crowd, void (*run_it)(struct db *, struct client *))
+{
+	pthread_barrierattr_t shared;
+	pthread_barrierattr_init(&shared);
+	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
+	pthread_barrier_init(&crowd->barrier, &shared, CLIENTS);
+	for (int i = 0; i < CLIENTS; i++) {
+		crowd->client[i].result = TICKET_BAD;
+		pid_t pid = fork();
+		assert_true(pid >= 0);
+		if (pid == 0)
+			one_client(crowd, i, run_it);
+	}
+	for (int i = 0; i < CLIENTS; i++) {
+		int status;
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	pthread_barrier_destroy(&crowd->barrier);
+}
+
+static struct crowd *gather(void)
+{
+	void *p = mmap(NULL, sizeof(struct crowd), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(p != MAP_FAILED);
+	return p;
+}
+
+static void ten_clients_with_one_key_get_one_receipt(void **state)
+{
+	(void)state;
+	need_world();
+	struct crowd *crowd = gather();
+	const struct client *c = crowd->client;
+	for (int round = 0; round < 5; round++) {
+		int first = 0;
+		at_once(crowd, submit_it);
+		for (int i = 0; i < CLIENTS; i++) {
+			first += c[i].result == TICKET_DONE;
+			assert_true(c[i].result == TICKET_DONE || c[i].result == TICKET_REPEATED);
+			assert_string_equal(c[i].receipt.number, c[0].receipt.number);
+			assert_string_equal(c[i].receipt.code, c[0].receipt.code);
+			assert_int_equal(c[i].receipt.id, c[0].receipt.id);
+			assert_int_equal(c[i].receipt.due_at, at("2026-02-27T00:00:00+08:00"));
+			assert_int_equal(c[i].receipt.due_day, day_of(2026, 2, 26));
+			assert_int_equal(c[i].receipt.submitted_at, at(START));
+		}
+		assert_int_equal(first, 1);
+		assert_string_equal(cell("SELECT COUNT(*) FROM ticket WHERE 0 < ?", 1), "1");
+		assert_string_equal(cell("SELECT COUNT(*) FROM clock WHERE 0 < ?", 1), "3");
+		world_empty(NULL);
+	}
+	munmap(crowd, sizeof *crowd);
+}
+
+static void of_ten_actors_at_once_one_wins(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter_in("HANDLING", "key-ten-actors-001", at(START));
+	struct crowd *crowd = gather();
+	struct client *c = crowd->client;
+	int won = 0, version = get(id)->version;
+	for (int i = 0; i < CLIENTS; i++) {
+		c[i] = (struct client){.id = id, .version = version};
+		snprintf(c[i].action, sizeof c[i].action, "ask");
+		snprintf(c[i].words, sizeof c[i].words, "哪里？");
+	}
+	at_once(crowd, act_it);
+	for (int i = 0; i < CLIENTS; i++) {
+		won += c[i].result == TICKET_DONE;
+		assert_true(c[i].result == TICKET_DONE || c[i].result == TICKET_CHANGED);
+	}
+	assert_int_equal(won, 1);
+	assert_int_equal(get(id)->version, version + 1);
+	/* without a version they queue up; who loses too often is asked to try again */
+	for (int i = 0; i < CLIENTS; i++) {
+		c[i].version = 0;
+		snprintf(c[i].action, sizeof c[i].action, "note");
+	}
+	at_once(crowd, act_it);
+	for (int i = 0; i < CLIENTS; i++) {
+		won += c[i].result == TICKET_DONE;
+		assert_true(c[i].result == TICKET_DONE || c[i].result == TICKET_AWAY);
+	}
+	assert_true(won > 1);
+	assert_int_equal(get(id)->version, version + won);
+	munmap(crowd, sizeof *crowd);
+}
+
+#define with_world(name) cmocka_unit_test_setup(name, world_empty)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_world(a_receipt_promises_what_the_calendar_says),
+		with_world(the_whole_way_from_submission_to_publication),
+		with_world(the_deadline_is_half_open),
+		with_world(what_the_table_does_not_allow_is_refused),
+		with_world(what_the_citizen_keeps_private_is_not_published),
+		with_world(nobody_takes_two_of_the_three_steps),
+		with_world(limits_hold_and_gaps_are_kept),
+		with_world(a_bad_rating_means_rework_once),
+		with_world(a_refusal_ends_every_clock_unjudged),
+		with_world(history_keeps_its_true_times),
+		with_world(all_acts_or_none),
+		with_world(a_version_that_was_overtaken_is_told),
+		with_world(tracking_needs_number_and_code),
+		with_world(what_a_citizen_attached_and_wrote_is_kept),
+		with_world(ten_clients_with_one_key_get_one_receipt),
+		with_world(of_ten_actors_at_once_one_wins),
+	};
+	return cmocka_run_group_tests(tests, world_open, world_close);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random walks: people of all roles do whatever comes to their mind, and what must always hold of a
+ * ticket holds after every step.
+ */
+#include "ticket_world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WALKS 12
+#define STEPS 60
+
+static uint64_t seed;
+
+static uint32_t draw(uint32_t limit) /* repeatable: the seed is printed when something breaks */
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)(seed >> 33) % limit;
+}
+
+static struct act random_act(void)
+{
+	static const char *const reasons[] = {"1", "2", "4", "5", "", NULL};
+	static const char *const classes[] = {"simple", "other", NULL, NULL};
+	size_t n;
+	const struct transition *table = lifecycle_table(&n);
+	struct policy_list refusals = policy_refusals(world.engine.policy);
+	struct act act = {.action = table[draw((uint32_t)n)].action,
+		.words = draw(4) ? "一句话" : "",
+		.reason = reasons[draw(6)],
+		.class_ = classes[draw(4)],
+		.unit_id = draw(4) ? world.water : world.housing,
+		.answer = draw(8) ? "答复" : NULL,
+		.title = "标题",
+		.body = "正文"};
+	if (str_equal(act.action, "refuse") || str_equal(act.action, "redirect"))
+		act.reason = refusals.choice[draw((uint32_t)refusals.n)].code;
+	return act;
+}
+
+/* Somebody who may, three times out of four: else most steps would only be refused. */
+static enum person random_person(const struct ticket *t, const struct act *act)
+{
+	const struct transition *row = lifecycle_find("letter", t->state, act->action);
+	for (int tries = 0; tries < 20; tries++) {
+		enum person who = (enum person)draw(PERSONS);
+		if (!row || draw(4) == 0 || (world.actor[who].roles & row->who))
+			return who;
+	}
+	return OFFICE;
+}
+
+static const char *seen_before(const struct ticket *t, int version, enum ticket_result result)
+{
+	if (result == TICKET_DONE && t->version != version + 1)
+		return "done, but the version did not move by one";
+	if (result != TICKET_DONE && t->version != version)
+		return "refused, but the version moved";
+	return NULL;
+}
+
+static const char *counts(const struct ticket *t)
+{
+	const char *three =
+		cell("SELECT CONCAT_WS(' ', t.version, COUNT(*), MAX(e.sequence)) FROM ticket t"
+		     " JOIN event e ON e.ticket_id = t.id WHERE t.id = ?",
+			t->id);
+	char expected[64];
+	snprintf(expected, sizeof expected, "%d %d %d", t->version, t->version, t->version);
+	return strcmp(three, expected) ? "version, number of events and last sequence differ"
+				       : NULL;
+}
+
+static const char *turn(const struct ticket *t)
+{
+	const struct state *state = lifecycle_state("letter", t->state);
+	char expected[64];
+	if (!state)
+		return "no such state";
+	snprintf(expected, sizeof expected, "%u %lld", state->turn,
+		(long long)(state->at_unit ? t->unit_id : 0));
+	if (state->at_unit && t->unit_id == 0)
+		return "lies at a unit, but at none";
+	return strcmp(cell("SELECT CONCAT_WS(' ', turn, turn_unit_id) FROM ticket WHERE id = ?",
+			      t->id),
+		       expected)
+		? "the turn does not follow from the state"
+		: NULL;
+}
+
+/* Replays the table over the events: which clocks must run now? */
+static bool must_run(const struct happening *history, size_t n, const char *rule)
+{
+	bool runs = false;
+	for (size_t i = 0; i < n; i++) {
+		const struct event *e = &history[i].event;
+		const struct transition *row = lifecycle_find("letter", e->from_state, e->action);
+		assert_non_null(row);
+		for (size_t k = 0; k < LIFECYCLE_CLOCKS && row->stops[k]; k++)
+			runs = runs && strcmp(row->stops[k], rule) != 0;
+		for (size_t k = 0; k < LIFECYCLE_CLOCKS && row->starts[k]; k++)
+			runs = runs || strcmp(row->starts[k], rule) == 0;
+	}
+	return runs;
+}
+
+static const char *clocks_fit(const struct ticket *t)
+{
+	static const char *const rules[] = {"letter.dispatch", "letter.reply", "letter.unit",
+		"letter.unanswered", "rating.rectify"};
+	struct happening *history;
+	struct clock *clocks;
+	size_t n_history, n;
+	instant least = INSTANT_NONE;
+	assert_int_equal(ticket_history(world.db, world.pool, t->id, &history, &n_history), DB_OK);
+	assert_int_equal(ticket_clocks(world.db, world.pool, t->id, &clocks, &n), DB_OK);
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		int running = 0;
+		for (size_t k = 0; k < n; k++)
+			running += clocks[k].stopped_at == INSTANT_NONE &&
+				str_equal(clocks[k].rule, rules[i]);
+		if (running != must_run(history, n_history, rules[i]))
+			return rules[i];
+	}
+	for (size_t k = 0; k < n; k++) {
+		const struct clock *c = &clocks[k];
+		bool running = c->stopped_at == INSTANT_NONE;
+		if (running != (*c->outcome == '\0'))
+			return "a clock runs with an outcome, or stands without";
+		if (str_equal(c->outcome, "met") && c->stopped_at >= c->due_at)
+			return "met, but too late";
+		if (str_equal(c->outcome, "late") && c->stopped_at < c->due_at)
+			return "late, but in time";
+		if (str_equal(c->rule, "letter.unit") && c->due_at > t->reply_due_at)
+			return "the unit's limit passes the citizen's";
+		if (running && !str_equal(c->rule, "letter.unanswered") &&
+			(least == INSTANT_NONE || c->due_at < least))
+			least = c->due_at;
+	}
+	return t->next_due_at != least ? "next_due_at is not the least" : NULL;
+}
+
+static const char *history_fits(const struct ticket *t)
+{
+	struct happening *history;
+	size_t n;
+	assert_int_equal(ticket_history(world.db, world.pool, t->id, &history, &n), DB_OK);
+	for (size_t i = 1; i < n; i++) {
+		if (history[i].event.at < history[i - 1].event.at)
+			return "time ran backwards";
+	}
+	if (t->state && str_equal(t->state, "REPLIED") && *t->answer == '\0')
+		return "replied without an answer";
+	return t->published !=
+			(*cell("SELECT 1 FROM search_public WHERE ticket_id = ?", t->id) == '1')
+		? "published and searchable differ"
+		: NULL;
+}
+
+static void check(const struct ticket *t, uint64_t from, const char *action)
+{
+	const char *(*const invariants[])(const struct ticket *) = {
+		counts, turn, clocks_fit, history_fits};
+	for (size_t i = 0; i < sizeof invariants / sizeof *invariants; i++) {
+		const char *wrong = invariants[i](t);
+		if (wrong)
+			fail_msg("walk %llu, after %s in %s: %s", (unsigned long long)from, action,
+				t->state, wrong);
+	}
+}
+
+static int walk(uint64_t from)
+{
+	char key[40];
+	int moved = 0;
+	instant now = at("2026-02-12T10:00:00+08:00");
+	seed = from * 2654435761u + 88172645463325252u;
+	snprintf(key, sizeof key, "key-walk-%08llu", (unsigned long long)from);
+	int64_t id = letter(key, now);
+	for (int i = 0; i < STEPS; i++) {
+		pool_empty(world.pool);
+		struct ticket *before = get(id);
+		struct act act = random_act();
+		/* most of what comes to mind is not on the table: look a little longer */
+		for (int k = 0; k < 30 && !lifecycle_find("letter", before->state, act.action); k++)
+			act = random_act();
+		enum person who = random_person(before, &act);
+		now += (instant)draw(48) * HOUR - 3 * HOUR; /* sometimes a clock that is wrong */
+		enum ticket_result result = try_act(id, who, act, now);
+		if (result == TICKET_AWAY || result == TICKET_BAD || result == TICKET_CHANGED)
+			fail_msg("walk %llu: %s: result %d", (unsigned long long)from, act.action,
+				result);
+		struct ticket *t = get(id);
+		const char *wrong = seen_before(t, before->version, result);
+		if (wrong)
+			fail_msg("walk %llu, %s: %s", (unsigned long long)from, act.action, wrong);
+		check(t, from, act.action);
+		moved += result == TICKET_DONE;
+	}
+	return moved;
+}
+
+static void random_walks_break_nothing(void **state)
+{
+	(void)state;
+	need_world();
+	struct ledger_report report;
+	int moved = 0;
+	for (uint64_t i = 1; i <= WALKS; i++)
+		moved += walk(i);
+	assert_true(moved > WALKS * 10); /* else the walk shows nothing */
+	assert_int_equal(ledger_verify(world.db, INSTANT_NONE, &report, NULL, NULL), DB_OK);
+	if (report.broken)
+		fail_msg(
+			"%s %d: %s", report.fault.number, report.fault.sequence, report.fault.what);
+	assert_string_equal(
+		cell("SELECT COALESCE(SUM(n), 0) = (SELECT COUNT(*) FROM publication WHERE"
+		     " state = 'public') FROM publication_count WHERE 0 < ?",
+			1),
+		"1");
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM publication_count WHERE n < 0 AND 0 < ?", 1), "0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(random_walks_break_nothing, world_empty),
+	};
+	return cmocka_run_group_tests(tests, world_open, world_close);
+}
