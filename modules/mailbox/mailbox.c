@@ -24,7 +24,7 @@ struct db *mailbox_db(void)
 
 int mailbox_away(struct request *rq)
 {
-	reply_retry_after(rq, 30);
+	reply_retry_after(rq, AWAY_SECONDS);
 	return 503;
 }
 

@@ -15,6 +15,7 @@
 #include "web/data.h"
 
 #define MINE_COOKIE "hy_mine"
+#define AWAY_SECONDS 30 /* after which a second try is worth it */
 
 struct viewer { /* rq->session: whoever proved number and code */
 	int64_t ticket_id;

@@ -9,6 +9,21 @@
 
 #define HOUR_SECONDS 3600
 
+/* The database is away: nothing can be shown of the letter, but what was typed is not lost. */
+static int retry(struct request *rq, const struct kept *kept)
+{
+	struct data *out = data_new(rq->pool);
+
+	if (rq->json)
+		return mailbox_away(rq);
+	reply_retry_after(rq, AWAY_SECONDS);
+	data_text(out, "_title", "还没有交上去");
+	data_text(out, "_again_url", request_url(rq, "letters/mine/%s", kept->action));
+	data_text(out, "_words", kept->words);
+	data_text(out, "_rating", kept->rating);
+	return reply_page(rq, 503, "retry", out);
+}
+
 static int again(
 	struct request *rq, int status, struct kept *kept, const char *field, const char *message)
 {
@@ -16,7 +31,7 @@ static int again(
 	int failed = mine_ticket(rq, &ticket);
 
 	if (failed)
-		return failed;
+		return failed == 503 ? retry(rq, kept) : failed;
 	kept->field = field;
 	kept->message = message;
 	return mine_show(rq, status, ticket, kept);
@@ -53,7 +68,7 @@ static int refused(struct request *rq, enum ticket_result result, struct kept *k
 		kept->notice = "这封信刚刚有了变化，没能按您说的做。请先看看下面的最新情况。";
 		return again(rq, 409, kept, "words", NULL);
 	case TICKET_MISSING: return 404;
-	case TICKET_AWAY: return mailbox_away(rq);
+	case TICKET_AWAY: return retry(rq, kept);
 	default: return 500;
 	}
 }

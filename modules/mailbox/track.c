@@ -197,7 +197,7 @@ int track_post(struct request *rq)
 		    bare(rq, form_text(rq->form, "code")), &ticket) != DB_OK) {
 		if (rq->json)
 			return mailbox_away(rq);
-		reply_retry_after(rq, 30);
+		reply_retry_after(rq, AWAY_SECONDS);
 		return track_page(rq, 503, "系统一时查不到，请过一分钟再试。", &kept);
 	}
 	return ticket ? opened(rq, ticket, &kept) : wrong(rq, number, &kept);

@@ -55,6 +55,7 @@ static void show_boxes(const struct box *boxes, size_t n, const char *typed, str
 	}
 	data_bool(out, "_no_boxes", active == 0);
 	data_bool(out, "_many_boxes", active > MANY_BOXES);
+	data_bool(out, "_few_boxes", active > 0 && active <= MANY_BOXES);
 }
 
 static void show_limits(struct data *out)
@@ -267,7 +268,7 @@ static int again_later(struct request *rq, int status, const struct box *boxes, 
 		return form_page(rq, status, boxes, n,
 			"这个网络地址一小时内寄出的信已经够多了，这封信还没有寄出。您写的内容都在下"
 			"面，请过一会儿再寄。");
-	reply_retry_after(rq, 30);
+	reply_retry_after(rq, AWAY_SECONDS);
 	return form_page(rq, 503, boxes, n,
 		"系统一时没能收下这封信，它还没有寄出。您写的内容都在下面，请过一分钟再按一次“寄出”"
 		"，不会重复。");
