@@ -113,7 +113,7 @@ check_lint()
 
 check_unit() { ! tree "$TOP/build" || unit_in unit "$TOP/build"; }
 
-check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/integration/*.test.mjs; }
+check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration}/*.test.mjs; }
 
 check_browser()
 {
@@ -174,7 +174,7 @@ check_dist()
 	# everything that a user of the tarball does first: configure, build, the command answers
 	if tar -xf "$tarball" -C "$WORK/dist" --strip-components=1 >>"$log" 2>&1 && cd "$WORK/dist" &&
 		./configure --quiet >>"$log" 2>&1 && make -s -j2 >>"$log" 2>&1 && make -s install DESTDIR="$WORK/dist-root" >>"$log" 2>&1 &&
-		[[ -x quickstart && -f nginx-conf/huiying.conf ]] && printf '2026-02-13\t1\tcivil\n' | ./huiying deadline >>"$log" 2>&1; then
+		[[ -x quickstart && -f nginx-conf/huiying.conf ]] && printf '2026-02-13T17:29:59+08:00\t1\tcivil\n' | ./huiying -o schema.dir="$WORK/dist/schema" deadline >>"$log" 2>&1; then
 		cd "$TOP"
 		count dist 1 0 0
 	else

@@ -91,24 +91,24 @@ describe('the ledger', () => {
 describe('deadline', () => {
 	const vectors = join(TOP, '../shared/calendar/vectors.tsv');
 	test('counts working days without a database', async () => {
-		const done = await hy.cli('deadline', { input: '2026-02-13\t1\tcivil\n2026-09-30\t3\tcivil\n' });
+		const done = await hy.cli('deadline', { input: '2026-02-13T17:29:59+08:00\t1\tcivil\n2026-09-30T09:00:00+08:00\t3\tcivil\n' });
 		assert.equal(done.code, 0, done.err);
 		const lines = done.out.trim().split('\n').map((line) => line.split('\t'));
 		assert.match(lines[0][3], /^2026-02-1[45]/);
 		assert.equal(lines.length, 2);
 	});
 	test('a line that cannot be read gets a - or is reported, and stops nothing', async () => {
-		const done = await hy.cli('deadline', { input: 'nonsense\t1\tcivil\n2026-02-13\t1\tcivil\n' });
-		assert.ok(done.out.includes('2026-02-13\t1\tcivil\t'), done.err);
+		const done = await hy.cli('deadline', { input: 'nonsense\t1\tcivil\n2026-02-13T17:29:59+08:00\t1\tcivil\n' });
+		assert.ok(done.out.includes('2026-02-13T17:29:59+08:00\t1\tcivil\t'), done.err);
 	});
 	test('speaks for all vectors at once', { skip: existsSync(vectors) ? false : 'no vectors here' }, async () => {
-		const done = await hy.cli('deadline', { input: '2026-02-13\t1\tcivil\n'.repeat(20000) });
+		const done = await hy.cli('deadline', { input: '2026-02-13T17:29:59+08:00\t1\tcivil\n'.repeat(20000) });
 		assert.equal(done.out.trim().split('\n').length, 20000);
 	});
 });
 describe('people', () => {
 	test('staff add, disable and reset', async () => {
-		const add = await hy.cli('staff', 'add', '--login', 'neu', '--name', '新来', '--unit', 'water', '--roles', 'handler');
+		const add = await hy.cli('staff', 'add', 'neu', '新来', '--unit', 'water', '--role', 'handler');
 		assert.equal(add.code, 0, add.err);
 		assert.ok((await hy.cli('staff', 'list')).out.includes('neu'));
 		const reset = await hy.cli('staff', 'reset', 'neu');

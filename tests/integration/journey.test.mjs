@@ -117,7 +117,7 @@ describe('who may see and do what', () => {
 		const kept = new Map(office.cookies);
 		await office.submit(page, 'desk/logout');
 		office.cookies = kept;
-		assert.equal((await office.get('desk/')).status, 303);
+		assert.ok([303, 401].includes((await office.get('desk/')).status), 'the old cookie opens nothing');
 	});
 	test('an ended session keeps the answer that was typed', async () => {
 		const receipt = await write(hy);

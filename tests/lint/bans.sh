@@ -15,7 +15,7 @@ FNR == 1 && $0 !~ /SPDX-License-Identifier: MIT/ { complain("the first line is t
 	if (code ~ /\/\*/) { sub(/\/\*.*/, "", code); in_comment = 1 }
 }
 FNR == 1 { in_comment = $0 ~ /\/\*/ && $0 !~ /\*\// }
-match(code, /(^|[^A-Za-z0-9_.>])(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|system|popen|rand|srand|random|alloca|tmpnam|mktemp|gmtime|localtime|ctime|asctime)[ \t]*\(/) {
+match(code, /(^|[^A-Za-z0-9_.>])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|system|popen|rand|srand|random|alloca|tmpnam|mktemp|gmtime|localtime|ctime|asctime)[ \t]*\(/) {
 	complain("banned: " substr(code, RSTART, RLENGTH) ")")
 }
 code ~ /(^|[^A-Za-z0-9_])(time[ \t]*\((NULL|0|&)|gettimeofday[ \t]*\(|clock_gettime[ \t]*\([ \t]*CLOCK_REALTIME)/ && FILENAME !~ /^(shared\/base\/instant\.c|tests\/bench\/)/ {

@@ -17,7 +17,7 @@ tool=$(page huiying.1)
 		[ -n "$(grep -o 'CONF_KEYS' shared/base/conf.h)" ] || echo "shared/base/conf.h: no list of keys"
 	fi
 	if [ -n "$tool" ]; then
-		sed -n 's/^[ \t]*{[ ]*"\([a-z]\{2,\}\)\( [a-z]*\)*",.*/\1/p' modules/huiying/huiying.c | sort -u | while read -r verb; do
+		sed -n '/verbs\[\] = {/,/^};/s/^[ \t]*{[ ]*"\([a-z]\{2,\}\)\( [a-z]*\)*",.*/\1/p' modules/huiying/huiying.c | sort -u | while read -r verb; do
 			sed 's/\\-/-/g' "$tool" | grep -qw "$verb" || echo "$tool: verb $verb is not described"
 		done
 	fi
