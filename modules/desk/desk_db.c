@@ -154,7 +154,7 @@ static void read_rows(
 	" AND t.turn_unit_id = ?" ROW_FILTER " ORDER BY t.next_due_at, t.id LIMIT ?)"
 #define TURN_ARGS(f, role, at) \
 	INT((f)->site_id), INT((f)->roles &(role) ? (int64_t)(role) : -1), INT(at), \
-		FILTER_ARGS(f), INT(DESK_LIST_MOST)
+		FILTER_ARGS(f), INT(f->most)
 
 static enum db_status list_mine(
 	struct db *db, struct pool *pool, const struct desk_filter *f, struct db_rows *rows)
@@ -166,7 +166,7 @@ static enum db_status list_mine(
 			    " ORDER BY t.next_due_at, t.id LIMIT ?",
 		TURN_ARGS(f, ROLE_OFFICE, 0), TURN_ARGS(f, ROLE_HANDLER, f->own_unit),
 		TURN_ARGS(f, ROLE_HEAD, f->own_unit), TURN_ARGS(f, ROLE_LEADER, f->own_unit),
-		INT(DESK_LIST_MOST));
+		INT(f->most));
 }
 
 /* A ticket is being worked on as long as one of its clocks runs. */
@@ -178,12 +178,12 @@ static enum db_status list_open(
 			ROW_COLUMNS " FROM ticket t" ROW_JOINS
 				    " WHERE t.site_id = ? AND t.unit_id = ? AND t.next_due_at IS "
 				    "NOT NULL" ROW_FILTER " ORDER BY t.next_due_at, t.id LIMIT ?",
-			INT(f->site_id), INT(f->only_unit), FILTER_ARGS(f), INT(DESK_LIST_MOST));
+			INT(f->site_id), INT(f->only_unit), FILTER_ARGS(f), INT(f->most));
 	return db_query(db, pool, rows,
 		ROW_COLUMNS " FROM ticket t" ROW_JOINS
 			    " WHERE t.site_id = ? AND t.next_due_at IS NOT NULL" ROW_FILTER
 			    " ORDER BY t.next_due_at, t.id LIMIT ?",
-		INT(f->site_id), FILTER_ARGS(f), INT(DESK_LIST_MOST));
+		INT(f->site_id), FILTER_ARGS(f), INT(f->most));
 }
 
 /* Answered, the citizen agreed to publication, and nobody has decided yet (a withdrawn copy was
@@ -197,8 +197,7 @@ static enum db_status list_replied(
 		" WHERE t.site_id = ? AND t.state = 'REPLIED' AND t.open = 1 AND t.published = 0"
 		" AND p.ticket_id IS NULL AND (? IS NULL OR t.submitted_at < ?)" ROW_FILTER
 		" ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?",
-		INT(f->site_id), TIME(f->before), TIME(f->before), FILTER_ARGS(f),
-		INT(DESK_LIST_MOST));
+		INT(f->site_id), TIME(f->before), TIME(f->before), FILTER_ARGS(f), INT(f->most));
 }
 
 static enum db_status list_all(
@@ -210,7 +209,7 @@ static enum db_status list_all(
 			    "t.submitted_at < ?)" ROW_FILTER
 			    " ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?",
 		INT(f->site_id), INT(f->only_unit), INT(f->only_unit), TIME(f->before),
-		TIME(f->before), FILTER_ARGS(f), INT(DESK_LIST_MOST));
+		TIME(f->before), FILTER_ARGS(f), INT(f->most));
 }
 
 enum db_status desk_db_list(struct db *db, struct pool *pool, const struct desk_filter *filter,

@@ -53,6 +53,7 @@ struct desk_filter {
 	int64_t only_unit; /* 0: of all units */
 	const char *state, *category; /* NULL: any */
 	int64_t unit;      /* chosen unit; 0: any, -1: with the dispatch office */
+	int most;          /* rows, at most DESK_LIST_MOST */
 	instant before;    /* DESK_REPLIED, DESK_ALL: submitted before; INSTANT_NONE: from the newest */
 };
 

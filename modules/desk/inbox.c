@@ -362,6 +362,7 @@ static void read_filter(struct inbox *in)
 		.state = text_or_null(form_text(form, "state")),
 		.category = text_or_null(form_text(form, "category")),
 		.unit = form_int(form, "unit", 0),
+		.most = DESK_LIST_MOST,
 		.before = INSTANT_NONE,
 	};
 	if (instant_parse(form_text(form, "before"), &in->filter.before) < 0)
@@ -411,6 +412,7 @@ enum db_status inbox_next(struct request *rq, int64_t but, const char **number)
 		.site_id = person->site_id,
 		.roles = person->roles,
 		.own_unit = person->unit_id,
+		.most = 2, /* the first may be `but` */
 		.before = INSTANT_NONE,
 	};
 	struct desk_row *rows;

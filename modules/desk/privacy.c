@@ -79,23 +79,29 @@ static size_t read_groups(struct pool *pool, const char *text, struct group **ou
 }
 
 /* Tries the group alone, then with those that follow it; the number of groups used, 0 when it is
- * nothing. */
+ * nothing. A telephone ends where it fits first; a card may be longer than its first sixteen
+ * digits. */
 static size_t judge(struct pool *pool, const struct group *groups, size_t n, bool landlines,
 	const char **what, const char **number)
 {
 	const char *run = "";
+	size_t used = 0;
 
 	for (size_t k = 0; k < n && k < GROUPS_MOST && (k == 0 || groups[k].follows); k++) {
 		run = pool_print(pool, "%s%s", run, groups[k].digits);
 		size_t length = strlen(run);
 		if (length > RUN_MOST)
 			break;
-		*what = looks_like(run, length, landlines);
+		const char *fits = looks_like(run, length, landlines);
+		if (!fits)
+			continue;
+		*what = fits;
 		*number = run;
-		if (*what)
-			return k + 1;
+		used = k + 1;
+		if (length < 16)
+			break;
 	}
-	return 0;
+	return used;
 }
 
 char *privacy_warning(struct pool *pool, const char *field, const char *text, bool landlines)

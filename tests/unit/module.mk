@@ -41,3 +41,5 @@ test_ticket_walk_SOURCES = tests/unit/test_ticket_walk.c $(TICKET_WORLD)
 test_ledger_SOURCES = tests/unit/test_ledger.c $(TICKET_WORLD)
 check_PROGRAMS += test_words
 test_words_SOURCES = tests/unit/test_words.c
+check_PROGRAMS += test_desk_privacy
+test_desk_privacy_SOURCES = tests/unit/test_desk_privacy.c modules/desk/privacy.c
