@@ -2,3 +2,6 @@
 # Built in a folder configured with CC=clang --enable-fuzzers; `make fuzz` runs each for FUZZ_SECONDS from its seeds.
 FUZZERS += fuzz_mustache fuzz_data_json
 FUZZERS += fuzz_challenge
+FUZZERS += fuzz_base64 fuzz_conf fuzz_instant fuzz_utf8
+FUZZERS += fuzz_policy fuzz_calendar fuzz_pauses fuzz_search
+FUZZERS += fuzz_urlencoded fuzz_multipart fuzz_cookie fuzz_accept
