@@ -158,59 +158,78 @@ static int put_staff(struct cli *cli, const json_t *list)
 
 /* --- letters --- */
 
-static const struct staff *step_staff(const struct demo *demo, const char *login)
+/* A published copy is the letter itself unless the step says otherwise. */
+static const char *copy_of(const json_t *step, const json_t *letter, const char *key)
 {
-	for (size_t i = 0; i < demo->n_staff; i++)
-		if (str_equal(demo->staff[i].login, login))
-			return &demo->staff[i];
-	return NULL;
+	const json_t *own = json_object_get(step, key);
+
+	return json_string_value(own ? own : json_object_get(letter, key));
 }
 
-static int run_step(struct demo *demo, const char *ref, const struct receipt *receipt,
-	const json_t *step, instant *at)
+static struct act read_act(struct cli *cli, const json_t *letter, const json_t *step)
 {
-	struct cli *cli = demo->cli;
-	const char *by = text_of(step, "by"), *unit = text_of(step, "unit"),
-		   *when = text_of(step, "at");
-	const struct staff *staff = step_staff(demo, by);
-	struct actor actor = {.roles = ROLE_CITIZEN, .address = ""};
-	struct act act = {
+	const char *unit = text_of(step, "unit");
+	bool publish = str_equal(text_of(step, "do"), "publish");
+
+	return (struct act){
 		.action = text_of(step, "do"),
 		.words = text_of(step, "words"),
 		.reason = text_of(step, "reason"),
-		.class_ = text_of(step, "class"),
+		.class_ = json_string_value(json_object_get(step, "class")),
 		.category = json_string_value(json_object_get(step, "category")),
 		.answer = json_string_value(json_object_get(step, "answer")),
-		.title = json_string_value(json_object_get(step, "title")),
-		.body = json_string_value(json_object_get(step, "body")),
+		.title = publish ? copy_of(step, letter, "title") : NULL,
+		.body = publish ? copy_of(step, letter, "body") : NULL,
 		.unit_id = *unit ? find_unit(cli, unit) : 0,
 	};
+}
+
+static int step_actor(const struct demo *demo, const char *by, struct actor *actor)
+{
+	*actor = (struct actor){.roles = ROLE_CITIZEN, .address = ""};
+	if (str_equal(by, "citizen"))
+		return CLI_OK;
+	for (size_t i = 0; i < demo->n_staff; i++)
+		if (str_equal(demo->staff[i].login, by)) {
+			actor->roles = demo->staff[i].roles;
+			actor->staff_id = demo->staff[i].id;
+			actor->unit_id = demo->staff[i].unit_id;
+			return CLI_OK;
+		}
+	return cli_fail("letters.json: there is nobody “%s”", by);
+}
+
+static int step_time(const struct demo *demo, const json_t *step, instant *at)
+{
+	const char *when = text_of(step, "at");
+
+	if (*when)
+		return demo_time(demo, when, at);
+	*at += 7 * MINUTE;
+	if (*at > demo->cli->now)
+		*at = demo->cli->now;
+	return CLI_OK;
+}
+
+static int run_step(struct demo *demo, const json_t *letter, const struct receipt *receipt,
+	const json_t *step, instant *at)
+{
+	struct cli *cli = demo->cli;
+	struct act act = read_act(cli, letter, step);
+	struct actor actor;
 	enum ticket_result result;
 
-	if (!*act.class_)
-		act.class_ = NULL;
-	if (!str_equal(by, "citizen")) {
-		if (!staff)
-			return cli_fail("letters.json: %s: nobody “%s”", ref, by);
-		actor = (struct actor){.roles = staff->roles,
-			.staff_id = staff->id,
-			.unit_id = staff->unit_id,
-			.address = ""};
-	}
-	if (*when && demo_time(demo, when, at) != CLI_OK)
+	if (step_actor(demo, text_of(step, "by"), &actor) != CLI_OK ||
+		step_time(demo, step, at) != CLI_OK)
 		return CLI_FAILED;
-	if (!*when)
-		*at += 7 * MINUTE;
-	if (*at > cli->now)
-		*at = cli->now;
 	if (str_equal(act.action, "draft"))
 		return draft_save(cli->db, receipt->id, actor.staff_id, act.answer, *at) == DB_OK
 			? CLI_OK
-			: cli_db_fail(cli, ref);
+			: cli_db_fail(cli, "draft");
 	result = ticket_act(cli->db, &cli->engine, receipt->id, &actor, &act, *at, NULL);
 	if (result != TICKET_DONE)
-		return cli_fail(
-			"letters.json: %s: %s by %s: %s", ref, act.action, by, cli_result(result));
+		return cli_fail("letters.json: %s: %s by %s: %s", text_of(letter, "ref"),
+			act.action, text_of(step, "by"), cli_result(result));
 	return CLI_OK;
 }
 
@@ -263,7 +282,7 @@ static int put_letter(struct demo *demo, const json_t *letter)
 		return cli_fail("letters.json: %s: %s", ref, cli_result(result));
 	demo->letters++;
 	json_array_foreach(json_object_get(letter, "steps"), i,
-		step) if (run_step(demo, ref, &receipt, step, &at) != CLI_OK) return CLI_FAILED;
+		step) if (run_step(demo, letter, &receipt, step, &at) != CLI_OK) return CLI_FAILED;
 	return CLI_OK;
 }
 
