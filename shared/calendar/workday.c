@@ -118,11 +118,25 @@ static void name_version(struct calendar *calendar)
 	}
 }
 
-static bool final_by_list(const struct calendar *calendar, struct date date)
+static void recount_year(struct calendar *calendar, int year, int32_t *rank, int32_t *open)
 {
-	int y = date.year - FIRST_YEAR;
-	bool reached_back = date.month == 12 && date.day >= 20;
-	return calendar->loaded[y] && (!reached_back || calendar->loaded[y + 1]);
+	bool loaded = calendar->loaded[year - FIRST_YEAR],
+	     next = calendar->loaded[year - FIRST_YEAR + 1];
+	day reached_back = day_of(year, 12, 20), end = day_of(year + 1, 1, 1);
+
+	for (day d = day_of(year, 1, 1); d < end; d++) {
+		int i = d - FIRST;
+		enum day_kind kind = calendar->mark[i].kind;
+		calendar->works[i] = kind == DAY_ORDINARY ? !weekend(d) : kind == DAY_WORKDAY;
+		if (calendar->works[i])
+			calendar->nth[++*rank] = d;
+		calendar->rank[i] = *rank;
+		if (loaded && (d < reached_back || next))
+			calendar->horizon = d;
+		else
+			++*open;
+		calendar->open[i] = *open;
+	}
 }
 
 static void recount(struct calendar *calendar)
@@ -130,19 +144,8 @@ static void recount(struct calendar *calendar)
 	int32_t rank = 0, open = 0;
 
 	calendar->horizon = INT32_MIN;
-	for (int i = 0; i < SPAN; i++) {
-		enum day_kind kind = calendar->mark[i].kind;
-		calendar->works[i] =
-			kind == DAY_ORDINARY ? !weekend(FIRST + i) : kind == DAY_WORKDAY;
-		if (calendar->works[i])
-			calendar->nth[++rank] = FIRST + i;
-		calendar->rank[i] = rank;
-		if (final_by_list(calendar, day_date(FIRST + i)))
-			calendar->horizon = FIRST + i;
-		else
-			open++;
-		calendar->open[i] = open;
-	}
+	for (int year = FIRST_YEAR; year <= LAST_YEAR; year++)
+		recount_year(calendar, year, &rank, &open);
 	calendar->total = rank;
 	name_version(calendar);
 }

@@ -203,10 +203,10 @@ static const struct {
 		"site.xml:3: rule letter.reply stands in line 2 already; expected: each name and "
 		"class once"},
 	{HEAD "<rules>" RULE "workdays=\"5\"><level name=\"red\" at=\"2\"/>\n<level name=\"red\" "
-			     "at=\"3\"/></rule></rules></policy>",
+	      "at=\"3\"/></rule></rules></policy>",
 		"site.xml:3: level: the rule has this level already"},
 	{HEAD "<rules>" RULE "workdays=\"5\"><level name=\"red\" at=\"2\"/>\n<level "
-			     "name=\"supervise\" at=\"1\"/></rule></rules></policy>",
+	      "name=\"supervise\" at=\"1\"/></rule></rules></policy>",
 		"site.xml:3: level: not after the level before"},
 	{HEAD "<rules>" RULE
 	      "workdays=\"5\">\n<level name=\"pink\" at=\"2\"/></rule></rules></policy>",
@@ -239,6 +239,7 @@ static const struct {
 	{HEAD "<ratings replace=\"yes\">\n<rating code=\"1\" name=\"a\" "
 	      "source=\"local\"/></ratings></policy>",
 		"site.xml:3: ratings; expected: the five levels"},
+	{HEAD "\n<counting rule=\" office\" source=\"local\"/></policy>", "site.xml:3: counting: "},
 	{HEAD "<numbers>\n<add.most source=\"local\">many</add.most></numbers></policy>",
 		"site.xml:3: add.most: "},
 	{HEAD "<numbers>\n<add.most source=\"local\">many</add.most></numbers></policy>",
