@@ -70,29 +70,28 @@ function checkFiles(input) {
 	});
 }
 
-// One click sends once; the submission key guards the rest. Going back makes the button live again.
-function sendOnce(form) {
-	form.addEventListener('submit', (event) => {
-		if (event.defaultPrevented) return;
-		if (form.dataset.hySent) {
-			event.preventDefault();
-			return;
-		}
-		form.dataset.hySent = '1';
-		const button = event.submitter;
-		if (button && form.dataset.hyOnce) {
-			button.dataset.hyWas = button.textContent;
-			button.textContent = form.dataset.hyOnce;
-			button.setAttribute('aria-disabled', 'true');
-		}
-	});
-	window.addEventListener('pageshow', () => {
-		delete form.dataset.hySent;
-		for (const button of all('[data-hy-was]', form)) {
-			button.textContent = button.dataset.hyWas;
-			button.removeAttribute('aria-disabled');
-		}
-	});
+// One click sends once; the submission key guards the rest. Listens at the document, after whatever else looks at the form
+// (the proof of work may hold it back). Going back makes the button live again.
+function sendOnce(event) {
+	const form = event.target, button = event.submitter;
+	if (event.defaultPrevented || form.method !== 'post') return;
+	if (form.dataset.hySent) {
+		event.preventDefault();
+		return;
+	}
+	form.dataset.hySent = '1';
+	if (!button || !form.dataset.hyOnce) return;
+	button.dataset.hyWas = button.textContent;
+	button.textContent = form.dataset.hyOnce;
+	button.setAttribute('aria-disabled', 'true');
+}
+
+function sendAgain() {
+	for (const form of all('form[data-hy-sent]')) delete form.dataset.hySent;
+	for (const button of all('[data-hy-was]')) {
+		button.textContent = button.dataset.hyWas;
+		button.removeAttribute('aria-disabled');
+	}
 }
 
 // <div data-hy-alike="address" data-hy-alike-from="id of the title">: the answered letters most like the title.
@@ -150,7 +149,8 @@ for (const input of all('[data-hy-most]')) countCharacters(input);
 for (const button of all('[data-hy-copy]')) copyButton(button);
 for (const button of all('[data-hy-print]')) button.addEventListener('click', () => window.print());
 for (const input of all('[data-hy-file-most]')) checkFiles(input);
-for (const form of all('.hy-main form[method="post"]')) sendOnce(form);
 for (const box of all('[data-hy-alike]')) showAlike(box);
+document.addEventListener('submit', sendOnce);
+window.addEventListener('pageshow', sendAgain);
 focusSummary();
 })();
