@@ -36,8 +36,8 @@ void connection_drop(struct db *db);
 enum db_status connection_class(unsigned number);
 /*
  * Notes a failure: the text for db_error, the log line, the transaction's end; drops the connection
- * when it is gone. sql is the statement as written, with ? for its values. quotes: the text may
- * show values and is not repeated.
+ * when it is gone. sql is the statement as written, with ? for its values. A text that may quote a
+ * value is withheld from both.
  */
 enum db_status connection_failed(struct db *db, unsigned number, const char *text, const char *sql);
 
