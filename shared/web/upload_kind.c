@@ -22,6 +22,11 @@ struct kind {
 };
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+/* Plain text that looks like something else to libmagic; it is sent again as text/plain. Pages and
+ * scripts are not here. */
+#define TEXTS \
+	"text/plain", "text/csv", "text/x-tex", "text/x-algol68", "text/x-c", "text/x-c++", \
+		"text/x-java", "message/rfc822", "application/json"
 #define OLE "application/x-ole-storage", "application/CDFV2", "application/vnd.ms-office"
 #define ZIP "application/zip", "application/octet-stream"
 #define OOXML "application/vnd.openxmlformats-officedocument."
@@ -31,16 +36,15 @@ static const struct kind kinds[] = {
 	{"image/png", "图片", WORDS("png"), WORDS("image/png"), NULL},
 	{"image/gif", "图片", WORDS("gif"), WORDS("image/gif"), NULL},
 	{"image/webp", "图片", WORDS("webp"), WORDS("image/webp"), NULL},
-	{"application/pdf", "PDF 文件", WORDS("pdf"), WORDS("application/pdf"), NULL},
-	{"text/plain", "文本文件", WORDS("txt"),
-		WORDS("text/plain", "text/csv", "text/x-tex", "text/x-algol68"), NULL},
-	{"application/msword", "Word 文档", WORDS("doc", "wps"), WORDS("application/msword", OLE),
+	{"application/pdf", " PDF 文件", WORDS("pdf"), WORDS("application/pdf"), NULL},
+	{"text/plain", "文本文件", WORDS("txt"), WORDS(TEXTS), NULL},
+	{"application/msword", " Word 文档", WORDS("doc", "wps"), WORDS("application/msword", OLE),
 		NULL},
-	{"application/vnd.ms-excel", "Excel 表格", WORDS("xls", "et"),
+	{"application/vnd.ms-excel", " Excel 表格", WORDS("xls", "et"),
 		WORDS("application/vnd.ms-excel", OLE), NULL},
-	{OOXML "wordprocessingml.document", "Word 文档", WORDS("docx"),
+	{OOXML "wordprocessingml.document", " Word 文档", WORDS("docx"),
 		WORDS(OOXML "wordprocessingml.document", ZIP), "word/document.xml"},
-	{OOXML "spreadsheetml.sheet", "Excel 表格", WORDS("xlsx"),
+	{OOXML "spreadsheetml.sheet", " Excel 表格", WORDS("xlsx"),
 		WORDS(OOXML "spreadsheetml.sheet", ZIP), "xl/workbook.xml"},
 };
 

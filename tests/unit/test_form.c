@@ -311,6 +311,11 @@ static void a_file_that_lies_about_itself_is_refused_beside_its_field(void **sta
 		const char *message; /* NULL: it is taken */
 	} cases[] = {
 		{FILE_HEAD("a.txt"), "您好，水管漏了。\n", sizeof "您好，水管漏了。\n" - 1, NULL},
+		{FILE_HEAD("a.txt"), "From: a\nSubject: b\n\nc\n", 23, NULL},
+		{FILE_HEAD("a.docx"), "PK\3\4\24\0\0\0\0\0 [Content_Types].xml word/document.xml",
+			48, NULL},
+		{FILE_HEAD("a.xlsx"), "PK\3\4\24\0\0\0\0\0 [Content_Types].xml word/document.xml",
+			48, "“a.xlsx”的内容不是 Excel 表格"},
 		{FILE_HEAD("a.pdf"), "%PDF-1.4\n1 0 obj\n", 17, NULL},
 		{FILE_HEAD("a.jpg"), PNG, sizeof PNG - 1,
 			"“a.jpg”的内容不是图片，请检查后重新选择"},
@@ -322,7 +327,7 @@ static void a_file_that_lies_about_itself_is_refused_beside_its_field(void **sta
 		{FILE_HEAD("a.html"), "x", 1, "“a.html”的类型不能上传"},
 		{FILE_HEAD("a.png.exe"), PNG, sizeof PNG - 1, "“a.png.exe”的类型不能上传"},
 		{FILE_HEAD("a.docx"), "PK\3\4\24\0\0\0\0\0", 10,
-			"“a.docx”的内容不是Word 文档，请检查后重新选择"},
+			"“a.docx”的内容不是 Word 文档，请检查后重新选择"},
 		{FILE_HEAD("a.zip"), "PK\3\4\24\0\0\0\0\0", 10, "“a.zip”的类型不能上传"},
 		{FILE_HEAD("a.png"), "", 0, "“a.png”是空的，请重新选择"},
 	};
