@@ -75,7 +75,7 @@ static const struct transition table[] = {
 	{"letter", "ACCEPTED",   "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
 	{"letter", "DISPATCHED", "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
 
-	{"letter", "REPLIED",    "publish",      OFFICE,           "REPLIED",    NONE, NONE},
+	{"letter", "REPLIED",    "publish",      OFFICE | IMPORT,  "REPLIED",    NONE, NONE},
 	{"letter", "REPLIED",    "unpublish",    OFFICE,           "REPLIED",    NONE, NONE, WORDS},
 	{"letter", "REWORK",     "unpublish",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
 	{"letter", "REPLIED",    "rate",         CITIZEN,          "REPLIED",    NONE, NONE},
