@@ -248,7 +248,9 @@ void inbox_row(struct request *rq, const struct desk_row *row, struct data *item
 	data_int(item, "additions", row->additions);
 	data_bool(item, "published", row->published);
 	char iso[INSTANT_TEXT];
-	data_text(item, "submitted_at", pool_text(rq->pool, instant_iso(row->submitted_at, iso)));
+	data_text(item, "submitted_at",
+		pool_text(rq->pool,
+			instant_iso(row->submitted_at - row->submitted_at % SECOND, iso)));
 	data_text(item, "submitted", words_time(rq->pool, row->submitted_at, rq->now));
 	data_text(item, "_url", request_url(rq, "desk/tickets/%s", row->number));
 

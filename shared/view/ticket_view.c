@@ -26,7 +26,8 @@ static void put_iso(struct request *rq, struct data *out, const char *key, insta
 {
 	char iso[INSTANT_TEXT];
 	bool set = at != INSTANT_NONE && at != INSTANT_NEVER;
-	data_text(out, key, set ? pool_text(rq->pool, instant_iso(at, iso)) : NULL);
+	/* whole seconds: HTML takes three digits of a fraction at most, and nobody reads any */
+	data_text(out, key, set ? pool_text(rq->pool, instant_iso(at - at % SECOND, iso)) : NULL);
 }
 
 static void put_time(struct request *rq, struct data *out, const char *key, instant at)
