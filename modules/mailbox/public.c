@@ -24,11 +24,12 @@ static const char *choice_name(struct policy_list list, const char *code)
 	return choice ? choice->name : NULL;
 }
 
+/* To the second: HTML knows no microseconds. */
 static const char *iso(struct request *rq, instant at)
 {
 	char text[INSTANT_TEXT];
 
-	return at == INSTANT_NONE ? NULL : pool_text(rq->pool, instant_iso(at, text));
+	return at == INSTANT_NONE ? NULL : pool_text(rq->pool, instant_iso(at - at % SECOND, text));
 }
 
 static void show_publication(struct request *rq, const struct publication *letter, struct data *out)

@@ -64,8 +64,9 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_text(out, "number", pool_text(rq->pool, receipt->number));
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, receipt->number));
 	data_text(out, "code", pool_text(rq->pool, receipt->code));
-	data_text(
-		out, "submitted_at", pool_text(rq->pool, instant_iso(receipt->submitted_at, iso)));
+	data_text(out, "submitted_at",
+		pool_text(rq->pool,
+			instant_iso(receipt->submitted_at - receipt->submitted_at % SECOND, iso)));
 	data_text(out, "_submitted", words_time(rq->pool, receipt->submitted_at, rq->now));
 	data_text(out, "due_at", pool_text(rq->pool, instant_iso(receipt->due_at, iso)));
 	data_text(out, "_due", words_date(rq->pool, receipt->due_day, INSTANT_NONE));

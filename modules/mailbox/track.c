@@ -129,11 +129,14 @@ int track_again(struct request *rq, const char *action)
 		&kept);
 }
 
-/* Both limits are looked at before anything is compared. */
+/* Both limits are looked at before anything is compared. What cannot be a number counts for the
+ * address alone. */
 static bool too_often(struct request *rq, const char *number, int *wait)
 {
-	return !guard_peek("track", rq->address, conf_int(CONF_LIMIT_TRACK), QUARTER_SECONDS,
-		       rq->now, wait) ||
+	if (!guard_peek("track", rq->address, conf_int(CONF_LIMIT_TRACK), QUARTER_SECONDS, rq->now,
+		    wait))
+		return true;
+	return *number &&
 		!guard_peek("ticket", number, conf_int(CONF_LIMIT_TICKET), QUARTER_SECONDS, rq->now,
 			wait);
 }
@@ -144,7 +147,9 @@ static int wrong(struct request *rq, const char *number, const struct kept *kept
 
 	guard_take(
 		"track", rq->address, conf_int(CONF_LIMIT_TRACK), QUARTER_SECONDS, rq->now, &wait);
-	guard_take("ticket", number, conf_int(CONF_LIMIT_TICKET), QUARTER_SECONDS, rq->now, &wait);
+	if (*number)
+		guard_take("ticket", number, conf_int(CONF_LIMIT_TICKET), QUARTER_SECONDS, rq->now,
+			&wait);
 	form_error(rq->form, "code", "编号或查询码不对，请对照回执再填一次");
 	return track_page(rq, 403, NULL, kept);
 }
