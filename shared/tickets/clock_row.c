@@ -69,6 +69,9 @@ static instant within(struct work *w, const struct policy_rule *rule)
 	if (!outer && str_equal(rule->name, "letter.unit"))
 		outer = "letter.reply";
 	const struct clock *clock = outer ? find(w, outer) : NULL;
+	/* answered before and being done again: now this is the promise */
+	if (outer && !clock && str_equal(outer, "letter.reply"))
+		clock = find(w, "rating.rectify");
 	return clock && clock->due_at != INSTANT_NONE ? clock->due_at : INSTANT_NEVER;
 }
 
