@@ -205,7 +205,7 @@ static int show_changed(struct request *rq, const struct ticket *before)
 	return desk_page(rq, 409, "moved", data);
 }
 
-static const char *first_words_missing(const char *action)
+static const char *words_missing(const char *action)
 {
 	if (str_equal(action, "return"))
 		return "请写明为什么退回，受理转办单位会看到。";
@@ -213,6 +213,10 @@ static const char *first_words_missing(const char *action)
 		return "请写明要来信人补充什么。";
 	if (str_equal(action, "back"))
 		return "请写明要改什么，经办人会看到。";
+	if (str_equal(action, "propose"))
+		return "请先写好答复，再送审核。";
+	if (str_equal(action, "publish"))
+		return "请把公开稿的标题、来信和答复都写上。";
 	if (str_equal(action, "unpublish"))
 		return "请写明为什么撤下。";
 	return "请写明理由或内容。";
@@ -259,7 +263,7 @@ static int answer_result(struct request *rq, struct ticket *ticket, const struct
 			rq, ticket, 403, "按规定，现在不能由您对这封信做这件事。下面是可以做的。");
 	case TICKET_LIMIT:
 		return again(rq, ticket, 422, "这件事对这封信已经做到规定的次数，不能再做。");
-	case TICKET_WORDS: return again(rq, ticket, 422, first_words_missing(plan->acts[0].action));
+	case TICKET_WORDS: return again(rq, ticket, 422, words_missing(plan->acts[0].action));
 	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
 	case TICKET_BAD: break;
 	}

@@ -76,6 +76,14 @@ static void show_next_clock(struct request *rq, const struct page *page, struct 
 				rq->now));
 }
 
+static bool one_of(const char *word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_equal(word, words[i]))
+			return true;
+	return false;
+}
+
 /* What happened after the version that the person had seen. */
 static void show_meanwhile(struct request *rq, const struct page *page, int seen, struct data *data)
 {
@@ -89,6 +97,28 @@ static void show_meanwhile(struct request *rq, const struct page *page, int seen
 	struct data *meanwhile = data_object(data, "meanwhile");
 	view_timeline(rq, &desk.engine, work->ticket, work->happenings + first,
 		work->n_happenings - first, true, meanwhile);
+}
+
+/* What was said last to whoever has the ticket now: with a dispatch, a return, a text sent back, a
+ * citizen's addition. */
+static void show_said(struct request *rq, const struct page *page, struct data *data)
+{
+	static const char *const saying[] = {"dispatch", "return", "back", "add"};
+	static const char *const ending[] = {"propose", "review", "release", "refuse", "redirect"};
+	const struct desk_work *work = &page->work;
+
+	for (size_t i = work->n_happenings; i-- > 0;) {
+		const struct event *event = &work->happenings[i].event;
+		if (one_of(event->action, ending, sizeof(ending) / sizeof(ending[0])))
+			return;
+		if (!one_of(event->action, saying, sizeof(saying) / sizeof(saying[0])))
+			continue;
+		if (str_empty(event->words))
+			return;
+		struct data *said = data_object(data, "_said");
+		view_timeline(rq, &desk.engine, work->ticket, &work->happenings[i], 1, true, said);
+		return;
+	}
 }
 
 /* Typed into a form that is no longer there: to read and to copy. */
@@ -117,7 +147,8 @@ static void show_ticket(struct request *rq, const struct page *page, struct data
 	data_int(data, "additions", ticket->additions);
 	data_int(data, "returns", ticket->returns);
 	data_text(data, "source_ref", ticket->source_ref);
-	if (!str_empty(page->work.proposed))
+	/* a text that was sent back stands in the form already */
+	if (!str_empty(page->work.proposed) && !forms_allow(rq, ticket, "propose"))
 		data_text(data, "proposed", page->work.proposed);
 	const struct desk_publication *copy = page->work.publication;
 	if (copy) {
@@ -159,6 +190,7 @@ int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct des
 		show_leftover(rq, data);
 	if (again->problem)
 		data_text(data, "problem", again->problem);
+	show_said(rq, &page, data);
 	if (again->seen)
 		show_meanwhile(rq, &page, again->seen, data);
 	if (again->contact)
