@@ -64,6 +64,8 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_text(out, "number", pool_text(rq->pool, receipt->number));
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, receipt->number));
 	data_text(out, "code", pool_text(rq->pool, receipt->code));
+	data_text(out, "_code_grouped",
+		pool_print(rq->pool, "%.4s %.4s", receipt->code, receipt->code + 4));
 	data_text(out, "submitted_at",
 		pool_text(rq->pool,
 			instant_iso(receipt->submitted_at - receipt->submitted_at % SECOND, iso)));
