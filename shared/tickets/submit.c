@@ -24,7 +24,6 @@ struct submitting {
 	day recorded;
 	struct pool *pool;
 	struct receipt *receipt;
-	bool taken; /* a unique key says that the key, the source or the number is there */
 };
 
 static void first_event(const struct submitting *s, struct work *w, struct step *step)
@@ -101,7 +100,6 @@ static enum db_status transaction(struct db *db, void *ctx)
 	struct submitting *s = ctx;
 	struct work w = {.db = db, .pool = s->pool, .engine = s->engine, .clocks_loaded = true};
 	struct step step = {.row = lifecycle_find(s->letter->kind, "", "submit")};
-	s->taken = false;
 	w.t = (struct ticket){.number = s->receipt->number,
 		.site_id = s->letter->site_id,
 		.class_ = policy_default_class(s->engine->policy),
@@ -111,10 +109,6 @@ static enum db_status transaction(struct db *db, void *ctx)
 	first_event(s, &w, &step);
 	clock_rows_plan(&w, &step);
 	enum db_status status = insert_ticket(s, &w);
-	if (status == DB_DUPLICATE) {
-		s->taken = true;
-		return DB_STOP;
-	}
 	w.t.id = step.event.ticket_id = db_insert_id(db);
 	if (status == DB_OK)
 		status = ledger_append(db, &step.event);
@@ -215,11 +209,12 @@ static enum ticket_result try_submit(struct db *db, struct submitting *s)
 		due_day(receipt);
 		return TICKET_DONE;
 	}
-	if (status == DB_BAD || (status == DB_STOP && !s->taken))
+	if (status == DB_BAD || status == DB_STOP)
 		return TICKET_BAD;
-	/* lost, in a deadlock or with the connection: it may be there all the same */
+	/* a unique key says that it is there; lost in a deadlock or with the connection, it may be
+	 */
 	enum ticket_result result = first_receipt(db, s);
-	if (result == TICKET_MISSING && !s->taken)
+	if (result == TICKET_MISSING && status != DB_DUPLICATE)
 		return TICKET_AWAY;
 	return result;
 }

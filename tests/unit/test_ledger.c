@@ -235,6 +235,17 @@ static void anchors_chain_the_days(void **state)
 	assert_int_equal(ledger_anchor(world.db, last, &written), DB_OK);
 	assert_int_equal(written, 3);
 	expect_whole();
+	/* who rewrites the chain's first link and where it is carried has to rewrite all that
+	 * follow */
+	run("CREATE TEMPORARY TABLE kept AS SELECT * FROM anchor;"
+	    "UPDATE anchor SET hash = REPEAT('a', 64) ORDER BY on_day LIMIT 1;"
+	    "UPDATE anchor SET before_hash = REPEAT('a', 64) WHERE before_hash <> ''"
+	    " ORDER BY on_day LIMIT 1");
+	struct ledger_report later;
+	assert_int_equal(ledger_verify(world.db, now + 2 * DAY, &later, NULL, NULL), DB_OK);
+	assert_int_equal(later.broken, 1);
+	run("REPLACE INTO anchor SELECT * FROM kept; DROP TABLE kept");
+	expect_whole();
 	/* history that comes in later lies on the day it came in, not behind the anchors */
 	letter("key-three-days-old", at("2019-03-04T08:00:00+08:00"));
 	assert_string_equal(

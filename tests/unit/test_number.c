@@ -78,11 +78,9 @@ static void numbers_are_read_as_people_type_them(void **state)
 	struct pool *pool = pool_open();
 	char number[TICKET_NUMBER], out[TICKET_NUMBER], wide[80] = "";
 	ticket_number_make(day_of(2026, 11, 22), number);
-	for (int i = 0; i < 16; i++) {
-		const unsigned char full[] = {
-			0xEF, 0xBC, (unsigned char)(0x90 + number[i] - '0'), 0};
-		strncat(wide, (const char *)full, sizeof wide - strlen(wide) - 1);
-	}
+	for (int i = 0; i < 16; i++)
+		snprintf(wide + 3 * i, sizeof wide - 3 * (size_t)i, "\xEF\xBC%c",
+			(char)(0x90 + number[i] - '0'));
 	const char *grouped = ticket_number_grouped(pool, number);
 	assert_int_equal(strlen(grouped), 19);
 	const char *good[] = {number, grouped, wide, pool_print(pool, "  %s\r\n", number),
