@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of the desk share: the engine and the database of this worker, who is at the desk, what that person may
- * see, and the handlers that the routes in desk.c name.
+ * What the files of the desk share: the engine and the database of this worker, who is at the desk,
+ * what that person may see, and the handlers that the routes in desk.c name.
  */
 #ifndef HUIYING_MODULES_DESK_H
 #define HUIYING_MODULES_DESK_H
@@ -19,7 +19,7 @@
 
 struct desk {
 	struct engine engine; /* loaded before the fork */
-	struct db *db;        /* of this worker */
+	struct db *db; /* of this worker */
 };
 extern struct desk desk;
 
@@ -30,17 +30,19 @@ const struct desk_session *desk_person(const struct request *rq);
 bool desk_sees_all(const struct desk_session *person); /* dispatch office, supervision */
 /* Roles that have letters to read or to work on; an administrator alone has none. */
 bool desk_sees_letters(const struct desk_session *person);
-/* Letters of the site for the office and supervision, else only what lies with (or was answered by) the own unit. */
+/* Letters of the site for the office and supervision, else only what lies with (or was answered by)
+ * the own unit. */
 bool desk_may_see(const struct desk_session *person, const struct ticket *ticket);
-/* The ticket of a number, when the person may see it; NULL in *out: 404, and somebody else's ticket is recorded. Returns 0 or
- * a status. */
+/* The ticket of a number, when the person may see it; NULL in *out: 404, and somebody else's ticket
+ * is recorded. Returns 0 or a status. */
 int desk_ticket(struct request *rq, const char *number, struct ticket **out);
 struct actor desk_actor(const struct request *rq);
 /* The usual statuses of a database that does not answer (503) or an error of ours (500). */
 int desk_fault(struct request *rq, enum db_status status);
 /* A page of the desk: never kept by a cache or a search engine. */
 int desk_page(struct request *rq, int status, const char *page, struct data *data);
-/* One sentence about what was done, shown once on the next page, with the ticket it was done to (number may be NULL). */
+/* One sentence about what was done, shown once on the next page, with the ticket it was done to
+ * (number may be NULL). */
 void desk_flash(struct request *rq, const char *number, const char *sentence);
 
 /* --- login.c --- */
@@ -55,7 +57,8 @@ int password_post(struct request *rq);
 /* --- inbox.c, search.c --- */
 
 int inbox_page(struct request *rq);
-/* Number of the ticket that is due first in this person's turn, other than `but`; NULL: none left. */
+/* Number of the ticket that is due first in this person's turn, other than `but`; NULL: none left.
+ */
 enum db_status inbox_next(struct request *rq, int64_t but, const char **number);
 void inbox_row(struct request *rq, const struct desk_row *row, struct data *item);
 enum light inbox_light(const struct desk_row *row, instant now);
@@ -66,8 +69,8 @@ int search_page(struct request *rq);
 struct desk_again { /* why a ticket's page is shown again after a POST; NULL parts: not so */
 	int status;
 	const char *problem; /* one sentence above the forms */
-	bool kept;           /* what the form of this request carries is put back into its fields */
-	int seen;            /* version the person had seen: what happened since is shown; 0: nothing */
+	bool kept; /* what the form of this request carries is put back into its fields */
+	int seen; /* version the person had seen: what happened since is shown; 0: nothing */
 	const struct contact *contact; /* shown this once */
 };
 int desk_ticket_page(struct request *rq);
@@ -85,17 +88,19 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 	instant draft_at; /* INSTANT_NONE: no draft */
 	struct desk_publication *publication; /* NULL: none */
 };
-/* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed: the action whose form gets
- * its values from the request, NULL: none; *placed: there was such a form. */
-enum db_status forms_show(struct request *rq, const struct desk_work *work, const char *typed, struct data *data,
-	bool *placed);
+/* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed:
+ * the action whose form gets its values from the request, NULL: none; *placed: there was such a
+ * form. */
+enum db_status forms_show(struct request *rq, const struct desk_work *work, const char *typed,
+	struct data *data, bool *placed);
 /* Is this action lawful for this person on this ticket as it stands. */
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action);
 
 /* --- privacy.c --- */
 
-/* What in a text looks like personal data (telephone, identity number, bank card), as a sentence for the clerk; NULL when
- * nothing does. field: what the clerk calls the text. landlines: of a citizen they count, of an office (in an answer) not. */
+/* What in a text looks like personal data (telephone, identity number, bank card), as a sentence
+ * for the clerk; NULL when nothing does. field: what the clerk calls the text. landlines: of a
+ * citizen they count, of an office (in an answer) not. */
 char *privacy_warning(struct pool *pool, const char *field, const char *text, bool landlines);
 
 /* --- actions.c --- */

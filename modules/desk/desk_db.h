@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The desk's own SQL: sessions of staff, lists of tickets, attachments by id. Tickets themselves are read and changed by
- * shared/tickets; nothing here writes one of its tables.
+ * The desk's own SQL: sessions of staff, lists of tickets, attachments by id. Tickets themselves
+ * are read and changed by shared/tickets; nothing here writes one of its tables.
  */
 #ifndef HUIYING_MODULES_DESK_DB_H
 #define HUIYING_MODULES_DESK_DB_H
@@ -24,37 +24,41 @@ struct desk_session { /* a person at the desk: one row of staff_session with its
 	bool must_change;
 };
 
-enum db_status desk_db_session_insert(struct db *db, const char *token_hash, int64_t staff_id, const char *address,
-	instant now);
+enum db_status desk_db_session_insert(
+	struct db *db, const char *token_hash, int64_t staff_id, const char *address, instant now);
 /* NULL in *out when there is none, or its person was deactivated. */
-enum db_status desk_db_session_read(struct db *db, struct pool *pool, const char *token_hash, struct desk_session **out);
+enum db_status desk_db_session_read(
+	struct db *db, struct pool *pool, const char *token_hash, struct desk_session **out);
 enum db_status desk_db_session_seen(struct db *db, const char *token_hash, instant now);
 enum db_status desk_db_session_delete(struct db *db, const char *token_hash);
 /* All of a person but the one to keep. */
-enum db_status desk_db_session_delete_others(struct db *db, int64_t staff_id, const char *keep_hash);
+enum db_status desk_db_session_delete_others(
+	struct db *db, int64_t staff_id, const char *keep_hash);
 /* Rows that were not seen since `seen` or are older than `created`. */
 enum db_status desk_db_session_sweep(struct db *db, instant seen, instant created);
 /* Log-out, a ticket of another unit asked for, …: staff_event. */
-enum db_status desk_db_staff_event(struct db *db, int64_t staff_id, const char *login, const char *action,
-	const char *address, instant now);
+enum db_status desk_db_staff_event(struct db *db, int64_t staff_id, const char *login,
+	const char *action, const char *address, instant now);
 
 /* --- lists --- */
 
 enum desk_tab { DESK_MINE, DESK_OPEN, DESK_REPLIED, DESK_ALL };
 
-/* So many rows at most are read for a list; what is more urgent comes first, so nobody works through more in a day. */
+/* So many rows at most are read for a list; what is more urgent comes first, so nobody works
+ * through more in a day. */
 #define DESK_LIST_MOST 1000
 
 struct desk_filter {
 	enum desk_tab tab;
 	int64_t site_id;
-	unsigned roles;    /* DESK_MINE: whose turn */
-	int64_t own_unit;  /* DESK_MINE: the person's unit */
+	unsigned roles; /* DESK_MINE: whose turn */
+	int64_t own_unit; /* DESK_MINE: the person's unit */
 	int64_t only_unit; /* 0: of all units */
 	const char *state, *category; /* NULL: any */
-	int64_t unit;      /* chosen unit; 0: any, -1: with the dispatch office */
-	int most;          /* rows, at most DESK_LIST_MOST */
-	instant before;    /* DESK_REPLIED, DESK_ALL: submitted before; INSTANT_NONE: from the newest */
+	int64_t unit; /* chosen unit; 0: any, -1: with the dispatch office */
+	int most; /* rows, at most DESK_LIST_MOST */
+	instant before; /* DESK_REPLIED, DESK_ALL: submitted before; INSTANT_NONE: from the newest
+			 */
 };
 
 struct desk_row { /* a ticket in a list, with the clock that is due next */
@@ -67,13 +71,15 @@ struct desk_row { /* a ticket in a list, with the clock that is due next */
 	instant started_at;
 };
 
-enum db_status desk_db_list(struct db *db, struct pool *pool, const struct desk_filter *filter, struct desk_row **out,
-	size_t *n);
-/* One page of tickets whose words match (an expression of search_query), newest first. only_unit 0: all. */
+enum db_status desk_db_list(struct db *db, struct pool *pool, const struct desk_filter *filter,
+	struct desk_row **out, size_t *n);
+/* One page of tickets whose words match (an expression of search_query), newest first. only_unit 0:
+ * all. */
 enum db_status desk_db_search(struct db *db, struct pool *pool, int64_t site_id, int64_t only_unit,
 	const char *expression, int limit, int offset, struct desk_row **out, size_t *n);
 /* By the id a ticket had where it was imported from; *id 0 when there is none. */
-enum db_status desk_db_by_source(struct db *db, struct pool *pool, int64_t site_id, const char *source_ref, int64_t *id);
+enum db_status desk_db_by_source(
+	struct db *db, struct pool *pool, int64_t site_id, const char *source_ref, int64_t *id);
 
 /* --- of one ticket --- */
 
@@ -82,12 +88,14 @@ struct desk_file {
 	const char *hash, *name, *type;
 };
 /* NULL in *out when there is none on this site. */
-enum db_status desk_db_attachment(struct db *db, struct pool *pool, int64_t site_id, int64_t id, struct desk_file **out);
+enum db_status desk_db_attachment(
+	struct db *db, struct pool *pool, int64_t site_id, int64_t id, struct desk_file **out);
 
 struct desk_publication { /* the edited copy that the public reads */
 	const char *state, *title, *body, *answer;
 	instant published_at;
 };
-enum db_status desk_db_publication(struct db *db, struct pool *pool, int64_t ticket_id, struct desk_publication **out);
+enum db_status desk_db_publication(
+	struct db *db, struct pool *pool, int64_t ticket_id, struct desk_publication **out);
 
 #endif

@@ -116,6 +116,25 @@ static enum db_status fill_units(struct filling *f)
 	return DB_OK;
 }
 
+/* The taxonomy as one list, what belongs to a parent set in. */
+static void fill_categories(struct filling *f)
+{
+	struct policy_list list = policy_categories(desk.engine.policy);
+	const char *code = value(f, "category", f->work->ticket->category);
+	const struct policy_choice *chosen = policy_choice(list, code);
+	struct data *options = data_list(f->item, "categories");
+
+	for (size_t i = 0; i < list.n; i++) {
+		const struct policy_choice *choice = &list.choice[i];
+		struct data *option = data_item(options);
+		data_text(option, "id", choice->code);
+		data_text(option, "name",
+			choice->parent ? pool_print(f->rq->pool, "　%s", choice->name)
+				       : choice->name);
+		data_bool(option, "selected", choice == chosen);
+	}
+}
+
 static enum db_status fill_dispatch(struct filling *f)
 {
 	const struct policy *policy = desk.engine.policy;
@@ -123,8 +142,7 @@ static enum db_status fill_dispatch(struct filling *f)
 
 	data_bool(f->item, "_accepts", str_equal(ticket->state, "SUBMITTED"));
 	view_choices(f->item, "classes", policy_classes(policy), value(f, "class", ticket->class_));
-	view_choices(f->item, "categories", policy_categories(policy),
-		value(f, "category", ticket->category));
+	fill_categories(f);
 	data_text(f->item, "words", value(f, "words", ""));
 	return fill_units(f);
 }
