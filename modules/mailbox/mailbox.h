@@ -41,6 +41,11 @@ int marks_alike(const char *a, const char *b);
 int landing_get(struct request *rq);
 int letters_get(struct request *rq);
 int letter_get(struct request *rq);
+/* What a list and a page of a published letter have in common. */
+struct publication;
+void publication_show(struct request *rq, const struct publication *letter, struct data *out);
+
+/* alike.c */
 /* `alike`: the published answers most like this title, at most three. */
 void letters_alike(struct request *rq, const char *title, struct data *out);
 

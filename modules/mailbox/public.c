@@ -13,9 +13,6 @@
 
 #define EXCERPT 80
 #define LANDING_LETTERS 5
-#define ALIKE 3
-#define ALIKE_CANDIDATES 12
-#define ALIKE_PERCENT 30
 
 static const char *choice_name(struct policy_list list, const char *code)
 {
@@ -32,7 +29,7 @@ static const char *iso(struct request *rq, instant at)
 	return at == INSTANT_NONE ? NULL : pool_text(rq->pool, instant_iso(at - at % SECOND, text));
 }
 
-static void show_publication(struct request *rq, const struct publication *letter, struct data *out)
+void publication_show(struct request *rq, const struct publication *letter, struct data *out)
 {
 	const struct policy *policy = mailbox_engine()->policy;
 
@@ -162,7 +159,7 @@ static void show_letters(struct request *rq, const struct publication *letters, 
 	for (size_t i = 0; i < n; i++) {
 		struct data *item = data_item(list);
 
-		show_publication(rq, &letters[i], item);
+		publication_show(rq, &letters[i], item);
 		show_excerpt(rq, &letters[i], query, item);
 	}
 }
@@ -261,7 +258,7 @@ int letter_get(struct request *rq)
 		return mailbox_away(rq);
 	if (!letter)
 		return 404;
-	show_publication(rq, letter, out);
+	publication_show(rq, letter, out);
 	data_text(out, "_title", letter->title);
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, letter->number));
 	data_text(out, "state", "已办结");
@@ -279,28 +276,4 @@ int letter_get(struct request *rq)
 			choice_name(policy_ratings(mailbox_engine()->policy),
 				pool_print(rq->pool, "%d", letter->rating)));
 	return reply_page(rq, 200, "letter", out);
-}
-
-void letters_alike(struct request *rq, const char *title, struct data *out)
-{
-	struct data *list = data_list(out, "alike");
-	struct publication *letters = NULL;
-	struct buf words = BUF_INIT;
-	size_t n = 0, shown = 0;
-
-	if (utf8_length(title) < 2)
-		return;
-	search_index(utf8_cut(rq->pool, title, 24), &words);
-	/* Only a comfort: a database that is away is told by what comes after. */
-	if (publication_alike(mailbox_db(), rq->pool, rq->site_id, buf_str(&words),
-		    ALIKE_CANDIDATES, &letters, &n) != DB_OK)
-		n = 0;
-	buf_free(&words);
-	for (size_t i = 0; i < n && shown < ALIKE; i++) {
-		if (marks_alike(title, letters[i].title) < ALIKE_PERCENT)
-			continue;
-		show_publication(rq, &letters[i], data_item(list));
-		shown++;
-	}
-	data_bool(out, "_has_alike", shown > 0);
 }
