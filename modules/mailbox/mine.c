@@ -45,6 +45,7 @@ static void show_steps(const struct ticket *ticket, struct data *out)
 
 	if (!here)
 		return;
+	data_bool(out, "_stepped", true);
 	list = data_list(out, "_steps");
 	for (int i = 1; i <= 4; i++) {
 		struct data *step = data_item(list);

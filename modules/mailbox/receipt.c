@@ -53,6 +53,16 @@ void receipt_why(const struct policy_rule *rule, struct data *out)
 	data_text(why, "source", rule->source);
 }
 
+/* With the whole date: a receipt is kept, and "today" is read on another day. */
+static const char *paper_time(struct request *rq, instant at)
+{
+	day d = instant_day(at);
+	int minutes = (int)((at - day_start(d)) / MINUTE);
+
+	return pool_print(rq->pool, "%s %02d:%02d", words_date(rq->pool, d, INSTANT_NONE),
+		minutes / 60, minutes % 60);
+}
+
 int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 {
 	const struct policy *policy = mailbox_engine()->policy;
@@ -69,7 +79,7 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_text(out, "submitted_at",
 		pool_text(rq->pool,
 			instant_iso(receipt->submitted_at - receipt->submitted_at % SECOND, iso)));
-	data_text(out, "_submitted", words_time(rq->pool, receipt->submitted_at, rq->now));
+	data_text(out, "_submitted", paper_time(rq, receipt->submitted_at));
 	data_text(out, "due_at", pool_text(rq->pool, instant_iso(receipt->due_at, iso)));
 	data_text(out, "_due", words_date(rq->pool, receipt->due_day, INSTANT_NONE));
 	data_bool(out, "provisional", receipt->provisional);
