@@ -96,6 +96,7 @@ export async function fillLetter(page, { over = {}, scripts = true } = {}) {
 	const select = page.locator('select[name=box]');
 	if (await select.count()) await select.selectOption({ index: 1 });
 	else await page.locator('[name=box]').first().check();
+	await page.locator('#hy-public').check();
 	if (!scripts) await answerQuestion(page);
 }
 /** 三加五等于几 */
