@@ -45,7 +45,7 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_WORKER_TIMEOUT] = {"worker.timeout", "10", .type = CONF_INT, .least = 1, .most = 600,
 		.help = "seconds in which a request must have been handed over"},
 	/* caps */
-	[CONF_BODY_MOST] = {"body.most", "262144", .type = CONF_INT, .least = 16384,
+	[CONF_BODY_MOST] = {"body.most", "1048576", .type = CONF_INT, .least = 16384,
 		.most = 16777216, .help = "bytes of a request without files"},
 	[CONF_UPLOAD_MOST] = {"upload.most", "5242880", .type = CONF_INT, .least = 1024,
 		.most = 104857600, .help = "bytes of one attached file"},
