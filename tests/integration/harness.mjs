@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An instance of one's own for a test file: started and stopped through ./quickstart, so that this is tested too. Speaks plain
 // HTTP (bodies byte for byte), keeps cookies like a browser, reads forms from pages like one, and can look into the database.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -62,6 +62,12 @@ export async function start({ set = {}, strict = false, county = COUNTY, demo = 
 	for (const [key, value] of Object.entries(values)) args.push('--set', `${key}=${value}`);
 	const begun = await quickstart(args);
 	const instance = new Instance(folder, data, port);
+	// A test run that is broken off leaves nothing running.
+	for (const signal of ['SIGINT', 'SIGTERM'])
+		process.once(signal, () => {
+			spawnSync(join(TOP, 'quickstart'), ['stop', '--data', data]);
+			process.exit(1);
+		});
 	if (begun.code !== 0) {
 		await instance.stop();
 		throw new Error(`quickstart failed: ${begun.err}\n${begun.out}`);

@@ -33,6 +33,11 @@ test('one bad line is reported with its number and stops nothing; repeating impo
 		[['a1', '河边的护栏松了', '护栏一推就晃\n小孩常在这里玩\t很危险\\'], ['a3', '还没有答复的一封', '短']]);
 	await hy.cli('import', 'letters', file);
 	assert.equal(await hy.value("SELECT COUNT(*) FROM ticket WHERE source_ref LIKE 'a_'"), '2');
+	// no rule found a unit: the dispatch office has answered, and the public finds it
+	const number = await hy.value("SELECT number FROM ticket WHERE source_ref = 'a1'");
+	const page = await hy.visitor().get(`/hudong/letters/${number}`);
+	assert.equal(page.status, 200);
+	assert.equal(await hy.value("SELECT u.office FROM publication p JOIN unit u ON u.id = p.unit_id JOIN ticket t ON t.id = p.ticket_id WHERE t.source_ref = 'a1'"), '1');
 });
 
 test('all letters of the corpus come in with their true times, byte for byte', { skip: WITHOUT }, async () => {
