@@ -98,7 +98,9 @@ static enum ticket_result carry_on(struct import *import, const struct receipt *
 	const struct actor actor = {
 		.roles = ROLE_IMPORT, .unit_id = import->office_id, .address = ""};
 	struct act accept = {.action = "accept"}, dispatch = {.action = "dispatch"};
-	struct act adopt = {.action = "adopt", .answer = cells[COL_ANSWER]};
+	struct act adopt = {.action = "adopt",
+		.answer = cells[COL_ANSWER],
+		.unit_id = import->office_id}; /* unless it was dispatched */
 	struct act publish = {.action = "publish",
 		.answer = cells[COL_ANSWER],
 		.title = cells[COL_TITLE],

@@ -211,7 +211,7 @@ static enum ticket_result adopt(struct work *w, struct step *step)
 {
 	if (blank(w, step->act->answer))
 		return TICKET_WORDS;
-	if (w->t.unit_id == 0 && step->act->unit_id > 0) {
+	if (w->t.unit_id == 0) { /* somebody must have answered */
 		enum ticket_result result = find_unit(w, step->act->unit_id);
 		if (result != TICKET_DONE)
 			return result;

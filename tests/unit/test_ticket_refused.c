@@ -81,6 +81,7 @@ static void what_the_table_does_not_allow_is_refused(void **state)
 			TICKET_WORDS},
 		{"REPLIED", OFFICE, {.action = "rate", .reason = "5"}, TICKET_ILLEGAL},
 		{"REPLIED", OFFICE, {.action = "adopt", .answer = "答复"}, TICKET_ILLEGAL},
+		{"SUBMITTED", IMPORT, {.action = "adopt", .answer = "谁答的？"}, TICKET_MISSING},
 		{"SUBMITTED", OFFICE, {.action = "no such action"}, TICKET_ILLEGAL},
 	};
 	run_attempts(tries, COUNT(tries), "illegal");
