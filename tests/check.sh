@@ -65,8 +65,8 @@ unit_in() # PART BUILD: make check, counted by test case, not by program
 	if ((${#logs[@]})); then
 		ok=$(cat "${logs[@]}" | grep -c '^\[       OK \]' || true)
 		# cmocka names these twice: when they happen and in its summary
-		bad=$(grep -h '^\[  FAILED  \] [a-z]' "${logs[@]}" | sort -u | wc -l)
-		skip=$(grep -h '^\[  SKIPPED \] [a-z]' "${logs[@]}" | sort -u | wc -l)
+		bad=$(grep -h '^\[  FAILED  \] [a-z]' "${logs[@]}" | sort -u | wc -l || true)
+		skip=$(grep -h '^\[  SKIPPED \] [a-z]' "${logs[@]}" | sort -u | wc -l || true)
 	fi
 	# a program that crashed has no line of its own, a build that failed neither
 	((status == 0 || bad > 0)) || bad=1
@@ -193,7 +193,7 @@ run_check() # [PART …]
 	done
 	BUILD=$TOP/build
 	WORK=$(mktemp -d /tmp/hy-check.XXXXXX)
-	trap 'kill "${DB_PID:-}" 2>/dev/null; rm -rf "${DB:-}" "$WORK"' EXIT
+	trap '[[ -z ${DB_PID:-} ]] || kill "$DB_PID" || true; rm -rf ${DB:+"$DB"} "$WORK"' EXIT
 	trap 'exit 130' INT TERM
 	for part in "${parts[@]}"; do "check_$part"; done
 	step "$(((SECONDS - began) / 60)) min $(((SECONDS - began) % 60)) s"
