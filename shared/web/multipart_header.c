@@ -21,21 +21,32 @@ static bool is_token(char c)
 	return c > 32 && c < 127 && !strchr("()<>@,;:\\\"/[]?=", c);
 }
 
+/* The quote that ends the one at p, NULL when there is none. */
+static const char *closing_quote(const char *p)
+{
+	for (p++; *p && *p != '"'; p++)
+		if (*p == '\\' && p[1] == '"')
+			p++;
+	return *p ? p : NULL;
+}
+
 /* "…" with \" and, in older programs, \\ ; a lone backslash is one (C:\dir\name of old browsers).
- * NULL when not closed. */
+ * NULL when not closed. Takes room for what is quoted, not for the rest of the line: a line has
+ * place for hundreds of them. */
 static char *quoted(struct pool *pool, const char **p)
 {
-	char *out = pool_alloc(pool, strlen(*p) + 1), *to = out;
-	const char *from = *p + 1;
+	const char *from = *p + 1, *end = closing_quote(*p);
+	char *out, *to;
 
-	while (*from && *from != '"') {
+	if (!end)
+		return NULL;
+	to = out = pool_alloc(pool, (size_t)(end - from) + 1);
+	while (from < end) {
 		if (*from == '\\' && from[1] == '"')
 			from++;
 		*to++ = *from++;
 	}
-	if (*from != '"')
-		return NULL;
-	*p = from + 1;
+	*p = end + 1;
 	return out;
 }
 

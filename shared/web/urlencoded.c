@@ -4,31 +4,19 @@
  */
 #include <string.h>
 #include "base/pool.h"
+#include "base/str.h"
 #include "web/urlencoded.h"
 
 #define PAIRS_MOST 200
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The byte that "%XX" at p stands for, -1 when it is none. */
 static int percent_byte(const char *p, size_t n)
 {
-	int high, low;
+	unsigned char byte;
 
 	if (n < 3)
 		return -1;
-	high = hex_digit(p[1]);
-	low = hex_digit(p[2]);
-	return high < 0 || low < 0 ? -1 : high * 16 + low;
+	return str_unhex((const char[]){p[1], p[2], '\0'}, &byte, 1) == 0 ? byte : -1;
 }
 
 char *percent_decode(struct pool *pool, const char *text, size_t n, bool plus, size_t *out_n)

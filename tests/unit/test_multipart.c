@@ -246,6 +246,24 @@ static void a_boundary_is_taken_as_sent(void **state)
 	pool_close(&pool);
 }
 
+/* A head of a few kilobytes must not take megabytes, 128 parts of a body many times as much. */
+static void a_head_full_of_parameters_takes_little_memory(void **state)
+{
+	struct pool *pool = pool_open();
+	struct multipart_part part = {NULL, NULL};
+	struct buf value = BUF_INIT;
+
+	(void)state;
+	buf_text(&value, "form-data; name=\"a\"");
+	while (value.n < MULTIPART_HEADER - 10)
+		buf_text(&value, ";x=\"\"");
+	assert_int_equal(multipart_disposition(pool, value.p, &part), 0);
+	assert_string_equal(part.name, "a");
+	assert_true(pool_used(pool) < (size_t)4 * MULTIPART_HEADER);
+	buf_free(&value);
+	pool_close(&pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +274,7 @@ int main(void)
 		cmocka_unit_test(long_heads_and_many_parts_are_refused),
 		cmocka_unit_test(a_hook_ends_the_reading_with_its_status),
 		cmocka_unit_test(a_boundary_is_taken_as_sent),
+		cmocka_unit_test(a_head_full_of_parameters_takes_little_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
