@@ -12,11 +12,17 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/instant.h"
+#include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "web/fastcgi.h"
+
+/* A worker that has had a request for so many times worker.timeout is stuck: it ends by SIGALRM and
+ * is started again. The web server has long given its client an answer by then. */
+#define STUCK 6
 
 struct fastcgi {
 	FCGX_Request request;
@@ -40,6 +46,7 @@ static void take_signals(void)
 	sigaction(SIGTERM, &term, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGUSR1, &ignore, NULL);
+	signal(SIGALRM, SIG_DFL); /* whoever started us may have ignored it */
 }
 
 struct fastcgi *fastcgi_open(int socket, int timeout, struct buf *err)
@@ -82,6 +89,29 @@ static void set_timeouts(int fd, int seconds)
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
 }
 
+/* No descriptor, no memory: the connection stays in the queue, and asking for it again at once
+ * would take the processor from those who could help. */
+static void wait_for_room(void)
+{
+	log_warn("cannot accept a connection: %s", strerror(errno));
+	nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
+}
+
+/* Reads the parameters of the request on a new connection. */
+static enum fastcgi_event take_request(struct fastcgi *fastcgi, int fd)
+{
+	set_timeouts(fd, fastcgi->timeout);
+	fastcgi->deadline = instant_monotonic() + fastcgi->timeout * SECOND;
+	alarm((unsigned)fastcgi->timeout * STUCK);
+	/* An open connection, as libfcgi knows it from a web server that keeps them. */
+	fastcgi->request.ipcFd = fd;
+	fastcgi->request.keepConnection = 1;
+	if (FCGX_Accept_r(&fastcgi->request) == 0)
+		return FASTCGI_REQUEST;
+	alarm(0);
+	return FASTCGI_NOTHING; /* closed by libfcgi; it then found no socket to accept from */
+}
+
 enum fastcgi_event fastcgi_accept(struct fastcgi *fastcgi)
 {
 	struct epoll_event event;
@@ -95,17 +125,11 @@ enum fastcgi_event fastcgi_accept(struct fastcgi *fastcgi)
 	if (epoll_pwait(fastcgi->epoll, &event, 1, -1, &open) < 0)
 		return stop || errno != EINTR ? FASTCGI_STOP : FASTCGI_NOTHING;
 	fd = accept4(fastcgi->socket, NULL, NULL, SOCK_CLOEXEC);
-	if (fd < 0)
-		return FASTCGI_NOTHING;
-	set_timeouts(fd, fastcgi->timeout);
-	fastcgi->deadline = instant_monotonic() + fastcgi->timeout * SECOND;
-	/* An open connection, as libfcgi knows it from a web server that keeps them. */
-	fastcgi->request.ipcFd = fd;
-	fastcgi->request.keepConnection = 1;
-	if (FCGX_Accept_r(&fastcgi->request) != 0)
-		return FASTCGI_NOTHING; /* closed by libfcgi; it then found no socket to accept from
-					 */
-	return FASTCGI_REQUEST;
+	if (fd >= 0)
+		return take_request(fastcgi, fd);
+	if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+		wait_for_room();
+	return FASTCGI_NOTHING;
 }
 
 const char *fastcgi_param(void *ctx, const char *name)
@@ -146,4 +170,5 @@ void fastcgi_finish(struct fastcgi *fastcgi)
 	/* One request a connection: a kept one would own this worker (fastcgi_keep_conn). */
 	fastcgi->request.keepConnection = 0;
 	FCGX_Finish_r(&fastcgi->request);
+	alarm(0);
 }

@@ -17,7 +17,8 @@ struct fastcgi;
  * the socket was handed over. */
 int fastcgi_listen(const char *path, int *lock, struct buf *err);
 
-/* timeout: seconds a client may take to hand over a request or to take a reply. */
+/* timeout: seconds a client may take to hand over a request or to take a reply. A process that has
+ * one request in hand for six times as long is stuck and ends by SIGALRM. */
 struct fastcgi *fastcgi_open(int socket, int timeout, struct buf *err);
 void fastcgi_close(struct fastcgi **fastcgi);
 

@@ -26,6 +26,7 @@
 
 static char dir[] = "/tmp/huiying-app-XXXXXX";
 static char socket_path[64];
+static int handed_over = -1; /* the listening socket that the next program gets */
 
 /* --- the program --- */
 
@@ -42,6 +43,13 @@ static int take_long(struct request *rq)
 {
 	nanosleep(&(struct timespec){.tv_nsec = 600000000}, NULL);
 	return say_pid(rq);
+}
+
+static int never_end(struct request *rq)
+{
+	while (rq->arg)
+		pause();
+	return 500;
 }
 
 static int crash(struct request *rq)
@@ -70,6 +78,7 @@ static const struct route routes[] = {
 	{"GET", "pid", say_pid, NULL, 0},
 	{"GET", "long", take_long, NULL, 0},
 	{"GET", "crash", crash, NULL, 0},
+	{"GET", "never", never_end, NULL, 0},
 	{"GET", "page", show_page, NULL, 0},
 	{"GET", "broken", show_broken, NULL, 0},
 	{"POST", "echo", say_pid, fields, 0},
@@ -102,14 +111,19 @@ static void make_dir(const char *name)
 static pid_t start(const char *workers, const char *setting)
 {
 	char data[64], keys[64], pages[64];
-	const char *argv[] = {"test", "-s", socket_path, "-o", data, "-o", keys, "-o", pages, "-o",
-		"log.level=error", "-o", "upload.floor=0", "-o", "worker.timeout=1", "-o", workers,
+	const char *argv[] = {"test", "-s", socket_path, "-o", "log.level=error", "-o", data, "-o",
+		keys, "-o", pages, "-o", "upload.floor=0", "-o", "worker.timeout=1", "-o", workers,
 		"-o", setting, NULL};
 	int argc = (int)(sizeof argv / sizeof *argv) - 1;
 	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid;
+	if (handed_over >= 0) { /* as descriptor 0, and no -s */
+		dup2(handed_over, 0);
+		argv[1] = "-o";
+		argv[2] = "log.level=error";
+	}
 	snprintf(data, sizeof data, "data.dir=%s", dir);
 	snprintf(keys, sizeof keys, "keys.file=%s/keys", dir);
 	snprintf(pages, sizeof pages, "pages.dir=%s/pages", dir);
@@ -296,6 +310,51 @@ static void a_stalled_client_does_not_hold_a_worker(void **state)
 	assert_int_equal(stop(program), 0);
 }
 
+/* With one worker, whose handler never returns: without a limit nobody would be answered again. */
+static void a_stuck_worker_is_replaced(void **state)
+{
+	pid_t program = run("workers=1", "worker.grace=20");
+	struct buf reply = BUF_INIT;
+
+	(void)state;
+	assert_int_equal(client_reply(GET("never"), &reply), -1);
+	assert_true(ask_pid() > 0);
+	buf_free(&reply);
+	assert_int_equal(stop(program), 0);
+}
+
+/* systemd and process managers hand over a listening socket; it stays when the program ends. */
+static void a_socket_that_was_handed_over_is_answered_and_left(void **state)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	pid_t program;
+	struct stat st;
+
+	(void)state;
+	memcpy(address.sun_path, socket_path, strlen(socket_path) + 1);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	handed_over = fd;
+	program = start("workers=2", "worker.grace=20");
+	handed_over = -1;
+	assert_true(ask_pid() > 0);
+	assert_int_equal(stop(program), 0);
+	/* What comes between two starts waits in the socket. */
+	int waiting = GET("pid");
+	struct buf reply = BUF_INIT;
+
+	handed_over = fd;
+	program = start("workers=2", "worker.grace=20");
+	handed_over = -1;
+	assert_int_equal(client_reply(waiting, &reply), 0);
+	assert_int_equal(stop(program), 0);
+	assert_int_equal(stat(socket_path, &st), 0);
+	buf_free(&reply);
+	close(fd);
+	unlink(socket_path);
+}
+
 static void a_second_supervisor_on_the_socket_is_refused(void **state)
 {
 	pid_t program = run("workers=1", "worker.grace=20"), second;
@@ -373,6 +432,8 @@ int main(void)
 		cmocka_unit_test(a_worker_retires_after_its_requests),
 		cmocka_unit_test(hangup_replaces_the_workers_without_a_gap),
 		cmocka_unit_test(a_stalled_client_does_not_hold_a_worker),
+		cmocka_unit_test(a_stuck_worker_is_replaced),
+		cmocka_unit_test(a_socket_that_was_handed_over_is_answered_and_left),
 		cmocka_unit_test(a_second_supervisor_on_the_socket_is_refused),
 		cmocka_unit_test(no_worker_outlives_its_supervisor),
 	};
