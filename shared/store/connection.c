@@ -22,8 +22,11 @@
 
 /* libmysqlclient and servers of several makes share numbers, but not all names. */
 enum {
+	FILE_NOT_WRITTEN = 3,
 	RECORD_CHANGED = 1020,
 	DISK_FULL = 1021,
+	ERROR_ON_WRITE = 1026,
+	ENGINE_ERROR = 1030,
 	TOO_MANY_CONNECTIONS = 1040,
 	NODE_NOT_READY = 1047,
 	SHUTDOWN = 1053,
@@ -33,9 +36,11 @@ enum {
 	TOO_MANY_OF_USER = 1203,
 	LOCK_WAIT = 1205,
 	DEADLOCK = 1213,
+	UNKNOWN_STATEMENT = 1243,
 	READ_ONLY = 1290,
 	INTERRUPTED = 1317,
 	TOO_MANY_STATEMENTS = 1461,
+	PREPARE_AGAIN = 1615,
 	READ_ONLY_MODE = 1836,
 	CONNECTION_KILLED = 1927,
 	STATEMENT_TIMEOUT = 1969,
@@ -62,7 +67,12 @@ enum db_status connection_class(unsigned number)
 	case CR_SERVER_LOST_EXTENDED:
 	case CR_SSL_CONNECTION_ERROR:
 	case CR_MALFORMED_PACKET:
+	case CR_COMMANDS_OUT_OF_SYNC: /* as it is, this connection would refuse all that follows */
+	case CR_NO_PREPARE_STMT:
+	case FILE_NOT_WRITTEN:
 	case DISK_FULL:
+	case ERROR_ON_WRITE:
+	case ENGINE_ERROR:
 	case TOO_MANY_CONNECTIONS:
 	case NODE_NOT_READY:
 	case SHUTDOWN:
@@ -71,7 +81,9 @@ enum db_status connection_class(unsigned number)
 	case TOO_MANY_OF_USER:
 	case READ_ONLY:
 	case INTERRUPTED:
+	case UNKNOWN_STATEMENT:
 	case TOO_MANY_STATEMENTS:
+	case PREPARE_AGAIN:
 	case READ_ONLY_MODE:
 	case CONNECTION_KILLED:
 	case STATEMENT_TIMEOUT:

@@ -231,6 +231,15 @@ static void each_error_number_has_its_class(void **state)
 		{1021, DB_GONE},
 		{1114, DB_GONE},
 		{1290, DB_GONE},
+		/* no room on the server's disk */
+		{3, DB_GONE},
+		{1026, DB_GONE},
+		{1030, DB_GONE},
+		/* only a new connection helps */
+		{1243, DB_GONE},
+		{1615, DB_GONE},
+		{2014, DB_GONE},
+		{2030, DB_GONE},
 		{1969, DB_GONE},
 		{1366, DB_BAD},
 		{1406, DB_BAD},
