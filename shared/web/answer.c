@@ -68,5 +68,4 @@ void request_answer(struct request *rq)
 	/* Never the query: people search for names. */
 	log_info("%s /%s %d %lldms", rq->raw->head ? "HEAD" : rq->method, rq->path,
 		rq->reply->status, (long long)((instant_monotonic() - start) / 1000));
-	log_request(NULL);
 }

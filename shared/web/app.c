@@ -159,6 +159,7 @@ static void serve(
 	request_answer(&rq);
 	if (reply_send(&rq, fastcgi_write, fastcgi) != 0)
 		log_info("the client went away before its reply");
+	log_request(NULL);
 	fastcgi_finish(fastcgi);
 	reply_empty(reply);
 	pool_empty(pool);

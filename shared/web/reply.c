@@ -88,16 +88,42 @@ int reply_json(struct request *rq, int status, struct data *data)
 	return 0;
 }
 
+/* Nobody's value begins another header. */
+static void blank_controls(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 127)
+			*text = ' ';
+}
+
+static const char *one_line(struct request *rq, const char *text)
+{
+	char *copy = pool_text(rq->pool, text);
+
+	blank_controls(copy);
+	return copy;
+}
+
 int reply_text(struct request *rq, int status, const char *type, const char *text, size_t n)
 {
-	set_body(rq, status, pool_text(rq->pool, type));
+	set_body(rq, status, one_line(rq, type));
 	buf_add(&rq->reply->body, text, n);
 	return 0;
+}
+
+/* A path, and no host in what a browser makes of it: "//host", "/\host", "/<tab>/host". */
+static bool stays_here(const char *url)
+{
+	return url[0] == '/' && url[1] != '/' && url[1] != '\\' && (unsigned char)url[1] > ' ';
 }
 
 int reply_redirect(struct request *rq, const char *url)
 {
 	set_body(rq, 303, NULL);
+	if (!stays_here(url) && strcmp(url, "/") != 0) {
+		log_warn("a redirect that would leave the site leads to its first page");
+		url = request_url(rq, "%s", "");
+	}
 	reply_header(rq, "Location", url);
 	return 0;
 }
@@ -127,7 +153,7 @@ int reply_attachment(struct request *rq, const char *hash, const char *name, con
 		return 500;
 	}
 	upload_place(hash, place);
-	set_body(rq, 200, pool_text(rq->pool, type));
+	set_body(rq, 200, one_line(rq, type));
 	rq->reply->download = true;
 	n = strlen(files);
 	reply_header(rq, "X-Accel-Redirect",
@@ -148,10 +174,7 @@ void reply_header(struct request *rq, const char *name, const char *value)
 	buf_text(headers, ": ");
 	from = headers->n;
 	buf_text(headers, value);
-	/* Nobody's value begins another header. */
-	for (size_t i = from; i < headers->n; i++)
-		if ((unsigned char)headers->p[i] < ' ' || headers->p[i] == 127)
-			headers->p[i] = ' ';
+	blank_controls(headers->p + from);
 	buf_text(headers, "\r\n");
 }
 

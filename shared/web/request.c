@@ -99,6 +99,10 @@ static int read_path(struct request *rq)
 	if (prefix && prefix_is_good(prefix))
 		rq->prefix = prefix;
 	rq->query = param_or_empty(rq, "QUERY_STRING");
+	if (utf8_check(rq->query, strlen(rq->query)) != UTF8_FINE) {
+		rq->query = ""; /* it would stand in the error page */
+		return 400;
+	}
 	if (!path || utf8_check(path, strlen(path)) != UTF8_FINE)
 		return 400;
 	if (strlen(path) > PATH_MOST || strlen(rq->query) > QUERY_MOST)
@@ -151,6 +155,9 @@ int request_origin_fault(const struct request *rq)
 		return 403;
 	if (str_empty(origin))
 		return 0;
+	/* A page of ours that came in the open may be somebody else's. */
+	if (rq->secure && !str_starts(origin, "https://"))
+		return 403;
 	if (header_same_host(origin, conf_text(CONF_SITE_URL)) ||
 		header_same_host(origin, request_param(rq, "HTTP_HOST")))
 		return 0;

@@ -36,7 +36,8 @@ struct buf;
 const struct route *route_find(const struct route *routes, const char *method, const char *path,
 	struct pool *pool, const char **arg, int *status, struct buf *allow);
 
-/* From the parameters to the filled reply: every check, then the handler. */
+/* From the parameters to the filled reply: every check, then the handler. Log lines carry the
+ * request's id from here on; the caller ends that with log_request(NULL) when the reply is sent. */
 void request_answer(struct request *rq);
 
 #endif

@@ -141,7 +141,12 @@ static void a_post_of_another_site_is_refused(void **state)
 	static const struct {
 		const char *origin, *site;
 		int status;
+		const char *https;
 	} cases[] = {
+		{"HTTP_ORIGIN=https://www.example.gov.cn", "X=", 0, "HTTPS=on"},
+		/* a page that somebody on the way put in */
+		{"HTTP_ORIGIN=http://www.example.gov.cn", "X=", 403, "HTTPS=on"},
+		{"HTTP_ORIGIN=http://127.0.0.1:8080", "X=", 403, "HTTPS=on"},
 		{"X=", "X=", 0},
 		{"HTTP_ORIGIN=http://127.0.0.1:8080", "X=", 0},
 		{"HTTP_ORIGIN=https://www.example.gov.cn", "X=", 0},
@@ -163,7 +168,8 @@ static void a_post_of_another_site_is_refused(void **state)
 		struct memory memory;
 		struct request *rq = memory_request(&memory, NULL,
 			P("DOCUMENT_URI=/hudong/", "REQUEST_METHOD=POST",
-				"HTTP_HOST=www.example.gov.cn", cases[i].origin, cases[i].site),
+				"HTTP_HOST=www.example.gov.cn", cases[i].origin, cases[i].site,
+				cases[i].https ? cases[i].https : "X="),
 			NULL, 0);
 
 		assert_int_equal(request_begin(rq), 0);
@@ -246,6 +252,9 @@ static void each_check_has_its_answer(void **state)
 		{"GET", "/hudong/letters/", "title=%E6%B0%B4", "X=", "", "Status: 200",
 			"\"title\":\"水\""},
 		{"GET", "/hudong/letters/", "title=%zz", "X=", "", "Status: 400", ""},
+		/* raw bytes would stand in the page, in the link of the larger type */
+		{"GET", "/hudong/letters/A", "utm=\xe6\xb0", "X=", "", "Status: 400", ""},
+		{"GET", "/hudong/letters/A", "utm=\x01", "X=", "", "Status: 400", ""},
 		{"HEAD", "/hudong/letters/", "title=1", "X=", "", "Status: 200", ""},
 		{"PUT", "/hudong/letters/", "", "X=", "", "Status: 405 Method Not Allowed\r\n",
 			"\r\nAllow: POST, GET, HEAD\r\n"},
@@ -343,6 +352,7 @@ static void a_value_cannot_begin_another_header(void **state)
 	struct request *rq = memory_request(&memory, NULL,
 		P("REQUEST_METHOD=GET", "DOCUMENT_URI=/hudong/", "HTTPS=on", "HY_FILES=/files/"),
 		NULL, 0);
+	struct buf out = BUF_INIT;
 	char hash[65];
 
 	(void)state;
@@ -359,8 +369,40 @@ static void a_value_cannot_begin_another_header(void **state)
 	assert_non_null(strstr(rq->reply->headers.p,
 		"filename=\"attachment.jpg\"; "
 		"filename*=UTF-8''%E7%85%A7%22%E7%89%87%0D%0A.jpg\r\n"));
+	assert_int_equal(reply_attachment(rq, hash, "a", "image/png\r\nX-Accel-Redirect: /etc"), 0);
+	assert_int_equal(reply_send(rq, memory_write, &out), 0);
+	assert_non_null(strstr(out.p, "\r\nContent-Type: image/png  X-Accel-Redirect: /etc\r\n"));
 	assert_int_equal(reply_attachment(rq, "../../etc/passwd", "x", "text/plain"), 404);
+	buf_free(&out);
 	memory_end(&memory);
+}
+
+/* Even when the prefix is empty and the rest came from an address: nobody is sent off the site. */
+static void a_redirect_stays_on_the_site(void **state)
+{
+	static const struct {
+		const char *url, *location;
+	} cases[] = {
+		{"/hudong/letters/A?x=/y", "Location: /hudong/letters/A?x=/y\r\n"},
+		{"//evil.example/", "Location: /hudong/\r\n"},
+		{"/\\evil.example/", "Location: /hudong/\r\n"},
+		{"/\t/evil.example/", "Location: /hudong/\r\n"},
+		{"https://evil.example/", "Location: /hudong/\r\n"},
+		{"javascript:alert(1)", "Location: /hudong/\r\n"},
+		{"", "Location: /hudong/\r\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct memory memory;
+		struct request *rq = memory_request(
+			&memory, NULL, P("REQUEST_METHOD=GET", "DOCUMENT_URI=/hudong/"), NULL, 0);
+
+		assert_int_equal(request_begin(rq), 0);
+		assert_int_equal(reply_redirect(rq, cases[i].url), 0);
+		assert_string_equal(rq->reply->headers.p, cases[i].location);
+		memory_end(&memory);
+	}
 }
 
 int main(void)
@@ -376,6 +418,7 @@ int main(void)
 		cmocka_unit_test(a_form_of_a_session_needs_its_token),
 		cmocka_unit_test(every_reply_carries_the_security_headers),
 		cmocka_unit_test(a_value_cannot_begin_another_header),
+		cmocka_unit_test(a_redirect_stays_on_the_site),
 	};
 	struct buf err = BUF_INIT;
 
