@@ -28,10 +28,10 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_POLICY] = {"policy", "national", .check = conf_word,
 		.help = "policy in force: a file in schema.dir/policies, without its ending"},
 	[CONF_HASH] = {"hash", "sha256", .type = CONF_CHOICE, .choices = "sha256|sm3",
-		.help = "hash of the ledger; sm3 also seals with SM4"},
-	[CONF_HEADER_URL] = {"host.header", "",
+		.help = "hash of the ledger and of attachments; sm3 also seals with SM4"},
+	[CONF_HEADER_URL] = {"host.header", "", .check = conf_local,
 		.help = "address of the host site's header, included by nginx; empty: our own"},
-	[CONF_FOOTER_URL] = {"host.footer", "",
+	[CONF_FOOTER_URL] = {"host.footer", "", .check = conf_local,
 		.help = "address of the host site's footer, included by nginx; empty: our own"},
 	[CONF_ASSETS_URL] = {"assets.url", "",
 		.help = "where style sheets and scripts are; empty: prefix with /assets"},
@@ -43,7 +43,8 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_WORKER_GRACE] = {"worker.grace", "20", .type = CONF_INT, .least = 1, .most = 600,
 		.help = "seconds a stopping worker may take to finish its request"},
 	[CONF_WORKER_TIMEOUT] = {"worker.timeout", "10", .type = CONF_INT, .least = 1, .most = 600,
-		.help = "seconds in which a request must have been handed over"},
+		.help = "seconds in which a request must have been handed over; a worker that "
+			"takes six times as long over one is replaced"},
 	/* caps */
 	[CONF_BODY_MOST] = {"body.most", "1048576", .type = CONF_INT, .least = 16384,
 		.most = 16777216, .help = "bytes of a request without files"},

@@ -72,6 +72,14 @@ const char *conf_path_prefix(const char *value)
 	return NULL;
 }
 
+/* It stands in an SSI command of nginx, which takes a path of this site only, and literally. */
+const char *conf_local(const char *value)
+{
+	if (*value && (*value != '/' || value[1] == '/' || strpbrk(value, " \t\"'<>&$\\")))
+		return "expected an address on this site, /…, without blanks, quotes, < > & and $";
+	return NULL;
+}
+
 const char *conf_word(const char *value)
 {
 	if (!*value || value[strspn(value, WORD)])

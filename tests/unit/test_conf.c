@@ -98,6 +98,12 @@ static void each_mistake_is_named_with_its_line(void **state)
 	static const struct {
 		const char *text, *message;
 	} cases[] = {
+		{"host.header = http://host/head.html\n",
+			"expected an address on this site, /…, without blanks, quotes, < > & and "
+			"$"},
+		{"host.footer = /foot.html?a=1&b=2\n",
+			"expected an address on this site, /…, without blanks, quotes, < > & and "
+			"$"},
 		{"\nwokers = 3\n", ":2: unknown key “wokers”; did you mean “workers”?\n"},
 		{"limit.submitt = 3",
 			":1: unknown key “limit.submitt”; did you mean “limit.submit”?\n"},
