@@ -53,6 +53,12 @@ static size_t sequence_length(unsigned char lead)
 	return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
+/* U+2028 and U+2029 end a line for some readers of logs. */
+static bool ends_line(const char *text, size_t n)
+{
+	return n == 3 && (memcmp(text, "\u2028", 3) == 0 || memcmp(text, "\u2029", 3) == 0);
+}
+
 /* What could end the line, move the cursor or turn the text round is shown as \xNN. */
 static void line_escaped(struct line *line, const char *text)
 {
@@ -64,7 +70,8 @@ static void line_escaped(struct line *line, const char *text)
 		if (c == '\\') {
 			line_add(line, "\\\\", 2);
 			n = 1;
-		} else if (!space && n <= left && utf8_check(text, n) == UTF8_FINE) {
+		} else if (!space && n <= left && utf8_check(text, n) == UTF8_FINE &&
+			!ends_line(text, n)) {
 			line_add(line, text, n);
 		} else if (space) {
 			line_add(line, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t", 2);

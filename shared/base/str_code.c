@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes as text: hexadecimal and base64 (RFC 4648). Decoding accepts exactly what encoding writes,
- * so that one value has one spelling; that is why non-zero bits behind the last byte are refused.
+ * Bytes as text: hexadecimal and base64 (RFC 4648). Decoding base64 accepts exactly what
+ * encoding writes, so that one value has one spelling; that is why non-zero bits behind the last
+ * byte are refused.
  */
 #include "base/str.h"
 

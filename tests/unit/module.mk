@@ -47,3 +47,5 @@ check_PROGRAMS += test_desk_privacy
 test_desk_privacy_SOURCES = tests/unit/test_desk_privacy.c modules/desk/privacy.c
 check_PROGRAMS += test_marks
 test_marks_SOURCES = tests/unit/test_marks.c modules/mailbox/marks.c
+check_PROGRAMS += test_log
+test_log_SOURCES = tests/unit/test_log.c
