@@ -19,7 +19,7 @@
 #include "web/mustache.h"
 #include "web/reply_raw.h"
 #include "web/request_raw.h"
-#include "web/upload.h"
+#include "web/upload_raw.h"
 #include "web/workers.h"
 
 #define SETS_MOST 64
@@ -189,6 +189,7 @@ static int work(void *ctx)
 	if (program->lock >= 0)
 		close(program->lock); /* the supervisor's alone: orphans keep nobody from starting
 					 again */
+	upload_sweep(instant_now());
 	good = fastcgi && (!app->open || app->open(&err) == 0);
 
 	if (!good)

@@ -47,19 +47,20 @@ static int make_dir(const char *path, struct buf *err)
 	return -1;
 }
 
-/* What a killed worker left behind. Younger files may belong to another program on the same
- * data.dir. */
-static void sweep(const char *tmp)
+void upload_sweep(instant now)
 {
-	DIR *dir = opendir(tmp);
+	struct buf tmp = BUF_INIT;
 	struct dirent *entry;
 	struct stat st;
-	int64_t now = instant_now() / SECOND;
+	DIR *dir;
 
+	buf_print(&tmp, "%s/tmp", conf_text(CONF_DATA_DIR));
+	dir = opendir(tmp.p);
+	buf_free(&tmp);
 	while (dir && (entry = readdir(dir))) {
 		if (strncmp(entry->d_name, "up-", 3) == 0 &&
 			fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 &&
-			st.st_mtime < now - STALE_SECONDS)
+			st.st_mtime < now / SECOND - STALE_SECONDS)
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	}
 	if (dir)
@@ -79,7 +80,6 @@ int upload_open(struct buf *err)
 	buf_print(&path, "%s/tmp", data);
 	if (make_dir(path.p, err) != 0)
 		goto out;
-	sweep(path.p);
 	upload_close();
 	magic = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR);
 	if (!magic || magic_load(magic, NULL) != 0) {
@@ -116,9 +116,10 @@ struct draft *upload_begin(struct pool *pool, const char *filename)
 	draft->name = upload_name(pool, filename);
 	draft->named = *filename != '\0';
 	draft->path = pool_print(pool, "%s/up-XXXXXX", dir);
+	errno = ENOSPC;
 	draft->fd = disk_has_room(dir) ? mkostemp(draft->path, O_CLOEXEC) : -1;
 	if (draft->fd < 0) {
-		log_warn("no room for an attachment in %s", dir);
+		log_warn("no room for an attachment in %s: %s", dir, strerror(errno));
 		draft->fault = NO_ROOM;
 		return draft;
 	}
@@ -244,12 +245,11 @@ static int keep(const char *from, const char *root, const char *place)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	if (mkdir(dir, 0750) == 0) {
-		if (chmod(dir, 0750) != 0 || sync_path(root) != 0)
-			return -1;
-	} else if (errno != EEXIST) {
+	if (mkdir(dir, 0750) == 0 ? chmod(dir, 0750) != 0 : errno != EEXIST)
 		return -1;
-	}
+	/* Also when somebody else has just made it: that one may not have come to this line yet. */
+	if (sync_path(root) != 0)
+		return -1;
 	if (access(from, F_OK) != 0)
 		return access(to, F_OK); /* kept before */
 	if (sync_path(from) != 0 || chmod(from, 0640) != 0 || rename(from, to) != 0)

@@ -6,6 +6,7 @@
 #define HUIYING_WEB_UPLOAD_RAW_H
 
 #include <stdbool.h>
+#include "base/instant.h"
 #include "web/upload.h"
 
 struct pool;
@@ -19,6 +20,10 @@ const char *upload_end(struct draft *draft, struct upload *out);
 /* Half received: the temporary file goes. */
 void upload_drop(struct draft *draft);
 bool upload_is_empty(const struct draft *draft); /* no name and no bytes: nothing was chosen */
+
+/* Removes what killed workers left in data.dir/tmp: files older than an hour; younger ones may be
+ * in somebody's hands. Each worker does it at its start. */
+void upload_sweep(instant now);
 
 /* A name fit to be shown and downloaded: last component, no controls, no separators, at most 100
  * characters. */

@@ -303,6 +303,25 @@ static void a_file_nobody_kept_is_gone_after_the_request(void **state)
 	free(path);
 }
 
+/* A worker that is killed cannot tidy up; another one that is receiving must not lose its file. */
+static void what_a_killed_worker_left_goes_after_an_hour(void **state)
+{
+	static const char body[] = TITLE FILE_HEAD("a.png") PNG END;
+	const instant now = instant_now();
+	struct memory memory;
+	const char *path;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(take(&memory, &files, TYPE, body, sizeof body - 1, 0), 0);
+	path = form_uploads(memory.rq.form, &n)->path;
+	upload_sweep(now + 59 * MINUTE);
+	assert_int_equal(access(path, F_OK), 0);
+	upload_sweep(now + 61 * MINUTE);
+	assert_int_not_equal(access(path, F_OK), 0);
+	memory_end(&memory);
+}
+
 static void a_file_that_lies_about_itself_is_refused_beside_its_field(void **state)
 {
 	static const struct {
@@ -498,6 +517,7 @@ int main(void)
 		cmocka_unit_test(a_body_over_its_cap_is_too_large_said_or_not),
 		cmocka_unit_test(a_file_is_kept_under_its_hash),
 		cmocka_unit_test(a_file_nobody_kept_is_gone_after_the_request),
+		cmocka_unit_test(what_a_killed_worker_left_goes_after_an_hour),
 		cmocka_unit_test(a_file_that_lies_about_itself_is_refused_beside_its_field),
 		cmocka_unit_test(too_large_and_too_many_are_said_with_the_words_kept),
 		cmocka_unit_test(a_file_name_loses_what_could_mislead),
