@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * huiying.conf: `key = value`, # comments. One typed table in conf.c (name, type, default, least, most, what it is for); an
- * unknown key, a repeated key or a bad value is an error with file and line. The law is not here but in the policy; the
- * database's address and password are in a MariaDB option file, group [huiying].
+ * huiying.conf: `key = value`, # comments. One typed table in conf.c (name, type, default, least,
+ * most, what it is for); an unknown key, a repeated key or a bad value is an error with file and
+ * line. The law is not here but in the policy; the database's address and password are in a MariaDB
+ * option file, group [huiying].
  */
 #ifndef HUIYING_BASE_CONF_H
 #define HUIYING_BASE_CONF_H
@@ -14,64 +15,70 @@ struct buf;
 
 enum conf_key {
 	/* where things are */
-	CONF_SITE_NAME,      /* site.name */
-	CONF_SITE_URL,       /* site.url, "http://127.0.0.1:8080": links that leave the page are built from it */
-	CONF_PREFIX,         /* prefix, "/hudong" */
-	CONF_DATABASE_FILE,  /* database.file, MariaDB option file, group [huiying] */
-	CONF_KEYS_FILE,      /* keys.file */
-	CONF_DATA_DIR,       /* data.dir: attachments/, tmp/ */
-	CONF_PAGES_DIR,      /* pages.dir: compiled-in default; own templates shadow it from pages.override */
+	CONF_SITE_NAME, /* site.name */
+	CONF_SITE_URL, /* site.url, "http://127.0.0.1:8080": links that leave the page are built
+			  from it */
+	CONF_PREFIX, /* prefix, "/hudong" */
+	CONF_DATABASE_FILE, /* database.file, MariaDB option file, group [huiying] */
+	CONF_KEYS_FILE, /* keys.file */
+	CONF_DATA_DIR, /* data.dir: attachments/, tmp/ */
+	CONF_PAGES_DIR, /* pages.dir: compiled-in default; own templates shadow it from
+			   pages.override */
 	CONF_PAGES_OVERRIDE, /* pages.override, may be empty */
-	CONF_SCHEMA_DIR,     /* schema.dir: migrations, policies/, calendar/ */
-	CONF_POLICY,         /* policy, name of a profile in schema.dir/policies */
-	CONF_HASH,           /* hash = sha256 | sm3 */
-	CONF_HEADER_URL,     /* host.header: address of the host's header for SSI, empty: Huiying's own */
-	CONF_FOOTER_URL,     /* host.footer */
-	CONF_ASSETS_URL,     /* assets.url, "/hudong/assets" */
+	CONF_SCHEMA_DIR, /* schema.dir: migrations, policies/, calendar/ */
+	CONF_POLICY, /* policy, name of a profile in schema.dir/policies */
+	CONF_HASH, /* hash = sha256 | sm3, of the ledger and of attachments */
+	CONF_HEADER_URL, /* host.header: the host's header, by SSI; empty: our own */
+	CONF_FOOTER_URL, /* host.footer */
+	CONF_ASSETS_URL, /* assets.url, "/hudong/assets" */
 	/* workers */
-	CONF_WORKERS,           /* workers */
-	CONF_WORKER_REQUESTS,   /* worker.requests: a worker retires after so many */
-	CONF_WORKER_GRACE,      /* worker.grace, seconds a stopping worker may finish its request */
-	CONF_WORKER_TIMEOUT,    /* worker.timeout, seconds a client may take to hand over a request */
+	CONF_WORKERS, /* workers */
+	CONF_WORKER_REQUESTS, /* worker.requests: a worker retires after so many */
+	CONF_WORKER_GRACE, /* worker.grace, seconds a stopping worker may finish its request */
+	CONF_WORKER_TIMEOUT, /* worker.timeout, seconds to hand over a request; six times: stuck */
 	/* caps */
-	CONF_BODY_MOST,         /* body.most, bytes of a request without files */
-	CONF_UPLOAD_MOST,       /* upload.most, bytes of one file */
-	CONF_UPLOAD_COUNT,      /* upload.count */
-	CONF_UPLOAD_FLOOR,      /* upload.floor, MB that must stay free on the disk */
-	CONF_TITLE_LEAST, CONF_TITLE_MOST,     /* letter.title.least … in characters */
-	CONF_BODY_TEXT_LEAST, CONF_BODY_TEXT_MOST, /* letter.body.least … */
-	CONF_NAME_LEAST, CONF_NAME_MOST,       /* letter.name.least … */
-	CONF_ADDRESS_MOST,                     /* letter.address.most */
-	CONF_PAGE_SIZE,                        /* page.size, rows of a public list */
+	CONF_BODY_MOST, /* body.most, bytes of a request without files */
+	CONF_UPLOAD_MOST, /* upload.most, bytes of one file */
+	CONF_UPLOAD_COUNT, /* upload.count */
+	CONF_UPLOAD_FLOOR, /* upload.floor, MB that must stay free on the disk */
+	CONF_TITLE_LEAST,
+	CONF_TITLE_MOST, /* letter.title.least … in characters */
+	CONF_BODY_TEXT_LEAST,
+	CONF_BODY_TEXT_MOST, /* letter.body.least … */
+	CONF_NAME_LEAST,
+	CONF_NAME_MOST, /* letter.name.least … */
+	CONF_ADDRESS_MOST, /* letter.address.most */
+	CONF_PAGE_SIZE, /* page.size, rows of a public list */
 	/* guard */
-	CONF_CHALLENGE,         /* challenge = work | none */
-	CONF_CHALLENGE_WORK,    /* challenge.work, largest number to try */
+	CONF_CHALLENGE, /* challenge = work | none */
+	CONF_CHALLENGE_WORK, /* challenge.work, largest number to try */
 	CONF_CHALLENGE_MINUTES, /* challenge.minutes it stays good */
-	CONF_LIMIT_SUBMIT,      /* limit.submit, letters an address may send in an hour; 0 = no limit */
-	CONF_LIMIT_TRACK,       /* limit.track, wrong codes an address may try in 15 minutes */
-	CONF_LIMIT_TICKET,      /* limit.ticket, wrong codes for one number in 15 minutes */
-	CONF_LIMIT_ACT,         /* limit.act, additions, chases and ratings an address may send in an hour */
-	CONF_LIMIT_LOGIN,       /* limit.login, failed log-ins of an address in 15 minutes */
-	CONF_COOKIE_SECURE,     /* cookie.secure = auto | always | never */
-	CONF_TRACK_MINUTES,     /* track.minutes a citizen stays on the own letter */
-	CONF_DESK_IDLE,         /* desk.idle, minutes without a click until log-out */
-	CONF_DESK_HOURS,        /* desk.hours, longest session */
-	CONF_DESK_TRIES,        /* desk.tries, failed log-ins until the account locks */
-	CONF_DESK_LOCK,         /* desk.lock, minutes it stays locked */
-	CONF_DEMO_KEEP,         /* demo.keep_password */
-	CONF_IMPORT_RULES,      /* import.rules, file of word<TAB>unit lines; may be empty */
-	CONF_LOG_LEVEL,         /* log.level = debug | info | warn | error */
+	CONF_LIMIT_SUBMIT, /* limit.submit, letters an address may send in an hour; 0 = no limit */
+	CONF_LIMIT_TRACK, /* limit.track, wrong codes an address may try in 15 minutes */
+	CONF_LIMIT_TICKET, /* limit.ticket, wrong codes for one number in 15 minutes */
+	CONF_LIMIT_ACT, /* limit.act, additions, chases and ratings of an address in an hour */
+	CONF_LIMIT_LOGIN, /* limit.login, failed log-ins of an address in 15 minutes */
+	CONF_COOKIE_SECURE, /* cookie.secure = auto | always | never */
+	CONF_TRACK_MINUTES, /* track.minutes a citizen stays on the own letter */
+	CONF_DESK_IDLE, /* desk.idle, minutes without a click until log-out */
+	CONF_DESK_HOURS, /* desk.hours, longest session */
+	CONF_DESK_TRIES, /* desk.tries, failed log-ins until the account locks */
+	CONF_DESK_LOCK, /* desk.lock, minutes it stays locked */
+	CONF_DEMO_KEEP, /* demo.keep_password */
+	CONF_IMPORT_RULES, /* import.rules, file of word<TAB>unit lines; may be empty */
+	CONF_LOG_LEVEL, /* log.level = debug | info | warn | error */
 	CONF_KEYS
 };
 
-/* path NULL: defaults only. Then the --set values "key=value" on top. 0, or -1 with messages (one a line) in err. */
+/* path NULL: defaults only. Then the --set values "key=value" on top. 0, or -1 with messages (one a
+ * line) in err. */
 int conf_load(const char *path, const char *const *sets, int n_sets, struct buf *err);
 
 const char *conf_text(enum conf_key key);
 int64_t conf_int(enum conf_key key);
 bool conf_on(enum conf_key key);
 
-/* "key = value" of everything in force, one a line, with what it is for as a comment (program -n). */
+/* "key = value" of everything in force, one a line, with what it is for as a comment (-n). */
 void conf_print(struct buf *out);
 const char *conf_name(enum conf_key key);
 const char *conf_help(enum conf_key key);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time. An instant is microseconds since 1970-01-01T00:00:00Z. A day is days since 1970-01-01 of the civil date in
- * Asia/Shanghai (UTC+8, no summer time since 1991; Huiying counts no earlier days).
- * instant_now() is the only place of the product that asks what time it is; everything else gets `now` as an argument.
+ * Time. An instant is microseconds since 1970-01-01T00:00:00Z. A day is days since 1970-01-01 of
+ * the civil date in Asia/Shanghai (UTC+8, no summer time since 1991; Huiying counts no earlier
+ * days). instant_now() is the only place of the product that asks what time it is; everything else
+ * gets `now` as an argument.
  */
 #ifndef HUIYING_BASE_INSTANT_H
 #define HUIYING_BASE_INSTANT_H
@@ -33,12 +34,12 @@ struct date {
 day instant_day(instant at);
 instant day_start(day d); /* 00:00:00 in Shanghai */
 struct date day_date(day d);
-day day_of(int year, int month, int mday);       /* the date must exist */
+day day_of(int year, int month, int mday); /* the date must exist */
 bool day_exists(int year, int month, int mday);
 int day_weekday(day d);
 
-/* ISO 8601 with offset or Z ("2026-02-13T17:29:59+08:00", fraction optional), or a bare date-time, read as Shanghai. The
- * whole text counts. 0 or -1. */
+/* ISO 8601 with offset or Z ("2026-02-13T17:29:59+08:00", fraction optional), or a bare date-time,
+ * read as Shanghai. The whole text counts. 0 or -1. */
 int instant_parse(const char *text, instant *out);
 int day_parse(const char *text, day *out); /* YYYY-MM-DD */
 
@@ -46,8 +47,8 @@ int day_parse(const char *text, day *out); /* YYYY-MM-DD */
 /* "2026-02-13T17:29:59+08:00"; microseconds only when there are some. */
 char *instant_iso(instant at, char out[INSTANT_TEXT]);
 char *day_iso(day d, char out[INSTANT_TEXT]);
-/* What MariaDB's DATETIME(6) holds, in UTC: "2026-02-13 09:29:59.000000"; INSTANT_NEVER is its largest value, both ways.
- * INSTANT_NONE is the empty text here and in instant_iso. */
+/* What MariaDB's DATETIME(6) holds, in UTC: "2026-02-13 09:29:59.000000"; INSTANT_NEVER is its
+ * largest value, both ways. INSTANT_NONE is the empty text here and in instant_iso. */
 char *instant_sql(instant at, char out[INSTANT_TEXT]);
 int instant_from_sql(const char *text, instant *out); /* fraction of 0 to 6 digits */
 

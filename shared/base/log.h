@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One escaped line a record on stderr: "mailbox[123] error r=REQUESTID message". Controls and line breaks in the message
- * are escaped, so a record cannot be forged. Nothing logs a name, a telephone number or a letter's text.
+ * One escaped line a record on stderr: "mailbox[123] error r=REQUESTID message". Controls and line
+ * breaks in the message are escaped, so a record cannot be forged. Nothing logs a name, a telephone
+ * number or a letter's text.
  */
 #ifndef HUIYING_BASE_LOG_H
 #define HUIYING_BASE_LOG_H
@@ -9,7 +10,8 @@
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_open(const char *program, enum log_level least);
-void log_request(const char *id); /* id shown in each line until the next call; NULL ends it. The text is copied. */
+/* id is shown in each line until the next call; NULL ends it. The text is copied. */
+void log_request(const char *id);
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
@@ -19,6 +21,7 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 
 /* Our own mistake: logs file, line and message, then abort(). */
 #define bug(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
-_Noreturn void bug_at(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+_Noreturn void bug_at(const char *file, int line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Randomness, hashes, sealing, passwords: the only place that knows OpenSSL and libcrypt. Keys are read once from a key
- * file outside the database (mode 0600, written by `huiying init`): lines "name = 64 hex digits"; names: seal, lookup, sign.
- * A sealed blob names its algorithm and key, so both can change: `seal` may stand there several times, the last one seals,
- * all of them open.
+ * Randomness, hashes, sealing, passwords: the only place that knows OpenSSL and libcrypt. Keys are
+ * read once from a key file outside the database (mode 0600, written by `huiying init`): lines
+ * "name = 64 hex digits"; names: seal, lookup, sign. A sealed blob names its algorithm and key, so
+ * both can change: `seal` may stand there several times, the last one seals, all of them open.
  */
 #ifndef HUIYING_BASE_SECRET_H
 #define HUIYING_BASE_SECRET_H
@@ -24,7 +24,7 @@ struct secret *secret_open(const char *path, struct buf *err);
 void secret_close(struct secret **secret);
 
 void secret_random(void *out, size_t n); /* CSPRNG; aborts when there is none */
-uint32_t secret_below(uint32_t limit);   /* uniform in [0, limit) */
+uint32_t secret_below(uint32_t limit); /* uniform in [0, limit) */
 
 /* SHA-256, or SM3 when `hash = sm3` is configured (secret_use_sm3 before the first hash). */
 void secret_use_sm3(bool yes);
@@ -34,22 +34,29 @@ struct secret_hasher; /* for streams */
 struct secret_hasher *secret_hasher_open(void);
 void secret_hasher_add(struct secret_hasher *hasher, const void *bytes, size_t n);
 void secret_hasher_close(struct secret_hasher **hasher, unsigned char out[SECRET_HASH]);
-void secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_HASH]); /* where a protocol says SHA-256 */
+/* Where a protocol says SHA-256, or a value must not change with the configuration. */
+void secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_HASH]);
 
-/* Keyed hashes. `use` separates purposes ("phone", "csrf", …): the same bytes under another use give another value. */
+/* Keyed hashes. `use` separates purposes ("phone", "csrf", …): the same bytes under another use
+ * give another value. */
+/* Key `lookup`: finds equal contact data without opening it. */
 void secret_lookup(const struct secret *secret, const char *use, const void *bytes, size_t n,
-	unsigned char out[SECRET_HASH]); /* key `lookup`: finds equal contact data without opening it */
+	unsigned char out[SECRET_HASH]);
+/* Key `sign`: tokens, cookies, challenges, query codes. */
 void secret_sign(const struct secret *secret, const char *use, const void *bytes, size_t n,
-	unsigned char out[SECRET_HASH]); /* key `sign`: tokens, cookies, challenges, query codes */
+	unsigned char out[SECRET_HASH]);
 bool secret_equal(const void *a, const void *b, size_t n); /* constant time */
 
-/* Authenticated encryption (AES-256-GCM; SM4-CTR + HMAC-SM3 in the SM profile), `about` is bound to it but not in it.
- * open returns -1 when anything was altered. Results are appended to out. */
-void secret_seal(const struct secret *secret, const char *about, const void *bytes, size_t n, struct buf *out);
-int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n, struct buf *out);
+/* Authenticated encryption (AES-256-GCM; SM4-CTR + HMAC-SM3 in the SM profile), `about` is bound to
+ * it but not in it. open returns -1 when anything was altered. Results are appended to out. */
+void secret_seal(const struct secret *secret, const char *about, const void *bytes, size_t n,
+	struct buf *out);
+int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n,
+	struct buf *out);
 
-/* yescrypt. hash has room for SECRET_PASSWORD bytes. check is true when it fits; with hash NULL it takes as long and is
- * false, so an unknown login costs the same time. A password has at most SECRET_PASSWORD_MOST bytes; a longer one never fits. */
+/* yescrypt. hash has room for SECRET_PASSWORD bytes. check is true when it fits; with hash NULL it
+ * takes as long and is false, so an unknown login costs the same time. A password has at most
+ * SECRET_PASSWORD_MOST bytes; a longer one never fits. */
 #define SECRET_PASSWORD 384
 #define SECRET_PASSWORD_MOST 511
 void secret_password(const char *password, char out[SECRET_PASSWORD]);

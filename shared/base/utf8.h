@@ -17,7 +17,8 @@ enum utf8_fault {
 	UTF8_INVALID, /* overlong, surrogate, lone continuation, above U+10FFFF, cut off */
 	UTF8_NUL,
 	UTF8_CONTROL, /* C0 but \t \n \r, DEL, C1 */
-	UTF8_BIDI,    /* U+200E/F, U+061C, U+202A..E, U+2066..9: text that shows in another order than it reads */
+	UTF8_BIDI, /* U+200E/F, U+061C, U+202A..E, U+2066..9: text that shows in another order than
+		      it reads */
 	UTF8_NONCHAR, /* U+FFFE/F of each plane, U+FDD0..EF, U+FEFF inside a text */
 };
 enum utf8_fault utf8_check(const char *text, size_t n);
@@ -27,17 +28,19 @@ uint32_t utf8_next(const char **p);
 int utf8_put(uint32_t c, char out[4]); /* bytes written */
 
 size_t utf8_length(const char *text); /* in characters; text is valid */
-size_t utf8_offset(const char *text, size_t chars); /* bytes of the first `chars` characters, or of all */
+/* Bytes of the first `chars` characters, or of all. */
+size_t utf8_offset(const char *text, size_t chars);
 
 /* The first `chars` characters, with … when something was cut. */
 char *utf8_cut(struct pool *pool, const char *text, size_t chars);
 
-/* Line ends become \n (forms send \r\n), leading and trailing white space (ASCII, U+3000, U+00A0, U+FEFF, U+200B) goes. */
+/* Line ends become \n (forms send \r\n), leading and trailing white space (ASCII, U+3000, U+00A0,
+ * U+FEFF, U+200B) goes. */
 char *utf8_trim(struct pool *pool, const char *text);
 char *utf8_unix_lines(struct pool *pool, const char *text);
 
-/* The same word typed in another way: full-width ASCII to half-width, ASCII letters to lower case, U+3000 to a space. Same
- * number of code points. */
+/* The same word typed in another way: full-width ASCII to half-width, ASCII letters to lower case,
+ * U+3000 to a space. Same number of code points. */
 uint32_t utf8_fold(uint32_t c);
 
 #endif

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The skeleton of a FastCGI program: main() of every module is one call. Options: -c huiying.conf, -s socket path (or the
- * socket at fd 0 or passed by systemd), -n print the configuration and exit, -o key=value (repeatable), -V.
- * A supervisor opens everything that can be shared, forks `workers`, starts a new one when one ends (worker.requests, a crash:
- * with a growing pause), on SIGTERM lets each finish its request within worker.grace, on SIGHUP replaces them one by one.
- * A worker answers one request at a time; the order of checks: caps, route (404/405), fields (400/413), session, CSRF, then the handler.
+ * The skeleton of a FastCGI program: main() of every module is one call. Options: -c huiying.conf,
+ * -s socket path (or the socket at fd 0 or passed by systemd), -n print the configuration and exit,
+ * -o key=value (repeatable), -V. A supervisor opens everything that can be shared, forks `workers`,
+ * starts a new one when one ends (after worker.requests, a crash, a request that never ends; with a
+ * growing pause when it failed within a second), on SIGTERM lets each finish its request within
+ * worker.grace, on SIGHUP reads the pages anew and replaces the workers one by one. A worker
+ * answers one request at a time; the order of checks: address (400/414), route (404/405), origin of
+ * a POST (403), fields (400/413/415), session, CSRF (403), then the handler.
  */
 #ifndef HUIYING_WEB_APP_H
 #define HUIYING_WEB_APP_H
@@ -17,16 +20,18 @@
 
 enum route_flag {
 	ROUTE_SESSION = 1 << 0, /* app.session must succeed */
-	ROUTE_CSRF = 1 << 1,    /* POST must carry the session's token in field `csrf` (declared by itself) */
-	ROUTE_FILES = 1 << 2,   /* multipart with files up to upload.count × upload.most */
-	ROUTE_LENIENT = 1 << 3, /* GET: undeclared query fields are ignored (links from elsewhere carry their own) */
+	ROUTE_CSRF = 1 << 1, /* POST: the session's token in field `csrf` (declared by itself) */
+	ROUTE_FILES = 1 << 2, /* multipart with files up to upload.count × upload.most */
+	ROUTE_LENIENT =
+		1 << 3, /* GET: undeclared query fields are ignored (links bring their own) */
 };
 
 struct route {
 	const char *method; /* GET, POST */
-	const char *path;   /* below the prefix: "letters/", "letters/:number" (one whole component); NULL ends the table */
-	/* 0: the reply is filled; else an HTTP status for reply_error(). A form whose fields do not fit (form_ok false) still
-	 * comes here: show the page again with 422. */
+	const char *path; /* below the prefix: "letters/", "letters/:number" (one whole component);
+			     NULL ends the table */
+	/* 0: the reply is filled; else an HTTP status for reply_error(). A form whose fields do not
+	 * fit (form_ok false) still comes here: show the page again with 422. */
 	int (*handle)(struct request *rq);
 	const struct field *fields; /* NULL: none */
 	unsigned flags;
@@ -40,9 +45,11 @@ struct app {
 	/* In each worker: the database handle. */
 	int (*open)(struct buf *err);
 	void (*close)(void);
-	/* Finds out who it is: sets rq->session and rq->csrf. 0, or a status, or after filling the reply itself (redirect to log-in) -1. */
+	/* Finds out who it is: sets rq->session and rq->csrf. 0, or a status, or after filling the
+	 * reply itself (redirect to log-in) -1. */
 	int (*session)(struct request *rq);
-	/* Adds what each page of this program shows (stack below the page's own data). May be NULL. */
+	/* Adds what each page of this program shows (stack below the page's own data). May be NULL.
+	 */
 	void (*chrome)(struct request *rq, struct data *chrome);
 };
 

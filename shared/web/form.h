@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Declared fields. A route names its fields; undeclared, repeated (unless `many`) or malformed ones are 400, a value that does
- * not fit is kept for redisplay with a message beside the field (422). Whole keys are compared; UTF-8 is checked; NUL and
- * controls refused; line ends become \n; single-line values lose their outer white space.
+ * Declared fields. A route names its fields; undeclared, repeated (but files) or malformed ones
+ * are 400, a value that does not fit is kept for redisplay with a message beside the field (422).
+ * Whole keys are compared; UTF-8 is checked; NUL and controls refused; line ends become \n;
+ * single-line values lose their outer white space.
  */
 #ifndef HUIYING_WEB_FORM_H
 #define HUIYING_WEB_FORM_H
@@ -16,22 +17,22 @@ struct data;
 struct pool;
 
 enum field_type {
-	FIELD_LINE,   /* one line of text */
-	FIELD_TEXT,   /* several lines */
-	FIELD_INT,    /* least..most are the value's bounds */
-	FIELD_BOOL,   /* 1/0, on, true/false, yes/no; absent is false */
-	FIELD_KEY,    /* [A-Za-z0-9_-]{16,64} */
+	FIELD_LINE, /* one line of text */
+	FIELD_TEXT, /* several lines */
+	FIELD_INT, /* least..most are the value's bounds */
+	FIELD_BOOL, /* 1/0, on, true/false, yes/no; absent is false */
+	FIELD_KEY, /* [A-Za-z0-9_-]{16,64} */
 	FIELD_SECRET, /* one line, never shown again, never trimmed */
-	FIELD_FILE,   /* attachments; multipart only; may repeat */
+	FIELD_FILE, /* attachments; multipart only; may repeat */
 };
 
 struct field {
-	const char *name;  /* NULL ends a list */
+	const char *name; /* NULL ends a list */
 	const char *label; /* what a person calls it: 标题 */
 	enum field_type type;
 	bool required;
-	int least, most;                  /* in characters; 0: not looked at … */
-	enum conf_key least_key, most_key; /* … unless `limits` says these configuration keys hold them */
+	int least, most; /* in characters; 0: not looked at … */
+	enum conf_key least_key, most_key; /* … or configuration keys, when `limits` is set */
 	bool limits;
 	const char *const *choices; /* NULL-terminated, or NULL */
 };
@@ -39,8 +40,8 @@ struct field {
 struct upload { /* one received file, still temporary */
 	const char *name; /* last component, controls and separators removed, ≤ 100 characters */
 	const char *type; /* sniffed with libmagic, never the client's word */
-	const char *path; /* temporary file; removed after the request unless upload_keep() took it */
-	char hash[65];    /* SHA-256 of the content */
+	const char *path; /* temporary; removed after the request unless upload_keep() took it */
+	char hash[65]; /* of the content, by secret_hash(): the hash in force when it came */
 	int64_t size;
 };
 
@@ -53,11 +54,13 @@ int64_t form_int(const struct form *form, const char *name, int64_t absent);
 bool form_bool(const struct form *form, const char *name);
 const struct upload *form_uploads(const struct form *form, size_t *n);
 
-/* A message for a person, starting with 请 where something is asked. The first one of a field stays. */
+/* A message for a person, starting with 请 where something is asked. The first one of a field
+ * stays. */
 void form_error(struct form *form, const char *name, const char *message);
 bool form_ok(const struct form *form);
 
-/* Into data: `values` {name: text}, `errors` {name: message}, `error_list` [{field,label,message}], `has_errors`. */
+/* Into data: `values` {name: text}, `errors` {name: message}, `error_list` [{field,label,message}],
+ * `has_errors`. */
 void form_show(const struct form *form, struct data *data);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What stands before every handler: origin and CSRF of POSTs, limits per address and per number (a
- * table in memory shared by the workers of a program), the proof-of-work challenge and its fallback
- * without scripts, security headers.
+ * What keeps machines and guessers from the handlers: limits per address and per number (a table in
+ * memory shared by the workers of a program), the proof-of-work challenge and its fallback without
+ * scripts, the keys of forms. A handler asks for each. What stands before every handler by itself
+ * is elsewhere: origin in request.c, the token of a session in answer.c, headers in reply_send.c.
  */
 #ifndef HUIYING_WEB_GUARD_H
 #define HUIYING_WEB_GUARD_H

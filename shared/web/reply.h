@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A buffered reply: a late failure is still a clean 500 or 503, never half a page. Security headers are on every one.
+ * A buffered reply: a late failure is still a clean 500 or 503, never half a page. Security headers
+ * are on every one.
  */
 #ifndef HUIYING_WEB_REPLY_H
 #define HUIYING_WEB_REPLY_H
@@ -8,25 +9,28 @@
 #include <stdbool.h>
 #include "web/request.h"
 
-/* The page (a Mustache name) over data, or data as JSON when the client prefers it. Returns 0 for `return reply_page(…)`. */
+/* The page (a Mustache name) over data, or data as JSON when the client prefers it. Returns 0 for
+ * `return reply_page(…)`. */
 int reply_page(struct request *rq, int status, const char *page, struct data *data);
 int reply_json(struct request *rq, int status, struct data *data); /* whatever the client prefers */
-/* url: made with request_url(); 303. */
+/* url: made with request_url(), so a path; anything that would leave the site leads to the first
+ * page instead. 303. */
 int reply_redirect(struct request *rq, const char *url);
-/* A file of data.dir/attachments as a download (X-Accel-Redirect to the internal location HY_FILES of nginx), with RFC 6266
- * name, CSP sandbox and nosniff. */
+/* A file of data.dir/attachments as a download (X-Accel-Redirect to the internal location HY_FILES
+ * of nginx), with RFC 6266 name, CSP sandbox and nosniff. */
 int reply_attachment(struct request *rq, const char *hash, const char *name, const char *type);
 int reply_text(struct request *rq, int status, const char *type, const char *text, size_t n);
 
 void reply_header(struct request *rq, const char *name, const char *value);
 void reply_retry_after(struct request *rq, int seconds);
-/* Session cookie (no expiry: no remember-me), HttpOnly, SameSite=Lax, Path=/, __Host- and Secure over https. value NULL
- * deletes. */
+/* Session cookie (no expiry: no remember-me), HttpOnly, SameSite=Lax, Path=/, __Host- and Secure
+ * over https. value NULL deletes. */
 void reply_cookie(struct request *rq, const char *name, const char *value);
-void reply_public(struct request *rq, int seconds); /* may be cached by anybody so long; without it: no-store */
+/* May be cached by anybody so long; without it: no-store. */
+void reply_public(struct request *rq, int seconds);
 
-/* Error pages of the site, in Chinese, with the request id; JSON {"error","request"} when preferred. words NULL: the usual
- * sentence for that status. */
+/* Error pages of the site, in Chinese, with the request id; JSON {"error","request"} when
+ * preferred. words NULL: the usual sentence for that status. */
 int reply_error(struct request *rq, int status, const char *words);
 
 #endif

@@ -17,21 +17,21 @@ struct reply;
 
 struct request {
 	struct pool *pool; /* emptied after the reply */
-	const char *id;    /* random, shown on error pages, in each log line */
+	const char *id; /* random, shown on error pages, in each log line */
 	instant now;
 	const char *method; /* GET (HEAD is GET without a body), POST */
 	const char *prefix; /* "/hudong" */
-	const char *path;   /* below the prefix, no leading slash: "letters/new" */
-	const char *arg;    /* what matched `:name` in the route, "" when nothing */
-	const char *query;  /* raw */
-	int64_t site_id;    /* HY_SITE of the nginx location, 1 by default */
+	const char *path; /* below the prefix, no leading slash: "letters/new" */
+	const char *arg; /* what matched `:name` in the route, "" when nothing */
+	const char *query; /* not decoded, but plain UTF-8 */
+	int64_t site_id; /* HY_SITE of the nginx location, 1 by default */
 	const char *address; /* of the client, as nginx saw it */
-	bool secure;         /* over https */
-	bool json;           /* the client prefers application/json */
-	bool large;          /* the larger-type version (适老化) is on */
-	struct form *form;   /* never NULL */
-	void *session;       /* what app.session left there, NULL without */
-	const char *csrf;    /* token of this session for forms, "" without a session */
+	bool secure; /* over https */
+	bool json; /* the client prefers application/json */
+	bool large; /* the larger-type version (适老化) is on */
+	struct form *form; /* never NULL */
+	void *session; /* what app.session left there, NULL without */
+	const char *csrf; /* token of this session for forms, "" without a session */
 	struct reply *reply;
 	struct request_raw *raw; /* for web/ only */
 };
@@ -41,9 +41,11 @@ const char *request_cookie(const struct request *rq, const char *name);
 /* Parameter set by nginx, NULL when absent. */
 const char *request_param(const struct request *rq, const char *name);
 /* "/hudong/letters/new": format below the prefix. */
-char *request_url(const struct request *rq, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *request_url(const struct request *rq, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* With the configured site.url in front, for QR codes and feeds. */
-char *request_full_url(const struct request *rq, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *request_full_url(const struct request *rq, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* value as a URL component (query value). */
 char *request_escape(const struct request *rq, const char *value);
 
