@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "web/assets.h"
 #include "web/fastcgi.h"
 #include "web/guard.h"
 #include "web/mustache.h"
@@ -100,6 +101,7 @@ static struct mustache *load_pages(const char *name, struct buf *err)
 	if (!bad && *own)
 		bad = add_pages(pages, own, "common", 1, err) ||
 			add_pages(pages, own, name, 1, err);
+	assets_load(dir);
 	if (bad || mustache_link(pages, 1, err) != 0)
 		mustache_close(&pages);
 	return pages;

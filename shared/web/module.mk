@@ -5,6 +5,7 @@ libhuiying_a_SOURCES += \
 	shared/web/mustache_compile.c shared/web/mustache_render.c \
 	shared/web/mustache_tag.c shared/web/mustache_tag.h
 libhuiying_a_SOURCES += \
+	shared/web/assets.c shared/web/assets.h \
 	shared/web/answer.c shared/web/app.c shared/web/app.h shared/web/body.c \
 	shared/web/fastcgi.c shared/web/fastcgi.h shared/web/form.c shared/web/form.h \
 	shared/web/form_check.c shared/web/form_raw.h shared/web/form_values.h \

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/utf8.h"
+#include "web/assets.h"
 #include "web/data.h"
 #include "web/mustache.h"
 #include "web/reply_raw.h"
@@ -45,6 +46,7 @@ static struct data *chrome(struct request *rq, const struct data *page)
 	data_text(data, "back",
 		request_url(rq, "%s%s%s", rq->path, *rq->query ? "?" : "", rq->query));
 	data_text(data, "assets_url", conf_text(CONF_ASSETS_URL));
+	data_text(data, "assets_version", assets_version());
 	optional_text(data, "header_url", conf_text(CONF_HEADER_URL));
 	optional_text(data, "footer_url", conf_text(CONF_FOOTER_URL));
 	data_text(data, "request_id", rq->id);

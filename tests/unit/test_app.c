@@ -67,6 +67,11 @@ static int show_page(struct request *rq)
 	return reply_page(rq, 200, "hello", data);
 }
 
+static int show_style(struct request *rq)
+{
+	return reply_page(rq, 200, "style", data_new(rq->pool));
+}
+
 static int show_broken(struct request *rq)
 {
 	return reply_page(rq, 200, "absent", data_new(rq->pool));
@@ -80,6 +85,7 @@ static const struct route routes[] = {
 	{"GET", "crash", crash, NULL, 0},
 	{"GET", "never", never_end, NULL, 0},
 	{"GET", "page", show_page, NULL, 0},
+	{"GET", "style", show_style, NULL, 0},
 	{"GET", "broken", show_broken, NULL, 0},
 	{"POST", "echo", say_pid, fields, 0},
 	{NULL, NULL, NULL, NULL, 0},
@@ -355,6 +361,34 @@ static void a_socket_that_was_handed_over_is_answered_and_left(void **state)
 	unlink(socket_path);
 }
 
+/* Browsers keep a style sheet for a year: a changed one needs another address, also after SIGHUP.
+ */
+static void changed_assets_have_another_address(void **state)
+{
+	struct buf reply = BUF_INIT;
+	char first[16] = "", now[16] = "";
+	pid_t program;
+
+	(void)state;
+	make_dir("assets");
+	put_file("assets/a.css", "a { color: red }");
+	program = run("workers=1", "worker.grace=20");
+	assert_int_equal(client_reply(GET("style"), &reply), 0);
+	assert_int_equal(sscanf(strstr(reply.p, "?v="), "?v=%8[0-9a-f]\"", first), 1);
+	assert_int_equal(strlen(first), 8);
+	put_file("assets/a.css", "a { color: blue }");
+	kill(program, SIGHUP);
+	for (int i = 0; i < 500 && (!*now || strcmp(now, first) == 0); i++) {
+		buf_empty(&reply);
+		assert_int_equal(client_reply(GET("style"), &reply), 0);
+		assert_int_equal(sscanf(strstr(reply.p, "?v="), "?v=%8[0-9a-f]\"", now), 1);
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	}
+	assert_string_not_equal(now, first);
+	buf_free(&reply);
+	assert_int_equal(stop(program), 0);
+}
+
 static void a_second_supervisor_on_the_socket_is_refused(void **state)
 {
 	pid_t program = run("workers=1", "worker.grace=20"), second;
@@ -412,6 +446,8 @@ static int set_up(void **state)
 	make_dir("pages/test");
 	put_file("pages/common/error.mustache", "<i>{{status}} {{heading}}</i>");
 	put_file("pages/test/hello.mustache", "<b>{{_title}} {{site_name}} {{home_url}}</b>");
+	put_file("pages/test/style.mustache",
+		"<link href=\"{{assets_url}}/a.css?v={{assets_version}}\">");
 	alarm(120); /* a program that hangs is a failure, not a wait */
 	return secret_create(keys, &err);
 }
@@ -434,6 +470,7 @@ int main(void)
 		cmocka_unit_test(a_stalled_client_does_not_hold_a_worker),
 		cmocka_unit_test(a_stuck_worker_is_replaced),
 		cmocka_unit_test(a_socket_that_was_handed_over_is_answered_and_left),
+		cmocka_unit_test(changed_assets_have_another_address),
 		cmocka_unit_test(a_second_supervisor_on_the_socket_is_refused),
 		cmocka_unit_test(no_worker_outlives_its_supervisor),
 	};
