@@ -228,6 +228,7 @@ CREATE TABLE IF NOT EXISTS answer (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The edited copy that the public reads; the originals stay in ticket and answer. sequence: the event that published it.
+-- topic: the category's uppermost parent, or itself. Each filter of the list has an index that holds its order.
 CREATE TABLE IF NOT EXISTS publication (
   ticket_id BIGINT NOT NULL PRIMARY KEY,
   site_id BIGINT NOT NULL,
@@ -235,6 +236,7 @@ CREATE TABLE IF NOT EXISTS publication (
   state VARCHAR(12) NOT NULL,
   sequence INT NOT NULL,
   unit_id BIGINT NOT NULL,
+  topic VARCHAR(40) NOT NULL,
   category VARCHAR(40) NOT NULL,
   type VARCHAR(20) NOT NULL,
   title VARCHAR(400) NOT NULL,
@@ -247,17 +249,20 @@ CREATE TABLE IF NOT EXISTS publication (
   UNIQUE KEY publication_number (number),
   KEY publication_list (site_id, state, answered_at, ticket_id),
   KEY publication_unit (site_id, state, unit_id, answered_at, ticket_id),
+  KEY publication_topic (site_id, state, topic, answered_at, ticket_id),
   KEY publication_category (site_id, state, category, answered_at, ticket_id),
-  KEY publication_both (site_id, state, unit_id, category, answered_at, ticket_id)
+  KEY publication_unit_topic (site_id, state, unit_id, topic, answered_at, ticket_id),
+  KEY publication_unit_category (site_id, state, unit_id, category, answered_at, ticket_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- How many are published, so that a page of the list never counts rows.
 CREATE TABLE IF NOT EXISTS publication_count (
   site_id BIGINT NOT NULL,
   unit_id BIGINT NOT NULL,
+  topic VARCHAR(40) NOT NULL,
   category VARCHAR(40) NOT NULL,
   n BIGINT NOT NULL,
-  PRIMARY KEY (site_id, unit_id, category)
+  PRIMARY KEY (site_id, unit_id, topic, category)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Pairs of characters as ASCII words (shared/text/search.h). Two tables: what the public may find and what staff may find.

@@ -58,12 +58,22 @@ static enum db_status list_rows(struct db *db, struct pool *pool,
 	const struct publication_filter *filter, struct db_rows *rows)
 {
 	bool unit = filter->unit_id > 0, category = filter->category[0] != '\0';
+	bool topic = filter->topic[0] != '\0';
 
+	if (unit && topic)
+		return db_query(db, pool, rows,
+			PAGE(" AND unit_id = ? AND topic = ?", "publication_unit_topic"),
+			INT(filter->site_id), INT(filter->unit_id), TEXT(filter->topic),
+			INT(filter->limit), INT(filter->offset));
 	if (unit && category)
 		return db_query(db, pool, rows,
-			PAGE(" AND unit_id = ? AND category = ?", "publication_both"),
+			PAGE(" AND unit_id = ? AND category = ?", "publication_unit_category"),
 			INT(filter->site_id), INT(filter->unit_id), TEXT(filter->category),
 			INT(filter->limit), INT(filter->offset));
+	if (topic)
+		return db_query(db, pool, rows, PAGE(" AND topic = ?", "publication_topic"),
+			INT(filter->site_id), TEXT(filter->topic), INT(filter->limit),
+			INT(filter->offset));
 	if (unit)
 		return db_query(db, pool, rows, PAGE(" AND unit_id = ?", "publication_unit"),
 			INT(filter->site_id), INT(filter->unit_id), INT(filter->limit),
@@ -84,12 +94,14 @@ static enum db_status search_rows(struct db *db, struct pool *pool,
 		" FROM (SELECT q.ticket_id FROM search_public s JOIN publication q"
 		" ON q.ticket_id = s.ticket_id WHERE MATCH (s.words) AGAINST (? IN BOOLEAN MODE)"
 		" AND q.site_id = ? AND q.state = 'public' AND (? = 0 OR q.unit_id = ?)"
-		" AND (? = '' OR q.category = ?) ORDER BY q.answered_at DESC, q.ticket_id DESC"
+		" AND (? = '' OR q.topic = ?) AND (? = '' OR q.category = ?) ORDER BY "
+		"q.answered_at DESC, q.ticket_id DESC"
 		" LIMIT ? OFFSET ?) AS page JOIN publication p ON p.ticket_id = "
 		"page.ticket_id" JOINS " ORDER BY p.answered_at DESC, p.ticket_id DESC",
 		TEXT(filter->match), INT(filter->site_id), INT(filter->unit_id),
-		INT(filter->unit_id), TEXT(filter->category), TEXT(filter->category),
-		INT(filter->limit), INT(filter->offset));
+		INT(filter->unit_id), TEXT(filter->topic), TEXT(filter->topic),
+		TEXT(filter->category), TEXT(filter->category), INT(filter->limit),
+		INT(filter->offset));
 }
 
 enum db_status publication_list(struct db *db, struct pool *pool,
@@ -114,9 +126,10 @@ enum db_status publication_total(
 	enum db_status status = db_query(db, pool, &rows,
 		"SELECT COALESCE(SUM(n), 0) FROM publication_count WHERE site_id = ? AND (? = 0 OR "
 		"unit_id = ?)"
-		" AND (? = '' OR category = ?)",
+		" AND (? = '' OR topic = ?) AND (? = '' OR category = ?)",
 		INT(filter->site_id), INT(filter->unit_id), INT(filter->unit_id),
-		TEXT(filter->category), TEXT(filter->category));
+		TEXT(filter->topic), TEXT(filter->topic), TEXT(filter->category),
+		TEXT(filter->category));
 
 	*out = status == DB_OK ? db_int(&rows, 0, 0) : 0;
 	return status;

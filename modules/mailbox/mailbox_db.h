@@ -23,7 +23,8 @@ struct publication {
 struct publication_filter {
 	int64_t site_id;
 	int64_t unit_id; /* 0: all */
-	const char *category; /* "": all */
+	const char *topic; /* "": all; a category without a parent stands for those below it */
+	const char *category; /* "": all; not together with topic */
 	const char *match; /* boolean-mode expression, NULL: no search */
 	int64_t offset, limit;
 };

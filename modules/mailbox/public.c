@@ -198,12 +198,15 @@ int letters_get(struct request *rq)
 {
 	struct data *out = data_new(rq->pool);
 	const char *query = form_text(rq->form, "q"), *unit = form_text(rq->form, "unit");
-	const char *category = mailbox_code(
-		policy_categories(mailbox_engine()->policy), form_text(rq->form, "category"));
+	const struct policy *policy = mailbox_engine()->policy;
+	const char *category =
+		mailbox_code(policy_categories(policy), form_text(rq->form, "category"));
+	bool topic = category && str_equal(policy_topic(policy, category), category);
 	int64_t page = form_int(rq->form, "page", 1), size = conf_int(CONF_PAGE_SIZE);
 	struct publication_filter filter = {.site_id = rq->site_id,
 		.limit = size + 1,
-		.category = category ? category : "",
+		.topic = topic ? category : "",
+		.category = category && !topic ? category : "",
 		.offset = (page - 1) * size};
 	struct unit *units = NULL;
 	size_t n_units = 0;
@@ -234,7 +237,7 @@ int landing_get(struct request *rq)
 {
 	struct data *out = data_new(rq->pool);
 	struct publication_filter filter = {
-		.site_id = rq->site_id, .category = "", .limit = LANDING_LETTERS};
+		.site_id = rq->site_id, .topic = "", .category = "", .limit = LANDING_LETTERS};
 	struct publication *letters = NULL;
 	size_t n = 0;
 

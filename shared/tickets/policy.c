@@ -317,6 +317,17 @@ const struct policy_choice *policy_choice(struct policy_list list, const char *c
 	return named;
 }
 
+const char *policy_topic(const struct policy *policy, const char *category)
+{
+	struct policy_list list = policy_categories(policy);
+	const struct policy_choice *choice = policy_choice(list, category);
+
+	/* A circle of parents ends too. */
+	for (size_t i = 0; choice && choice->parent && i < list.n; i++)
+		choice = policy_choice(list, choice->parent);
+	return choice ? choice->code : "";
+}
+
 int policy_number(const struct policy *policy, const char *name)
 {
 	for (size_t i = 0; i < policy->n_numbers; i++) {

@@ -75,6 +75,9 @@ struct policy_list policy_refusals(const struct policy *policy);
 struct policy_list policy_ratings(const struct policy *policy); /* code "5".."1", best first */
 struct policy_list policy_classes(const struct policy *policy); /* simple, other */
 const struct policy_choice *policy_choice(struct policy_list list, const char *code_or_name);
+/* Code of the uppermost category above this one, or its own; "" for "" and for a code that the
+ * taxonomy does not have. */
+const char *policy_topic(const struct policy *policy, const char *category);
 
 /* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, rating.words_from
  * (levels of this value and below need words), rework.most, … `bug()` when the policy lacks it:

@@ -12,16 +12,16 @@
 struct edition { /* the row that stands before */
 	bool public_now;
 	int64_t unit_id;
-	const char *category;
+	const char *topic, *category;
 	const char *accepted_on;
 };
 
 static enum db_status read_edition(struct work *w, struct edition *out)
 {
 	struct db_rows rows;
-	*out = (struct edition){false, 0, "", NULL};
+	*out = (struct edition){false, 0, "", "", NULL};
 	enum db_status status = db_query(w->db, w->pool, &rows,
-		"SELECT p.state = 'public', p.unit_id, p.category,"
+		"SELECT p.state = 'public', p.unit_id, p.topic, p.category,"
 		" (SELECT MIN(e.on_day) FROM event e"
 		"  WHERE e.ticket_id = t.id AND e.action = 'accept')"
 		" FROM ticket t LEFT JOIN publication p ON p.ticket_id = t.id WHERE t.id = ?",
@@ -29,21 +29,25 @@ static enum db_status read_edition(struct work *w, struct edition *out)
 	if (status == DB_OK && rows.rows > 0) {
 		out->public_now = db_int(&rows, 0, 0) != 0;
 		out->unit_id = db_int(&rows, 0, 1);
-		out->category = db_text(&rows, 0, 2);
-		out->accepted_on = db_text(&rows, 0, 3);
+		out->topic = db_text(&rows, 0, 2);
+		out->category = db_text(&rows, 0, 3);
+		out->accepted_on = db_text(&rows, 0, 4);
 	}
 	return status;
 }
 
-static enum db_status count(struct work *w, int64_t unit_id, const char *category, int by)
+static enum db_status count(
+	struct work *w, int64_t unit_id, const char *topic, const char *category, int by)
 {
 	return db_exec(w->db,
-		"INSERT INTO publication_count (site_id, unit_id, category, n) VALUES (?, ?, ?, ?)"
+		"INSERT INTO publication_count (site_id, unit_id, topic, category, n)"
+		" VALUES (?, ?, ?, ?, ?)"
 		" ON DUPLICATE KEY UPDATE n = n + ?",
-		INT(w->t.site_id), INT(unit_id), TEXT(category), INT(by), INT(by));
+		INT(w->t.site_id), INT(unit_id), TEXT(topic), TEXT(category), INT(by), INT(by));
 }
 
-static enum db_status put_row(struct work *w, const struct step *step, const char *accepted_on)
+static enum db_status put_row(
+	struct work *w, const struct step *step, const char *topic, const char *accepted_on)
 {
 	const struct act *act = step->act;
 	char submitted_on[INSTANT_TEXT];
@@ -51,17 +55,19 @@ static enum db_status put_row(struct work *w, const struct step *step, const cha
 		accepted_on = day_iso(instant_day(w->t.submitted_at), submitted_on);
 	return db_exec(w->db,
 		"INSERT INTO publication (ticket_id, site_id, number, state, sequence, unit_id,"
-		" category, type, title, body, answer, submitted_at, accepted_on, answered_at,"
-		" published_at) VALUES (?, ?, ?, 'public', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" topic, category, type, title, body, answer, submitted_at, accepted_on, "
+		"answered_at,"
+		" published_at) VALUES (?, ?, ?, 'public', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON DUPLICATE KEY UPDATE state = 'public', sequence = VALUES(sequence),"
-		" unit_id = VALUES(unit_id), category = VALUES(category), type = VALUES(type),"
+		" unit_id = VALUES(unit_id), topic = VALUES(topic), category = VALUES(category), "
+		"type = VALUES(type),"
 		" title = VALUES(title), body = VALUES(body), answer = VALUES(answer),"
 		" accepted_on = VALUES(accepted_on), answered_at = VALUES(answered_at),"
 		" published_at = VALUES(published_at)",
 		INT(w->t.id), INT(w->t.site_id), TEXT(w->t.number), INT(step->event.sequence),
-		INT(w->answer_unit_id), TEXT(w->t.category), TEXT(w->t.type), TEXT(act->title),
-		TEXT(act->body), TEXT(act->answer), TIME(w->t.submitted_at), TEXT(accepted_on),
-		TIME(w->t.replied_at), TIME(step->event.at));
+		INT(w->answer_unit_id), TEXT(topic), TEXT(w->t.category), TEXT(w->t.type),
+		TEXT(act->title), TEXT(act->body), TEXT(act->answer), TIME(w->t.submitted_at),
+		TEXT(accepted_on), TIME(w->t.replied_at), TIME(step->event.at));
 }
 
 static enum db_status put_words(struct work *w, const struct act *act)
@@ -81,15 +87,16 @@ static enum db_status put_words(struct work *w, const struct act *act)
 enum db_status publication_put(struct work *w, const struct step *step)
 {
 	struct edition before;
+	const char *topic = policy_topic(w->engine->policy, w->t.category);
 	enum db_status status = read_edition(w, &before);
 	if (status == DB_OK)
-		status = put_row(w, step, before.accepted_on);
+		status = put_row(w, step, topic, before.accepted_on);
 	if (status == DB_OK)
 		status = put_words(w, step->act);
 	if (status == DB_OK && before.public_now)
-		status = count(w, before.unit_id, before.category, -1);
+		status = count(w, before.unit_id, before.topic, before.category, -1);
 	if (status == DB_OK)
-		status = count(w, w->answer_unit_id, w->t.category, 1);
+		status = count(w, w->answer_unit_id, topic, w->t.category, 1);
 	return status;
 }
 
@@ -105,6 +112,6 @@ enum db_status publication_withdraw(struct work *w)
 		status = db_exec(
 			w->db, "DELETE FROM search_public WHERE ticket_id = ?", INT(w->t.id));
 	if (status == DB_OK)
-		status = count(w, before.unit_id, before.category, -1);
+		status = count(w, before.unit_id, before.topic, before.category, -1);
 	return status;
 }

@@ -113,6 +113,10 @@ static void lists_a_person_chooses_from(void **state)
 		assert_true(str_starts(list.choice[i].code, parent->code));
 	}
 	assert_int_equal(top, 14);
+	assert_string_equal(policy_topic(policy, "urban.lighting"), "urban");
+	assert_string_equal(policy_topic(policy, "urban"), "urban");
+	assert_string_equal(policy_topic(policy, ""), "");
+	assert_string_equal(policy_topic(policy, "gone"), "");
 	list = policy_refusals(policy);
 	assert_int_equal(list.n, 15);
 	for (size_t i = 0; i < list.n; i++)
