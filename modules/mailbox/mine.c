@@ -217,6 +217,7 @@ int mine_show(struct request *rq, int status, const struct ticket *ticket, const
 	struct data *out = data_new(rq->pool);
 
 	view_ticket(rq, engine, ticket, out);
+	data_text(out, "csrf", rq->csrf); /* a program needs it to go on */
 	data_text(out, "now", words_now(rq->pool, engine, ticket, rq->now));
 	data_text(out, "_title", "我的信");
 	data_text(out, "_notice", kept ? kept->notice : NULL);

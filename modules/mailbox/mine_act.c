@@ -28,8 +28,13 @@ static int again(
 	struct request *rq, int status, struct kept *kept, const char *field, const char *message)
 {
 	struct ticket *ticket = NULL;
-	int failed = mine_ticket(rq, &ticket);
+	int failed;
 
+	if (rq->json && message)
+		form_error(rq->form, field, message);
+	if (rq->json)
+		return message ? reply_faults(rq, status) : reply_error(rq, status, kept->notice);
+	failed = mine_ticket(rq, &ticket);
 	if (failed)
 		return failed == 503 ? retry(rq, kept) : failed;
 	kept->field = field;

@@ -84,9 +84,9 @@ static int track_page(struct request *rq, int status, const char *notice, const 
 	char number[TICKET_NUMBER];
 	const char *typed = form_text(rq->form, "number");
 
-	form_show(rq->form, out);
 	if (rq->json)
-		return reply_json(rq, status, out);
+		return reply_faults(rq, status);
+	form_show(rq->form, out);
 	data_text(out, "_title", "查进度");
 	data_text(out, "_notice", notice);
 	data_text(out, "_number",

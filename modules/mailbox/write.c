@@ -126,9 +126,10 @@ static int form_page(
 	const char *key = form_key(rq),
 		   *type = mailbox_code(policy_types(policy), form_text(rq->form, "type"));
 
-	form_show(rq->form, out);
 	if (rq->json && status == 422)
-		return reply_json(rq, status, out);
+		return reply_faults(rq, status);
+	if (!rq->json)
+		form_show(rq->form, out);
 	data_text(out, "_title", "我要写信");
 	data_text(out, "key", key);
 	data_text(out, "_notice", notice);

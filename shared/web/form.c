@@ -172,18 +172,25 @@ static void show_value(const struct form *form, const struct value *value, struc
 	}
 }
 
+void form_show_errors(const struct form *form, struct data *data)
+{
+	struct data *errors = data_object(data, "errors");
+
+	for (const struct fault *fault = form->errors; fault; fault = fault->next)
+		data_text(errors, fault->name, fault->message);
+}
+
 void form_show(const struct form *form, struct data *data)
 {
 	struct data *values = data_object(data, "values");
-	struct data *errors = data_object(data, "errors");
 	struct data *list = data_list(data, "error_list");
 
+	form_show_errors(form, data);
 	for (size_t i = 0; i < form->n; i++)
 		show_value(form, &form->value[i], values);
 	for (const struct fault *fault = form->errors; fault; fault = fault->next) {
 		struct data *item = data_item(list);
 
-		data_text(errors, fault->name, fault->message);
 		data_text(item, "field", fault->name);
 		data_text(item, "label", fault->label);
 		data_text(item, "message", fault->message);

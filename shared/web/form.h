@@ -62,5 +62,7 @@ bool form_ok(const struct form *form);
 /* Into data: `values` {name: text}, `errors` {name: message}, `error_list` [{field,label,message}],
  * `has_errors`. */
 void form_show(const struct form *form, struct data *data);
+/* Only `errors`: what a program gets with 422, without what it sent. */
+void form_show_errors(const struct form *form, struct data *data);
 
 #endif

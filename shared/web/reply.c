@@ -90,6 +90,15 @@ int reply_json(struct request *rq, int status, struct data *data)
 	return 0;
 }
 
+int reply_faults(struct request *rq, int status)
+{
+	struct data *data = data_new(rq->pool);
+
+	rq->reply->negotiated = true;
+	form_show_errors(rq->form, data);
+	return reply_json(rq, status, data);
+}
+
 /* Nobody's value begins another header. */
 static void blank_controls(char *text)
 {

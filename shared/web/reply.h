@@ -13,6 +13,8 @@
  * `return reply_page(…)`. */
 int reply_page(struct request *rq, int status, const char *page, struct data *data);
 int reply_json(struct request *rq, int status, struct data *data); /* whatever the client prefers */
+/* JSON {"errors":{field: message}} of the request's form. */
+int reply_faults(struct request *rq, int status);
 /* url: made with request_url(), so a path; anything that would leave the site leads to the first
  * page instead. 303. */
 int reply_redirect(struct request *rq, const char *url);

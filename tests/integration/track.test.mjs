@@ -111,6 +111,34 @@ describe('acts of the citizen', () => {
 	});
 });
 
+describe('a program over JSON', () => {
+	const jsonPost = (visitor, path, fields) => visitor.post(path, fields, { json: true });
+	test('gets with the letter the token that lets it go on', async () => {
+		const { number, code } = await write(hy);
+		const visitor = hy.visitor();
+		const opened = await jsonPost(visitor, 'letters/track', { number, code });
+		assert.equal(opened.status, 200);
+		assert.ok(opened.data.csrf);
+		const added = await jsonPost(visitor, 'letters/mine/add', { csrf: opened.data.csrf, words: '昨天第六盏也不亮了。' });
+		assert.equal(added.status, 200, added.text);
+		assert.equal(added.data.number, number);
+		assert.ok(added.data.timeline.some((step) => step.words === '昨天第六盏也不亮了。'));
+		const chased = await jsonPost(visitor, 'letters/mine/chase', { csrf: opened.data.csrf });
+		assert.equal(chased.status, 200, chased.text);
+	});
+	test('is told what is wrong field by field, and nothing else', async () => {
+		const { number, code } = await write(hy);
+		const visitor = hy.visitor();
+		const wrong = await jsonPost(visitor, 'letters/track', { number, code: '00000000' });
+		assert.deepEqual([wrong.status, Object.keys(wrong.data), Object.keys(wrong.data.errors)], [403, ['errors'], ['code']]);
+		const { csrf } = (await jsonPost(visitor, 'letters/track', { number, code })).data;
+		const empty = await jsonPost(visitor, 'letters/mine/add', { csrf, words: '' });
+		assert.deepEqual([empty.status, Object.keys(empty.data), Object.keys(empty.data.errors)], [422, ['errors'], ['words']]);
+		const early = await jsonPost(visitor, 'letters/mine/rate', { csrf, rating: '5' });
+		assert.deepEqual([early.status, Object.keys(early.data)], [409, ['error', 'request']]);
+	});
+});
+
 test('an expired look keeps what was typed', async () => {
 	const receipt = await write(hy);
 	const { visitor, page } = await track(hy, receipt);
