@@ -76,8 +76,6 @@ static const struct transition table[] = {
 	{"letter", "DISPATCHED", "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
 
 	{"letter", "REPLIED",    "publish",      OFFICE | IMPORT,  "REPLIED",    NONE, NONE},
-	{"letter", "REPLIED",    "unpublish",    OFFICE,           "REPLIED",    NONE, NONE, WORDS},
-	{"letter", "REWORK",     "unpublish",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
 	{"letter", "REPLIED",    "rate",         CITIZEN,          "REPLIED",    NONE, NONE},
 	{"letter", "REPLIED",    "rate_bad",     CITIZEN,          "REWORK",     {"rating.rectify"}, NONE, CHOSEN},
 
@@ -115,6 +113,19 @@ static const struct transition table[] = {
 	{"letter", "REJECTED",   "read_contact", STAFF,            "REJECTED",   NONE, NONE, OWN},
 	{"letter", "REDIRECTED", "read_contact", STAFF,            "REDIRECTED", NONE, NONE, OWN},
 	{"letter", "WITHDRAWN",  "read_contact", STAFF,            "WITHDRAWN",  NONE, NONE, OWN},
+
+	/* what is public can be taken down wherever a letter that was answered may have come to since */
+	{"letter", "ACCEPTED",  "unpublish",    OFFICE,           "ACCEPTED",   NONE, NONE, WORDS},
+	{"letter", "DISPATCHED","unpublish",    OFFICE,           "DISPATCHED", NONE, NONE, WORDS},
+	{"letter", "HANDLING",  "unpublish",    OFFICE,           "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "NEEDINFO",  "unpublish",    OFFICE,           "NEEDINFO",   NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW2","unpublish",    OFFICE,           "IN_REVIEW2", NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW3","unpublish",    OFFICE,           "IN_REVIEW3", NONE, NONE, WORDS},
+	{"letter", "REPLIED",   "unpublish",    OFFICE,           "REPLIED",    NONE, NONE, WORDS},
+	{"letter", "REWORK",    "unpublish",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
+	{"letter", "REJECTED",  "unpublish",    OFFICE,           "REJECTED",   NONE, NONE, WORDS},
+	{"letter", "REDIRECTED","unpublish",    OFFICE,           "REDIRECTED", NONE, NONE, WORDS},
+	{"letter", "WITHDRAWN", "unpublish",    OFFICE,           "WITHDRAWN",  NONE, NONE, WORDS},
 
 	/* a remark among staff, never shown to the citizen */
 	{"letter", "SUBMITTED",  "note",         STAFF,            "SUBMITTED",  NONE, NONE, OWN, WORDS},

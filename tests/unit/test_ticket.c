@@ -138,6 +138,47 @@ static void the_whole_way_from_submission_to_publication(void **state)
 	assert_string_equal(history[3].staff_name, "water");
 }
 
+/* Answered and published, rated badly, worked on again: personal data seen late is taken down at
+ * once, whoever has the letter then. */
+static void what_is_public_can_be_taken_down_in_every_state(void **state)
+{
+	(void)state;
+	need_world();
+	const struct {
+		enum person who;
+		struct act act;
+	} again[] = {
+		{CITIZEN, {.action = "rate", .reason = "1", .words = "没修好"}},
+		{WATER, {.action = "propose", .answer = "又修了。"}},
+		{WATER_HEAD, {.action = "review"}},
+		{WATER_LEAD, {.action = "back", .words = "写明日期"}},
+		{WATER, {.action = "return", .words = "不归我们"}},
+		{CITIZEN, {.action = "withdraw"}},
+	};
+	instant now = at(START);
+	int64_t id = letter_in("REPLIED", "key-down-everywhere-1", now);
+	for (size_t i = 0; i < COUNT(again); i++) {
+		now += 30 * 24 * HOUR;
+		if (i > 0)
+			done(id, OFFICE, (struct act){.action = "unpublish", .words = "含个人信息"},
+				now);
+		else
+			done(id, OFFICE,
+				(struct act){.action = "publish",
+					.title = "路灯",
+					.body = "不亮",
+					.answer = "修好"},
+				now);
+		assert_int_equal(get(id)->published, i == 0);
+		assert_int_equal(
+			db_exec(world.db, "UPDATE ticket SET published = 1 WHERE id = ?", INT(id)),
+			DB_OK);
+		done(id, again[i].who, again[i].act, now + 1);
+	}
+	done(id, OFFICE, (struct act){.action = "unpublish", .words = "含个人信息"}, now + 2);
+	assert_false(get(id)->published);
+}
+
 static void the_deadline_is_half_open(void **state)
 {
 	(void)state;
@@ -422,6 +463,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_world(a_receipt_promises_what_the_calendar_says),
 		with_world(the_whole_way_from_submission_to_publication),
+		with_world(what_is_public_can_be_taken_down_in_every_state),
 		with_world(the_deadline_is_half_open),
 		with_world(limits_hold_and_gaps_are_kept),
 		with_world(a_bad_rating_means_rework_once),
