@@ -33,6 +33,8 @@ bool desk_sees_letters(const struct desk_session *person);
 /* Letters of the site for the office and supervision, else only what lies with (or was answered by)
  * the own unit. */
 bool desk_may_see(const struct desk_session *person, const struct ticket *ticket);
+/* 0, or a status for somebody else's ticket, which is recorded. */
+int desk_check_sees(struct request *rq, const struct ticket *ticket);
 /* The ticket of a number, when the person may see it; NULL in *out: 404, and somebody else's ticket
  * is recorded. Returns 0 or a status. */
 int desk_ticket(struct request *rq, const char *number, struct ticket **out);
@@ -47,10 +49,17 @@ void desk_flash(struct request *rq, const char *number, const char *sentence);
 
 /* --- login.c --- */
 
+#define LOGIN_WINDOW (15 * 60) /* seconds; limit.login is said for this window */
+
 int login_session(struct request *rq); /* app.session */
+/* A new token and row for this person, and the cookie. */
+enum db_status login_start(struct request *rq, int64_t staff_id);
 int login_page(struct request *rq);
 int login_post(struct request *rq);
 int login_out(struct request *rq);
+
+/* --- password.c --- */
+
 int password_page(struct request *rq);
 int password_post(struct request *rq);
 

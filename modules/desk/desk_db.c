@@ -67,12 +67,6 @@ enum db_status desk_db_session_delete(struct db *db, const char *token_hash)
 	return db_exec(db, "DELETE FROM staff_session WHERE token_hash = ?", TEXT(token_hash));
 }
 
-enum db_status desk_db_session_delete_others(struct db *db, int64_t staff_id, const char *keep_hash)
-{
-	return db_exec(db, "DELETE FROM staff_session WHERE staff_id = ? AND token_hash <> ?",
-		INT(staff_id), TEXT(keep_hash));
-}
-
 enum db_status desk_db_session_sweep(struct db *db, instant seen, instant created)
 {
 	return db_exec(db, "DELETE FROM staff_session WHERE seen_at < ? OR created_at < ?",

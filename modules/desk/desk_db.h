@@ -31,9 +31,6 @@ enum db_status desk_db_session_read(
 	struct db *db, struct pool *pool, const char *token_hash, struct desk_session **out);
 enum db_status desk_db_session_seen(struct db *db, const char *token_hash, instant now);
 enum db_status desk_db_session_delete(struct db *db, const char *token_hash);
-/* All of a person but the one to keep. */
-enum db_status desk_db_session_delete_others(
-	struct db *db, int64_t staff_id, const char *keep_hash);
 /* Rows that were not seen since `seen` or are older than `created`. */
 enum db_status desk_db_session_sweep(struct db *db, instant seen, instant created);
 /* Log-out, a ticket of another unit asked for, …: staff_event. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is at the desk: log-in, log-out, password, and the check that stands before every other page.
+ * Who is at the desk: log-in, log-out, and the check that stands before every other page.
  * A session that ended while somebody was typing loses nothing: what was sent is carried through
  * the log-in and shown again, never carried out.
  */
@@ -9,15 +9,10 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "base/utf8.h"
-#include "view/words.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define COOKIE "desk"
-#define LOGIN_WINDOW (15 * 60) /* seconds; limit.login is said for this window */
-#define PASSWORD_LEAST 8 /* characters, of four kinds */
 
 /* What a form of a ticket carries; hidden inputs of the log-in page have the same names. */
 static const char *const kept_fields[] = {"action", "version", "words", "reason", "class",
@@ -56,8 +51,7 @@ static enum db_status session_find(struct request *rq, struct desk_session **out
 	return status;
 }
 
-/* A new token and row for this person, and the cookie. */
-static enum db_status session_start(struct request *rq, int64_t staff_id)
+enum db_status login_start(struct request *rq, int64_t staff_id)
 {
 	char token[SESSION_TOKEN], hash[SECRET_HEX];
 	struct desk_session *session;
@@ -255,7 +249,7 @@ int login_post(struct request *rq)
 	struct staff *staff;
 	bool locked = false;
 	enum db_status status = staff_login(desk.db, rq->pool, rq->site_id, login,
-		form_text(rq->form, "password"), (int)conf_int(CONF_DESK_TRIES),
+		form_text(rq->form, "password"), rq->address, (int)conf_int(CONF_DESK_TRIES),
 		conf_int(CONF_DESK_LOCK) * MINUTE, rq->now, &staff, &locked);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
@@ -273,7 +267,7 @@ int login_post(struct request *rq)
 		status = desk_db_session_sweep(desk.db, rq->now - conf_int(CONF_DESK_IDLE) * MINUTE,
 			rq->now - conf_int(CONF_DESK_HOURS) * HOUR);
 	if (status == DB_OK)
-		status = session_start(rq, staff->id);
+		status = login_start(rq, staff->id);
 	return status == DB_OK ? after_login(rq, next) : desk_fault(rq, status);
 }
 
@@ -289,96 +283,4 @@ int login_out(struct request *rq)
 		return desk_fault(rq, status);
 	reply_cookie(rq, COOKIE, NULL);
 	return reply_redirect(rq, request_url(rq, "desk/login"));
-}
-
-/* --- password --- */
-
-static int show_password(struct request *rq, int status)
-{
-	struct data *data = data_new(rq->pool);
-
-	data_text(data, "_title", "更换密码");
-	data_text(data, "_action_url", request_url(rq, "desk/password"));
-	data_bool(data, "forced", desk_person(rq)->must_change);
-	if (status != 200)
-		form_show(rq->form, data);
-	return desk_page(rq, status, "password", data);
-}
-
-int password_page(struct request *rq)
-{
-	return show_password(rq, 200);
-}
-
-static bool four_kinds(const char *password)
-{
-	bool upper = false, lower = false, digit = false, other = false;
-
-	for (const unsigned char *p = (const unsigned char *)password; *p; p++) {
-		if (isupper(*p))
-			upper = true;
-		else if (islower(*p))
-			lower = true;
-		else if (isdigit(*p))
-			digit = true;
-		else
-			other = true;
-	}
-	return upper && lower && digit && other;
-}
-
-static void check_new_password(struct request *rq)
-{
-	const char *password = form_text(rq->form, "password");
-
-	if (utf8_length(password) < PASSWORD_LEAST || !four_kinds(password))
-		form_error(rq->form, "password",
-			"请用至少 8 个字符，并同时有大写字母、小写字母、数字和符号。");
-	else if (strstr(password, desk_person(rq)->login))
-		form_error(rq->form, "password", "请不要把账号写进密码里。");
-	else if (str_equal(password, form_text(rq->form, "old")))
-		form_error(rq->form, "password", "请换一个和现在不同的密码。");
-	if (!str_equal(password, form_text(rq->form, "again")))
-		form_error(rq->form, "again", "两次输入的新密码不一样，请再输一次。");
-}
-
-int password_post(struct request *rq)
-{
-	const struct desk_session *person = desk_person(rq);
-	struct staff *staff;
-	bool locked;
-	int wait = 0;
-
-	check_new_password(rq);
-	if (!form_ok(rq->form))
-		return show_password(rq, 422);
-	if (!guard_peek("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now,
-		    &wait)) {
-		reply_retry_after(rq, wait);
-		return 429;
-	}
-	enum db_status status = staff_login(desk.db, rq->pool, rq->site_id, person->login,
-		form_text(rq->form, "old"), (int)conf_int(CONF_DESK_TRIES),
-		conf_int(CONF_DESK_LOCK) * MINUTE, rq->now, &staff, &locked);
-	if (status != DB_OK)
-		return desk_fault(rq, status);
-	if (!staff) {
-		guard_take("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now,
-			&wait);
-		form_error(rq->form, "old", "现在的密码不对，请再输一次。");
-		return show_password(rq, 422);
-	}
-
-	/* every session of this person ends, this one gets a new token */
-	status =
-		staff_password(desk.db, person->staff_id, form_text(rq->form, "password"), rq->now);
-	if (status == DB_OK)
-		status = session_start(rq, person->staff_id);
-	if (status == DB_OK)
-		status = desk_db_session_delete_others(
-			desk.db, person->staff_id, desk_person(rq)->token_hash);
-	if (status != DB_OK)
-		return desk_fault(rq, status);
-	desk_flash(rq, NULL, "新密码已经生效，其他地方的登录都已退出。");
-	return reply_redirect(rq, request_url(rq, "desk/"));
 }

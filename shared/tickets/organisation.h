@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Units (单位), staff and boxes (信箱). Each unit names three responsible persons (第一责任人、直接责任人、具体责任人:
- * 酉阳府办发〔2023〕5号 第六条; 源府办〔2023〕26号 第三条).
+ * Units (单位), staff and boxes (信箱). Each unit names three responsible persons
+ * (第一责任人、直接责任人、具体责任人: 酉阳府办发〔2023〕5号 第六条; 源府办〔2023〕26号 第三条).
  */
 #ifndef HUIYING_TICKETS_ORGANISATION_H
 #define HUIYING_TICKETS_ORGANISATION_H
@@ -32,22 +32,30 @@ struct staff {
 	instant locked_until;
 };
 
-enum db_status unit_list(struct db *db, struct pool *pool, int64_t site_id, struct unit **out, size_t *n);
-enum db_status box_list(struct db *db, struct pool *pool, int64_t site_id, struct box **out, size_t *n);
-enum db_status staff_list(struct db *db, struct pool *pool, int64_t site_id, struct staff **out, size_t *n);
+enum db_status unit_list(
+	struct db *db, struct pool *pool, int64_t site_id, struct unit **out, size_t *n);
+enum db_status box_list(
+	struct db *db, struct pool *pool, int64_t site_id, struct box **out, size_t *n);
+enum db_status staff_list(
+	struct db *db, struct pool *pool, int64_t site_id, struct staff **out, size_t *n);
 
 /* Insert or change by code / login. id is filled. */
 enum db_status unit_put(struct db *db, struct unit *unit);
 enum db_status box_put(struct db *db, struct box *box);
 /* password NULL: unchanged, or none (cannot log in) for a new person. */
 enum db_status staff_put(struct db *db, struct staff *staff, const char *password, instant now);
-enum db_status staff_active(struct db *db, int64_t staff_id, bool active, instant now); /* false: sessions end */
+enum db_status staff_active(
+	struct db *db, int64_t staff_id, bool active, instant now); /* false: sessions end */
 
-/* Log-in. Locks after `tries` failures for `lock` microseconds; *out NULL when refused (unknown, wrong, locked, inactive: the
- * same time for all). *locked tells which of both to say. */
-enum db_status staff_login(struct db *db, struct pool *pool, int64_t site_id, const char *login, const char *password,
-	int tries, instant lock, instant now, struct staff **out, bool *locked);
+/* Log-in from a network address. Locks after `tries` failures for `lock` microseconds; *out NULL
+ * when refused (unknown, wrong, locked, inactive: the same time for all). *locked tells which of
+ * both to say. */
+enum db_status staff_login(struct db *db, struct pool *pool, int64_t site_id, const char *login,
+	const char *password, const char *address, int tries, instant lock, instant now,
+	struct staff **out, bool *locked);
 enum db_status staff_read(struct db *db, struct pool *pool, int64_t staff_id, struct staff **out);
-enum db_status staff_password(struct db *db, int64_t staff_id, const char *password, instant now);
+/* Ends every session of this person. */
+enum db_status staff_password(
+	struct db *db, int64_t staff_id, const char *password, const char *address, instant now);
 
 #endif

@@ -69,23 +69,14 @@ enum db_status staff_read(struct db *db, struct pool *pool, int64_t staff_id, st
 	return status;
 }
 
-static enum db_status record(
-	struct db *db, int64_t staff_id, const char *login, const char *action, instant now)
-{
-	return db_exec(db,
-		"INSERT INTO staff_event (at, staff_id, login, action, address)"
-		" VALUES (?, ?, ?, ?, '')",
-		TIME(now), ID(staff_id), TEXT(login), TEXT(action));
-}
-
-/* With the login of the account as it is written there. */
+/* With the login of the account as it is written there. address "": on the command line. */
 static enum db_status record_account(
-	struct db *db, int64_t staff_id, const char *action, instant now)
+	struct db *db, int64_t staff_id, const char *action, const char *address, instant now)
 {
 	return db_exec(db,
 		"INSERT INTO staff_event (at, staff_id, login, action, address)"
-		" SELECT ?, id, login, ?, '' FROM staff WHERE id = ?",
-		TIME(now), TEXT(action), INT(staff_id));
+		" SELECT ?, id, login, ?, ? FROM staff WHERE id = ?",
+		TIME(now), TEXT(action), TEXT(address), INT(staff_id));
 }
 
 static enum db_status end_sessions(struct db *db, int64_t staff_id)
@@ -141,7 +132,7 @@ static enum db_status put_step(struct db *db, void *ctx)
 			"UPDATE staff SET failures = 0, locked_until = NULL WHERE id = ?",
 			INT(put->staff->id));
 	if (status == DB_OK && put->hash)
-		status = record_account(db, put->staff->id, "password", put->now);
+		status = record_account(db, put->staff->id, "password", "", put->now);
 	return status;
 }
 
@@ -161,7 +152,7 @@ enum db_status staff_put(struct db *db, struct staff *staff, const char *passwor
 struct changing {
 	int64_t staff_id;
 	bool active;
-	const char *hash;
+	const char *hash, *address;
 	instant now;
 };
 
@@ -173,8 +164,8 @@ static enum db_status active_step(struct db *db, void *ctx)
 	if (status == DB_OK && !c->active)
 		status = end_sessions(db, c->staff_id);
 	if (status == DB_OK)
-		status =
-			record_account(db, c->staff_id, c->active ? "enabled" : "disabled", c->now);
+		status = record_account(
+			db, c->staff_id, c->active ? "enabled" : "disabled", "", c->now);
 	return status;
 }
 
@@ -192,14 +183,18 @@ static enum db_status password_step(struct db *db, void *ctx)
 		" locked_until = NULL WHERE id = ?",
 		TEXT(c->hash), TIME(c->now), INT(c->staff_id));
 	if (status == DB_OK)
-		status = record_account(db, c->staff_id, "password", c->now);
+		status = end_sessions(db, c->staff_id);
+	if (status == DB_OK)
+		status = record_account(db, c->staff_id, "password", c->address, c->now);
 	return status;
 }
 
-enum db_status staff_password(struct db *db, int64_t staff_id, const char *password, instant now)
+enum db_status staff_password(
+	struct db *db, int64_t staff_id, const char *password, const char *address, instant now)
 {
 	char hash[SECRET_PASSWORD];
-	struct changing change = {.staff_id = staff_id, .hash = hash, .now = now};
+	struct changing change = {
+		.staff_id = staff_id, .hash = hash, .address = address, .now = now};
 	secret_password(password, hash);
 	return db_transact(db, password_step, &change);
 }
@@ -207,7 +202,7 @@ enum db_status staff_password(struct db *db, int64_t staff_id, const char *passw
 /* --- log-in --- */
 
 struct login {
-	const char *login, *hash;
+	const char *login, *hash, *address;
 	struct staff staff; /* id 0: unknown */
 	bool fits;
 	int tries;
@@ -216,12 +211,20 @@ struct login {
 	bool admitted, locked;
 };
 
+static enum db_status record(struct db *db, const struct login *l, const char *action)
+{
+	return db_exec(db,
+		"INSERT INTO staff_event (at, staff_id, login, action, address)"
+		" VALUES (?, ?, ?, ?, ?)",
+		TIME(l->now), ID(l->staff.id), TEXT(l->login), TEXT(action), TEXT(l->address));
+}
+
 /* Counts only while the account is open: a locked one cannot be kept locked from outside for ever.
  */
 static enum db_status refuse(struct db *db, struct login *l)
 {
 	struct db_rows rows;
-	enum db_status status = record(db, l->staff.id, l->login, "login_failed", l->now);
+	enum db_status status = record(db, l, "login_failed");
 	if (status != DB_OK || l->staff.id == 0)
 		return status;
 	/* assigned from left to right: the count is looked at before it moves */
@@ -238,7 +241,7 @@ static enum db_status refuse(struct db *db, struct login *l)
 			INT(l->staff.id), TIME(l->now));
 	l->locked = status == DB_OK && rows.rows > 0;
 	if (l->locked && counted)
-		status = record(db, l->staff.id, l->login, "locked", l->now);
+		status = record(db, l, "locked");
 	return status;
 }
 
@@ -254,7 +257,7 @@ static enum db_status admit(struct db *db, struct login *l)
 		return status;
 	if (db_affected(db) != 1)
 		return refuse(db, l);
-	status = record(db, l->staff.id, l->login, "login", l->now);
+	status = record(db, l, "login");
 	l->admitted = status == DB_OK;
 	return status;
 }
@@ -267,12 +270,17 @@ static enum db_status login_step(struct db *db, void *ctx)
 }
 
 enum db_status staff_login(struct db *db, struct pool *pool, int64_t site_id, const char *login,
-	const char *password, int tries, instant lock, instant now, struct staff **out,
-	bool *locked)
+	const char *password, const char *address, int tries, instant lock, instant now,
+	struct staff **out, bool *locked)
 {
 	struct db_rows rows;
 	char shown[61];
-	struct login l = {.login = shown, .tries = tries, .lock = lock, .now = now, .pool = pool};
+	struct login l = {.login = shown,
+		.address = address,
+		.tries = tries,
+		.lock = lock,
+		.now = now,
+		.pool = pool};
 	*out = NULL;
 	*locked = false;
 	enum db_status status = db_query(db, pool, &rows,

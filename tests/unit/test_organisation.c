@@ -38,8 +38,8 @@ static int64_t li(void)
 static struct staff *login_at(const char *login, const char *password, instant now, bool *locked)
 {
 	struct staff *out;
-	assert_int_equal(
-		staff_login(world.db, world.pool, 1, login, password, 3, LOCK, now, &out, locked),
+	assert_int_equal(staff_login(world.db, world.pool, 1, login, password, "192.0.2.7", 3, LOCK,
+				 now, &out, locked),
 		DB_OK);
 	return out;
 }
@@ -191,7 +191,8 @@ static void a_new_password_replaces_the_old_one(void **state)
 	for (int i = 0; i < 3; i++)
 		login_at("li", wrong, at(NOW), &locked);
 	assert_true(locked);
-	assert_int_equal(staff_password(world.db, id, "Another-horse-8", at(NOW)), DB_OK);
+	assert_int_equal(
+		staff_password(world.db, id, "Another-horse-8", "192.0.2.8", at(NOW)), DB_OK);
 	assert_null(login_at("li", right, at(NOW), &locked));
 	struct staff *s = login_at("li", "Another-horse-8", at(NOW), &locked);
 	assert_non_null(s);
@@ -199,11 +200,44 @@ static void a_new_password_replaces_the_old_one(void **state)
 	assert_null(strstr(cell("SELECT password FROM staff WHERE id = ?", id), "horse"));
 }
 
+static void a_new_password_ends_every_session(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = li();
+	assert_int_equal(db_exec(world.db,
+				 "INSERT INTO staff_session (token_hash, staff_id, created_at, "
+				 "seen_at, address) VALUES (?, ?, ?, ?, '')",
+				 TEXT("0123456789abcdef"), INT(id), TIME(at(NOW)), TIME(at(NOW))),
+		DB_OK);
+	assert_int_equal(
+		staff_password(world.db, id, "Another-horse-8", "192.0.2.8", at(NOW)), DB_OK);
+	assert_string_equal(cell("SELECT COUNT(*) FROM staff_session WHERE staff_id = ?", id), "0");
+}
+
+static void where_a_log_in_came_from_is_recorded(void **state)
+{
+	(void)state;
+	need_world();
+	bool locked;
+	int64_t id = li();
+	login_at("li", right, at(NOW), &locked);
+	login_at("li", wrong, at(NOW), &locked);
+	assert_int_equal(
+		staff_password(world.db, id, "Another-horse-8", "192.0.2.8", at(NOW)), DB_OK);
+	assert_string_equal(
+		cell("SELECT GROUP_CONCAT(address ORDER BY id) FROM staff_event WHERE staff_id = ?",
+			id),
+		",192.0.2.7,192.0.2.7,192.0.2.8");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(put_again_means_changed, empty),
 		cmocka_unit_test_setup(who_knows_the_password_comes_in, empty),
+		cmocka_unit_test_setup(a_new_password_ends_every_session, empty),
+		cmocka_unit_test_setup(where_a_log_in_came_from_is_recorded, empty),
 		cmocka_unit_test_setup(three_failures_lock_and_time_opens, empty),
 		cmocka_unit_test_setup(who_is_disabled_is_out_at_once, empty),
 		cmocka_unit_test_setup(a_new_password_replaces_the_old_one, empty),

@@ -143,6 +143,8 @@ static void numbers_of_the_national_policy(void **state)
 	assert_int_equal(policy_number(policy, "return.most"), 2);
 	assert_int_equal(policy_number(policy, "rating.words_from"), 2);
 	assert_int_equal(policy_number(policy, "rework.most"), 1);
+	assert_int_equal(policy_number(policy, "password.least"), 8);
+	assert_int_equal(policy_number(policy, "password.classes"), 4);
 	policy_close(&policy);
 }
 
