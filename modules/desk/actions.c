@@ -180,6 +180,8 @@ static const char *make_plan(
 
 static int again(struct request *rq, struct ticket *ticket, int status, const char *problem)
 {
+	if (rq->json)
+		return reply_error(rq, status, problem);
 	return desk_ticket_show(rq, ticket,
 		&(struct desk_again){.status = status, .problem = problem, .kept = true});
 }
@@ -375,7 +377,10 @@ int action_attachment(struct request *rq)
 		status = ticket_read(desk.db, rq->pool, file->ticket_id, &ticket);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	if (!ticket || !desk_may_see(desk_person(rq), ticket))
+	if (!ticket)
 		return 404;
+	int fault = desk_check_sees(rq, ticket);
+	if (fault)
+		return fault;
 	return reply_attachment(rq, file->hash, file->name, file->type);
 }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/type_size.h"
 #include "web/app.h"
 
 #include <string.h>
@@ -41,7 +42,7 @@ static const struct field login_query[] = {
 	{NULL},
 };
 
-/* How strong a password must be is looked at in login.c; here only that it can be one. */
+/* How strong a password must be is looked at in password.c; here only that it can be one. */
 static const struct field password_fields[] = {
 	{"old", "现在的密码", FIELD_SECRET, .required = true, .most = 200},
 	{"password", "新密码", FIELD_SECRET, .required = true, .most = 200},
@@ -90,8 +91,16 @@ static const struct field draft_fields[] = {
 	{NULL},
 };
 
+/* As people type it. */
+static int desk_slash(struct request *rq)
+{
+	return reply_redirect(rq, request_url(rq, "desk/"));
+}
+
 static const struct route routes[] = {
+	{"GET", "desk", desk_slash, NULL, ROUTE_LENIENT},
 	{"GET", "desk/", inbox_page, inbox_fields, ROUTE_SESSION},
+	{"POST", "desk/view", type_size_post, type_size_fields, 0},
 	{"GET", "desk/login", login_page, login_query, ROUTE_LENIENT},
 	{"POST", "desk/login", login_post, login_fields, 0},
 	{"POST", "desk/logout", login_out, NULL, ROUTE_SESSION | ROUTE_CSRF},
@@ -133,9 +142,19 @@ bool desk_may_see(const struct desk_session *person, const struct ticket *ticket
 	return desk_sees_all(person) || ticket->unit_id == person->unit_id;
 }
 
-int desk_ticket(struct request *rq, const char *number, struct ticket **out)
+int desk_check_sees(struct request *rq, const struct ticket *ticket)
 {
 	const struct desk_session *person = desk_person(rq);
+
+	if (desk_may_see(person, ticket))
+		return 0;
+	enum db_status status = desk_db_staff_event(
+		desk.db, person->staff_id, person->login, "foreign_ticket", rq->address, rq->now);
+	return status == DB_OK ? 404 : desk_fault(rq, status);
+}
+
+int desk_ticket(struct request *rq, const char *number, struct ticket **out)
+{
 	char clean[TICKET_NUMBER];
 
 	*out = NULL;
@@ -146,13 +165,10 @@ int desk_ticket(struct request *rq, const char *number, struct ticket **out)
 		return desk_fault(rq, status);
 	if (*out == NULL)
 		return 404;
-	if (desk_may_see(person, *out))
-		return 0;
-
-	*out = NULL;
-	status = desk_db_staff_event(
-		desk.db, person->staff_id, person->login, "foreign_ticket", rq->address, rq->now);
-	return status == DB_OK ? 404 : desk_fault(rq, status);
+	int fault = desk_check_sees(rq, *out);
+	if (fault)
+		*out = NULL;
+	return fault;
 }
 
 struct actor desk_actor(const struct request *rq)
@@ -209,6 +225,11 @@ static void chrome(struct request *rq, struct data *data)
 	const struct desk_session *person = desk_person(rq);
 
 	data_bool(data, "desk", true);
+	type_size_show(rq, "desk/view",
+		str_starts(rq->path, "desk/tickets/")
+			? pool_print(rq->pool, "desk/tickets/%s", rq->arg)
+			: "desk/",
+		data);
 	data_text(data, "desk_url", request_url(rq, "desk/"));
 	if (!person)
 		return;
@@ -231,27 +252,8 @@ static void chrome(struct request *rq, struct data *data)
 
 static int load(const struct secret *secret, struct buf *err)
 {
-	const char *schema = conf_text(CONF_SCHEMA_DIR);
-	struct buf path = BUF_INIT;
-	int result = -1;
-
-	if (lifecycle_check(err) < 0)
-		return -1;
-	buf_print(&path, "%s/policies", schema);
-	desk.engine.policy = policy_open(buf_str(&path), conf_text(CONF_POLICY), err);
-	if (!desk.engine.policy)
-		goto out;
-	struct calendar *calendar = calendar_open();
-	desk.engine.calendar = calendar;
-	buf_empty(&path);
-	buf_print(&path, "%s/calendar", schema);
-	if (calendar_read_dir(calendar, buf_str(&path), err) < 0)
-		goto out;
-	desk.engine.secret = secret;
-	result = guard_open();
-out:
-	buf_free(&path);
-	return result;
+	return engine_open(
+		conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), secret, &desk.engine, err);
 }
 
 static int open_worker(struct buf *err)

@@ -6,8 +6,7 @@
  */
 #include "mailbox.h"
 
-#include <string.h>
-#include "web/session.h"
+#include "view/type_size.h"
 
 static struct engine engine;
 static struct db *db;
@@ -35,44 +34,22 @@ const char *mailbox_code(struct policy_list list, const char *typed)
 	return choice ? choice->code : NULL;
 }
 
-/* back comes from a form: only an address below our own prefix is followed. */
-static bool below_prefix(const struct request *rq, const char *back)
-{
-	size_t n = strlen(rq->prefix);
-
-	return str_starts(back, rq->prefix) && back[n] == '/' && !strstr(back, "//") &&
-		!strstr(back, "..") && !strchr(back, '\\');
-}
-
-static int view_post(struct request *rq)
-{
-	const char *back = form_text(rq->form, "back");
-
-	if (!form_ok(rq->form))
-		return 400;
-	reply_cookie(rq, "hy_large", form_bool(rq->form, "large") ? "1" : NULL);
-	if (!below_prefix(rq, back))
-		back = request_url(rq, "%s", "");
-	return reply_redirect(rq, back);
-}
-
-/* Where the switch of the type size leads back to: a page that can be fetched again. */
-static const char *back_url(struct request *rq)
-{
-	bool get = !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
-
-	if (get && !str_empty(rq->query))
-		return request_url(rq, "%s?%s", rq->path, rq->query);
-	if (!get && !strcmp(rq->path, "letters/"))
-		return request_url(rq, "letters/new");
-	if (!get && str_starts(rq->path, "letters/mine/"))
-		return request_url(rq, "letters/mine");
-	return request_url(rq, "%s", rq->path);
-}
-
+/* Where a page that was POSTed can be fetched again. */
 static void chrome(struct request *rq, struct data *data)
 {
-	data_text(data, "back", back_url(rq));
+	const char *instead = NULL;
+
+	if (str_equal(rq->path, "letters/"))
+		instead = "letters/new";
+	else if (str_starts(rq->path, "letters/mine/"))
+		instead = "letters/mine";
+	type_size_show(rq, "view", instead, data);
+}
+
+/* As people type it. */
+static int letters_slash(struct request *rq)
+{
+	return reply_redirect(rq, request_url(rq, "letters/"));
 }
 
 static const char *const done_words[] = {"add", "chase", "rate", "withdraw", NULL};
@@ -93,7 +70,8 @@ static const struct field new_fields[] = {
 };
 static const struct field submit_fields[] = {
 	{.name = "key", .label = "表单", .type = FIELD_KEY, .required = true},
-	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .required = true, .most = 100},
+	/* required: said by write.c in words that fit a choice */
+	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .most = 100},
 	{.name = "type", .label = "来信类型", .type = FIELD_LINE, .most = 40},
 	{.name = "category", .label = "事情属于哪一类", .type = FIELD_LINE, .most = 100},
 	{.name = "title",
@@ -168,19 +146,14 @@ static const struct field rate_fields[] = {
 		.most_key = CONF_BODY_TEXT_MOST},
 	{0},
 };
-static const struct field view_fields[] = {
-	{.name = "large", .label = "字号", .type = FIELD_BOOL},
-	{.name = "back", .label = "返回", .type = FIELD_LINE, .most = 2000},
-	{0},
-};
-
 #define MINE ROUTE_SESSION
 #define MINE_POST (ROUTE_SESSION | ROUTE_CSRF)
 
 /* Fixed words stand before letters/:number. */
 static const struct route routes[] = {
 	{"GET", "", landing_get, NULL, ROUTE_LENIENT},
-	{"POST", "view", view_post, view_fields, 0},
+	{"POST", "view", type_size_post, type_size_fields, 0},
+	{"GET", "letters", letters_slash, NULL, ROUTE_LENIENT},
 	{"GET", "letters/", letters_get, list_fields, ROUTE_LENIENT},
 	{"POST", "letters/", write_post, submit_fields, ROUTE_FILES},
 	{"GET", "letters/new", write_get, new_fields, ROUTE_LENIENT},
@@ -198,30 +171,10 @@ static const struct route routes[] = {
 	{0},
 };
 
-static int load_calendar(struct buf *err)
-{
-	struct buf dir = BUF_INIT;
-	struct calendar *calendar = calendar_open();
-	int failed;
-
-	buf_print(&dir, "%s/calendar", conf_text(CONF_SCHEMA_DIR));
-	failed = calendar_read_dir(calendar, buf_str(&dir), err);
-	buf_free(&dir);
-	engine.calendar = calendar;
-	return failed;
-}
-
 static int load(const struct secret *secret, struct buf *err)
 {
-	struct buf dir = BUF_INIT;
-
-	engine.secret = secret;
-	buf_print(&dir, "%s/policies", conf_text(CONF_SCHEMA_DIR));
-	engine.policy = policy_open(buf_str(&dir), conf_text(CONF_POLICY), err);
-	buf_free(&dir);
-	if (!engine.policy || lifecycle_check(err))
-		return -1;
-	return load_calendar(err);
+	return engine_open(
+		conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), secret, &engine, err);
 }
 
 static int open_worker(struct buf *err)

@@ -29,7 +29,8 @@ struct publication_filter {
 	int64_t offset, limit;
 };
 
-/* Newest answer first. Body and answer are filled too: the list shows excerpts. */
+/* Newest answer first. With match, body and answer are whole, so that the excerpt can show the hit;
+ * without, there are the first 200 characters of the body, no answer and no rating. */
 enum db_status publication_list(struct db *db, struct pool *pool,
 	const struct publication_filter *filter, struct publication **out, size_t *n);
 /* How many the filter (without match) lets through. */

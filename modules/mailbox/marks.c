@@ -47,10 +47,17 @@ static bool *find_hits(struct pool *pool, const uint32_t *text, size_t n, const 
 void marks_split(struct pool *pool, const char *text, const char *query, struct data *list)
 {
 	uint32_t *chars;
-	size_t n = folded(pool, text, &chars), i = 0;
-	const bool *hit = find_hits(pool, chars, n, query);
+	size_t n, i = 0;
+	const bool *hit;
 	const char *p = text;
 
+	if (!*query) {
+		if (*text)
+			data_text(data_item(list), "text", text);
+		return;
+	}
+	n = folded(pool, text, &chars);
+	hit = find_hits(pool, chars, n, query);
 	while (i < n) {
 		const char *from = p;
 		bool marked = hit[i];

@@ -39,8 +39,6 @@ void publication_show(struct request *rq, const struct publication *letter, stru
 	data_text(out, "category", choice_name(policy_categories(policy), letter->category));
 	data_text(out, "type", choice_name(policy_types(policy), letter->type));
 	data_text(out, "submitted_at", iso(rq, letter->submitted_at));
-	data_text(out, "_submitted",
-		words_date(rq->pool, instant_day(letter->submitted_at), rq->now));
 	data_text(out, "answered_at", iso(rq, letter->answered_at));
 	data_text(
 		out, "_answered", words_date(rq->pool, instant_day(letter->answered_at), rq->now));
@@ -54,7 +52,7 @@ static void show_excerpt(
 	const char *from = letter->body;
 	const char *excerpt;
 
-	if (!search_matches(letter->body, query) && search_matches(letter->answer, query))
+	if (*query && !search_matches(letter->body, query) && search_matches(letter->answer, query))
 		from = letter->answer;
 	excerpt = search_excerpt(rq->pool, from, query, EXCERPT);
 	data_text(out, "excerpt", excerpt);
@@ -102,16 +100,14 @@ static void show_category(const struct policy_choice *choice, const char *chosen
 	data_bool(item, "selected", str_equal(choice->code, chosen));
 }
 
-void categories_show(const char *chosen, struct data *out)
+static void show_groups(const char *chosen, struct data *out)
 {
 	struct policy_list list = policy_categories(mailbox_engine()->policy);
-	struct data *flat = data_list(out, "categories"), *groups = data_list(out, "_groups");
-	struct data *items = NULL;
+	struct data *groups = data_list(out, "_groups"), *items = NULL;
 
 	for (size_t i = 0; i < list.n; i++) {
 		const struct policy_choice *choice = &list.choice[i];
 
-		show_category(choice, chosen, data_item(flat));
 		if (!choice->parent) {
 			struct data *group = data_item(groups);
 
@@ -121,6 +117,16 @@ void categories_show(const char *chosen, struct data *out)
 			show_category(choice, chosen, data_item(items));
 		}
 	}
+}
+
+void categories_show(const char *chosen, struct data *out)
+{
+	struct policy_list list = policy_categories(mailbox_engine()->policy);
+	struct data *flat = data_list(out, "categories");
+
+	for (size_t i = 0; i < list.n; i++)
+		show_category(&list.choice[i], chosen, data_item(flat));
+	show_groups(chosen, out);
 }
 
 static char *page_url(struct request *rq, int64_t page)
@@ -222,7 +228,10 @@ int letters_get(struct request *rq)
 	data_bool(out, "_filtered",
 		!str_empty(query) || !str_empty(unit) || form_has(rq->form, "category"));
 	show_units(units, n_units, filter.unit_id, out);
-	categories_show(category, out);
+	if (rq->json)
+		categories_show(category, out);
+	else
+		show_groups(category, out);
 	if (filter.unit_id < 0 || (!category && form_has(rq->form, "category")))
 		return letters_none(rq, out);
 	if (!str_empty(query)) {
@@ -262,6 +271,8 @@ int letter_get(struct request *rq)
 	if (!letter)
 		return 404;
 	publication_show(rq, letter, out);
+	data_text(out, "_submitted",
+		words_date(rq->pool, instant_day(letter->submitted_at), rq->now));
 	data_text(out, "_title", letter->title);
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, letter->number));
 	data_text(out, "state", "已办结");

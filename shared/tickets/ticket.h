@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A ticket (办件) and the one way to change it: an action of the lifecycle table, in one transaction: read the row and its
- * version, apply the table, write the row if the version still stands, append the event, start and stop clocks. Nothing
- * else writes those tables. The same for a browser, the command line, an import and a test: `now` is an argument.
+ * A ticket (办件) and the one way to change it: an action of the lifecycle table, in one
+ * transaction: read the row and its version, apply the table, write the row if the version still
+ * stands, append the event, start and stop clocks. Nothing else writes those tables. The same for a
+ * browser, the command line, an import and a test: `now` is an argument.
  */
 #ifndef HUIYING_TICKETS_TICKET_H
 #define HUIYING_TICKETS_TICKET_H
@@ -24,17 +25,20 @@ struct engine {
 	const struct calendar *calendar;
 	const struct secret *secret;
 };
+/* 0, or -1 with what is wrong in err. secret is only kept. */
+int engine_open(const char *schema_dir, const char *policy, const struct secret *secret,
+	struct engine *out, struct buf *err);
 
 enum ticket_result {
 	TICKET_DONE = 0,
 	TICKET_REPEATED, /* submission key seen before: the receipt is the first one */
-	TICKET_MISSING,  /* no such ticket, box, unit */
-	TICKET_CHANGED,  /* somebody acted meanwhile: show what happened, keep what was typed */
-	TICKET_ILLEGAL,  /* the lifecycle table does not allow it (state, role or unit) */
-	TICKET_LIMIT,    /* allowed, but not so often (chase, add, return, rate) */
-	TICKET_WORDS,    /* a reason, question or text is missing */
-	TICKET_AWAY,     /* database away, or transaction lost: try again, same key */
-	TICKET_BAD,      /* our mistake; logged */
+	TICKET_MISSING, /* no such ticket, box, unit */
+	TICKET_CHANGED, /* somebody acted meanwhile: show what happened, keep what was typed */
+	TICKET_ILLEGAL, /* the lifecycle table does not allow it (state, role or unit) */
+	TICKET_LIMIT, /* allowed, but not so often (chase, add, return, rate) */
+	TICKET_WORDS, /* a reason, question or text is missing */
+	TICKET_AWAY, /* database away, or transaction lost: try again, same key */
+	TICKET_BAD, /* our mistake; logged */
 };
 
 /* --- numbers and codes --- */
@@ -47,9 +51,10 @@ void ticket_number_make(day today, char out[TICKET_NUMBER]);
 bool ticket_number_parse(const char *typed, char out[TICKET_NUMBER]);
 /* "2026 1122 4837 1925" */
 char *ticket_number_grouped(struct pool *pool, const char *number);
-/* The query code follows from the secret submission key, so that a repeated POST shows it again although only its keyed
- * hash is stored. */
-void ticket_code_make(const struct secret *secret, int64_t site_id, const char *key, char out[TICKET_CODE]);
+/* The query code follows from the secret submission key, so that a repeated POST shows it again
+ * although only its keyed hash is stored. */
+void ticket_code_make(
+	const struct secret *secret, int64_t site_id, const char *key, char out[TICKET_CODE]);
 
 /* --- submit --- */
 
@@ -65,17 +70,17 @@ struct ticket_new {
 	int64_t site_id;
 	const char *key; /* submission key, 16..64 of [A-Za-z0-9_-] */
 	int64_t box_id;
-	const char *type;     /* policy code; NULL: the first */
+	const char *type; /* policy code; NULL: the first */
 	const char *category; /* policy code or NULL */
 	const char *title, *body;
 	bool open; /* the citizen agrees to publication */
 	struct contact contact;
 	const struct attachment_new *attachments;
 	size_t n_attachments;
-	const char *source;     /* "web", "import", "demo" */
+	const char *source; /* "web", "import", "demo" */
 	const char *source_ref; /* id in the source, unique per site, or NULL */
-	const char *address;    /* network address or "" */
-	instant now;            /* when it was submitted */
+	const char *address; /* network address or "" */
+	instant now; /* when it was submitted */
 };
 
 struct receipt {
@@ -88,28 +93,29 @@ struct receipt {
 	bool provisional;
 };
 
-/* TICKET_DONE or TICKET_REPEATED fill the receipt. Starts the clocks of the lifecycle's first row. */
-enum ticket_result ticket_submit(struct db *db, const struct engine *engine, const struct ticket_new *letter,
-	struct receipt *receipt);
+/* TICKET_DONE or TICKET_REPEATED fill the receipt. Starts the clocks of the lifecycle's first row.
+ */
+enum ticket_result ticket_submit(struct db *db, const struct engine *engine,
+	const struct ticket_new *letter, struct receipt *receipt);
 
 /* --- act --- */
 
 struct actor {
-	unsigned roles;    /* all roles this person holds */
-	int64_t staff_id;  /* 0: citizen, import */
+	unsigned roles; /* all roles this person holds */
+	int64_t staff_id; /* 0: citizen, import */
 	int64_t unit_id;
 	const char *address;
 };
 
 struct act {
 	const char *action;
-	int version;         /* the version the actor saw; 0: whatever stands */
-	const char *words;   /* reason, question, addition, comment; NULL or "" when none */
-	const char *reason;  /* code: refusal reason, rating "1".."5" */
-	const char *class_;  /* accept, dispatch: class of the letter */
-	const char *category;/* accept, dispatch: may correct it */
-	int64_t unit_id;     /* dispatch */
-	const char *answer;  /* propose: the text; publish: the edited answer */
+	int version; /* the version the actor saw; 0: whatever stands */
+	const char *words; /* reason, question, addition, comment; NULL or "" when none */
+	const char *reason; /* code: refusal reason, rating "1".."5" */
+	const char *class_; /* accept, dispatch: class of the letter */
+	const char *category; /* accept, dispatch: may correct it */
+	int64_t unit_id; /* dispatch */
+	const char *answer; /* propose: the text; publish: the edited answer */
 	const char *title, *body; /* publish: edited copy */
 };
 
@@ -121,32 +127,36 @@ struct ticket_after {
 };
 
 /*
- * One action, one transaction. after may be NULL. Events never go back in time: an action before the ticket's last event counts as
- * of that event. refuse and redirect need a reason code of the policy (words are free); a code that sends elsewhere makes a
- * `refuse` a `redirect`. The version the actor saw still counts as current when since then somebody only read the contact data.
+ * One action, one transaction. after may be NULL. Events never go back in time: an action before
+ * the ticket's last event counts as of that event. refuse and redirect need a reason code of the
+ * policy (words are free); a code that sends elsewhere makes a `refuse` a `redirect`. The version
+ * the actor saw still counts as current when since then somebody only read the contact data.
  */
-enum ticket_result ticket_act(struct db *db, const struct engine *engine, int64_t ticket_id, const struct actor *actor,
-	const struct act *act, instant now, struct ticket_after *after);
-/* Several in order, all or none (accept and dispatch in one click; an import). Acts after the first see the state before them;
- * their version is not compared. */
-enum ticket_result ticket_act_all(struct db *db, const struct engine *engine, int64_t ticket_id, const struct actor *actor,
-	const struct act *acts, size_t n, instant now, struct ticket_after *after);
+enum ticket_result ticket_act(struct db *db, const struct engine *engine, int64_t ticket_id,
+	const struct actor *actor, const struct act *act, instant now, struct ticket_after *after);
+/* Several in order, all or none (accept and dispatch in one click; an import). Acts after the first
+ * see the state before them; their version is not compared. */
+enum ticket_result ticket_act_all(struct db *db, const struct engine *engine, int64_t ticket_id,
+	const struct actor *actor, const struct act *acts, size_t n, instant now,
+	struct ticket_after *after);
 
 /* --- read --- */
 
 struct ticket {
 	int64_t id, site_id, box_id, unit_id; /* unit_id: who has it, 0: the dispatch office */
-	const char *number, *kind, *state, *class_, *type, *category; /* codes; category "" when none */
+	const char *number, *kind, *state, *class_, *type,
+		*category; /* codes; category "" when none */
 	int version;
 	const char *box_name, *unit_name; /* unit_name "" when none */
 	const char *title, *body;
 	bool open, published;
 	const char *source, *source_ref;
-	instant submitted_at, reply_due_at, next_due_at, replied_at, rated_at; /* INSTANT_NONE when not */
+	instant submitted_at, reply_due_at, next_due_at, replied_at,
+		rated_at; /* INSTANT_NONE when not */
 	bool provisional;
-	const char *answer;      /* released answer, "" before */
+	const char *answer; /* released answer, "" before */
 	const char *answer_unit; /* unit that answered */
-	const char *reason;      /* refusal code, "" when none */
+	const char *reason; /* refusal code, "" when none */
 	const char *reason_words;
 	int rating; /* 5 best .. 1; 0: unrated stays unrated */
 	const char *rating_words;
@@ -156,32 +166,39 @@ struct ticket {
 
 /* NULL in *out when there is none. Texts in the pool. */
 enum db_status ticket_read(struct db *db, struct pool *pool, int64_t id, struct ticket **out);
-enum db_status ticket_by_number(struct db *db, struct pool *pool, int64_t site_id, const char *number, struct ticket **out);
+enum db_status ticket_by_number(
+	struct db *db, struct pool *pool, int64_t site_id, const char *number, struct ticket **out);
 /* For tracking: one round trip; NULL when number or code is wrong (same time for both). */
-enum db_status ticket_by_code(struct db *db, struct pool *pool, const struct secret *secret, int64_t site_id,
-	const char *number, const char *code, struct ticket **out);
+enum db_status ticket_by_code(struct db *db, struct pool *pool, const struct secret *secret,
+	int64_t site_id, const char *number, const char *code, struct ticket **out);
 
 struct happening { /* an event with the names a reader needs */
 	struct event event;
-	const char *unit_name;    /* of the actor's unit, "" */
+	const char *unit_name; /* of the actor's unit, "" */
 	const char *to_unit_name; /* "" */
-	const char *staff_name;   /* for staff pages only, "" */
+	const char *staff_name; /* for staff pages only, "" */
 };
-enum db_status ticket_history(struct db *db, struct pool *pool, int64_t id, struct happening **out, size_t *n);
-enum db_status ticket_clocks(struct db *db, struct pool *pool, int64_t id, struct clock **out, size_t *n);
+enum db_status ticket_history(
+	struct db *db, struct pool *pool, int64_t id, struct happening **out, size_t *n);
+enum db_status ticket_clocks(
+	struct db *db, struct pool *pool, int64_t id, struct clock **out, size_t *n);
 
 struct attachment {
 	int64_t id;
 	const char *hash, *name, *type;
 	int64_t size;
 };
-enum db_status ticket_attachments(struct db *db, struct pool *pool, int64_t id, struct attachment **out, size_t *n);
+enum db_status ticket_attachments(
+	struct db *db, struct pool *pool, int64_t id, struct attachment **out, size_t *n);
 
 /* --- drafts: not events; one a ticket, kept until it is proposed --- */
-enum db_status draft_save(struct db *db, int64_t ticket_id, int64_t staff_id, const char *text, instant now);
-enum db_status draft_read(struct db *db, struct pool *pool, int64_t ticket_id, const char **text, instant *saved_at);
+enum db_status draft_save(
+	struct db *db, int64_t ticket_id, int64_t staff_id, const char *text, instant now);
+enum db_status draft_read(
+	struct db *db, struct pool *pool, int64_t ticket_id, const char **text, instant *saved_at);
 
 /* Text proposed last, "" when there is none or it has been released. */
-enum db_status answer_proposed(struct db *db, struct pool *pool, int64_t ticket_id, const char **text);
+enum db_status answer_proposed(
+	struct db *db, struct pool *pool, int64_t ticket_id, const char **text);
 
 #endif
