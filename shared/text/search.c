@@ -159,18 +159,22 @@ bool search_matches(const char *text, const char *query)
 	return any;
 }
 
-/* Runs of white space become one space. */
-static void tidy(const char *text, struct buf *out)
+/* Runs of white space become one space. Ends when `most` characters are there. */
+static void tidy(const char *text, size_t most, struct buf *out)
 {
 	bool gap = false;
-	for (uint32_t c; (c = utf8_next(&text)) != 0;) {
+	for (size_t n = 0; n < most;) {
 		char bytes[4];
+		uint32_t c = utf8_next(&text);
+		if (c == 0)
+			break;
 		if (is_space(c)) {
 			gap = out->n > 0;
 			continue;
 		}
 		if (gap)
 			buf_char(out, ' ');
+		n += gap + 1U;
 		gap = false;
 		buf_add(out, bytes, (size_t)utf8_put(c, bytes));
 	}
@@ -184,7 +188,8 @@ char *search_excerpt(struct pool *pool, const char *text, const char *query, siz
 	char *result;
 	size_t all, from = 0;
 
-	tidy(text, &line);
+	/* Nothing to look for: one more than is shown tells that there is more. */
+	tidy(text, *query ? SIZE_MAX : chars + 1, &line);
 	p = buf_str(&line);
 	all = utf8_length(p);
 	while (all > chars && next_word(&query, &word)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures Huiying against the floor (floor.c) in one run: the same nginx, the same MariaDB, the same number of workers, in turns.
-// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--json FILE]; needs a finished build (HUIYING_BUILD) and wrk.
+// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--letters N] [--only submit|mine|letter|list|memory|start|many] [--json FILE];
+// needs a finished build with `make floor` (HUIYING_BUILD) and wrk.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ const ROUNDS = Number(option('--rounds', 3));
 const WORKERS = 8;
 const CONNECTIONS = 16;
 const LETTERS = Number(option('--letters', 500));
+const ONLY = option('--only');
+const wanted = (measure) => !ONLY || ONLY === measure;
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const say = (...words) => console.error(...words);
@@ -83,11 +86,15 @@ server { listen 127.0.0.1:${port};
 include ${own}/huiying.conf;
 location /parts/ { root ${own}/site; }
 location /floor/ { fastcgi_pass unix:${floorSocket}; fastcgi_param DOCUMENT_URI $document_uri;
+fastcgi_param QUERY_STRING $query_string;
 fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; } } }`);
 	const child = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'gate.log')], { stdio: 'ignore' });
 	await until(async () => (await fetch(`http://127.0.0.1:${port}/floor/list`).catch(() => null))?.ok, 10, 'the floor through nginx');
 	return { url: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGQUIT') };
 }
+
+/** Bytes of a page of ours: the floor sends as many. */
+const sizeOf = async (url, cookie) => (await (await fetch(url, { headers: cookie ? { Cookie: cookie } : {} })).arrayBuffer()).byteLength;
 
 async function paths(site, base, count) {
 	const rows = await site.sql(`SELECT id, number, source_ref FROM ticket WHERE source = 'import' ORDER BY id LIMIT ${count}`);
@@ -158,56 +165,87 @@ async function firstPage(site, folder) {
 	return median(times);
 }
 
-async function main() {
+/** An instance with so many letters, the floor on its database, and one nginx before both. */
+async function open(count) {
 	const site = await start({ workers: WORKERS, set: { 'worker.requests': 1000000000, 'log.level': 'warn' } });
-	const folder = join(site.folder, 'bench');
+	const folder = join(site.folder, 'bench'), socket = join(folder, 'floor.sock');
 	mkdirSync(folder, { recursive: true });
-	const floorSocket = join(folder, 'floor.sock');
-	const floor = spawn(join(BUILD, 'floor'), [floorSocket, join(site.data, 'database.cnf'), String(WORKERS)], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
-	let nginx;
-	const result = [];
-	try {
-		writeFileSync(join(folder, 'letters.tsv'), letters(LETTERS));
-		const taken = await site.cli('import', 'letters', join(folder, 'letters.tsv'));
-		if (taken.code !== 0) throw new Error(taken.err);
-		await until(() => existsSync(floorSocket), 10, 'the floor');
-		nginx = await gate(site, folder, floorSocket);
-		const lua = (name, text) => (writeFileSync(join(folder, name), text), join(folder, name));
-		const submit = lua('submit.lua', SUBMIT_LUA);
-		result.push(await pair('submit a letter', (round) => load(`${nginx.url}/hudong/letters/`, submit, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/submit`, submit, { SEED: String(round + 1) })));
-
-		const own = await ownLetters(nginx.url, 50);
-		const ids = new Map((await site.sql('SELECT number, id FROM ticket')).map((row) => row));
-		const mine = lua('mine.lua', LIST_LUA(lua('mine.txt', own.map(({ cookie }) => `/hudong/letters/mine ${cookie}`).join('\n') + '\n')));
-		const bareMine = lua('bare-mine.lua', LIST_LUA(lua('bare-mine.txt', own.map(({ number }) => `/floor/own/${ids.get(number)}`).join('\n') + '\n')));
-		result.push(await pair('track a letter', () => load(nginx.url, mine), () => load(nginx.url, bareMine)));
-
-		const some = await paths(site, nginx.url, 200);
-		const read = lua('read.lua', LIST_LUA(lua('read.txt', some.map(({ number }) => `/hudong/letters/${number}`).join('\n') + '\n')));
-		const bareRead = lua('bare-read.lua', LIST_LUA(lua('bare-read.txt', some.map(({ number }) => `/floor/letter/${number}`).join('\n') + '\n')));
-		result.push(await pair('a published letter', () => load(nginx.url, read), () => load(nginx.url, bareRead)));
-		const few = await pair('the public list', () => load(`${nginx.url}/hudong/letters/`), () => load(`${nginx.url}/floor/list`));
-		result.push(few);
-
-		const worker = await site.workers('mailbox');
-		const memory = Math.max(...pss(worker)) / 1024;
-		result.push({ name: 'memory of a worker (PSS, most)', value: `${memory.toFixed(2)} MB`, aim: '≤ 2 MB' });
-		result.push({ name: `first page after the start (${WORKERS} workers)`, value: `${(await firstPage(site, folder)).toFixed(0)} ms`, aim: '≤ 50 ms' });
-
-		say(`importing ${LETTERS * 99} more letters`);
-		writeFileSync(join(folder, 'more.tsv'), letters(LETTERS * 99, LETTERS));
-		await site.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 2'); // filling only; nothing is measured
-		const more = await site.cli('import', 'letters', join(folder, 'more.tsv'), { timeout: 1800000 });
-		if (more.code !== 0) throw new Error(more.err.slice(0, 2000));
-		await site.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1; ANALYZE TABLE publication');
-		const many = await pair(`the public list, 100 × the letters (${LETTERS * 100})`, () => load(`${nginx.url}/hudong/letters/`), () => load(`${nginx.url}/floor/list`));
-		result.push(many);
-		result.push({ name: 'time of the list with 100 × the letters', value: `× ${(few.ours / many.ours).toFixed(2)}`, aim: '≤ 1.10' });
-	} finally {
-		nginx?.stop();
+	const floor = spawn(join(BUILD, 'floor'), [socket, join(site.data, 'database.cnf'), String(WORKERS)], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+	const bench = { site, folder, lua: (name, text) => (writeFileSync(join(folder, name), text), join(folder, name)) };
+	bench.close = async () => {
+		bench.nginx?.stop();
 		try { process.kill(-floor.pid, 'SIGTERM'); } catch { /* it ended by itself */ }
 		await sleep(200);
 		await site.stop();
+	};
+	try {
+		if (count > 10000) {
+			say(`importing ${count} letters`);
+			await site.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 2'); // filling only; nothing is measured
+		}
+		writeFileSync(join(folder, 'letters.tsv'), letters(count));
+		const taken = await site.cli('import', 'letters', join(folder, 'letters.tsv'), { timeout: 1800000 });
+		if (taken.code !== 0) throw new Error(taken.err.slice(0, 2000));
+		await site.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1; ANALYZE TABLE publication');
+		await until(() => existsSync(socket), 10, 'the floor');
+		bench.nginx = await gate(site, folder, socket);
+	} catch (error) {
+		await bench.close();
+		throw error;
+	}
+	return bench;
+}
+
+async function measureMine({ site, nginx, lua }) {
+	const own = await ownLetters(nginx.url, 50);
+	const ids = new Map(await site.sql('SELECT number, id FROM ticket'));
+	const size = await sizeOf(`${nginx.url}/hudong/letters/mine`, own[0].cookie);
+	const mine = lua('mine.lua', LIST_LUA(lua('mine.txt', own.map(({ cookie }) => `/hudong/letters/mine ${cookie}`).join('\n') + '\n')));
+	const bare = lua('bare-mine.lua', LIST_LUA(lua('bare-mine.txt', own.map(({ number }) => `/floor/own/${ids.get(number)}?${size}`).join('\n') + '\n')));
+	return pair('track a letter', () => load(nginx.url, mine), () => load(nginx.url, bare));
+}
+
+async function measureLetter({ site, nginx, lua }) {
+	const some = await paths(site, nginx.url, 200);
+	const size = await sizeOf(`${nginx.url}/hudong/letters/${some[0].number}`);
+	const read = lua('read.lua', LIST_LUA(lua('read.txt', some.map(({ number }) => `/hudong/letters/${number}`).join('\n') + '\n')));
+	const bare = lua('bare-read.lua', LIST_LUA(lua('bare-read.txt', some.map(({ number }) => `/floor/letter/${number}?${size}`).join('\n') + '\n')));
+	return pair('a published letter', () => load(nginx.url, read), () => load(nginx.url, bare));
+}
+
+/** The list of a second instance with 100 × the letters, in turns with the first one's. */
+async function measureMany(few) {
+	const many = await open(LETTERS * 100);
+	try {
+		const url = `${many.nginx.url}/hudong/letters/`;
+		await load(url); // what it reads first comes from disk
+		const row = await pair(`the public list, ${LETTERS * 100} letters against ${LETTERS}`, () => load(url), () => load(`${few.nginx.url}/hudong/letters/`));
+		return { name: 'time of the list with 100 × the letters', value: `× ${(1 / row.ratio).toFixed(2)}`, aim: '≤ 1.10' };
+	} finally {
+		await many.close();
+	}
+}
+
+async function main() {
+	const bench = await open(LETTERS);
+	const { site, nginx, folder, lua } = bench;
+	const result = [];
+	try {
+		const submit = lua('submit.lua', SUBMIT_LUA);
+		if (wanted('submit')) result.push(await pair('submit a letter', (round) => load(`${nginx.url}/hudong/letters/`, submit, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/submit`, submit, { SEED: String(round + 1) })));
+		if (wanted('mine')) result.push(await measureMine(bench));
+		if (wanted('letter')) result.push(await measureLetter(bench));
+		const list = `${nginx.url}/hudong/letters/`;
+		const size = await sizeOf(list);
+		if (wanted('list')) result.push(await pair('the public list', () => load(list), () => load(`${nginx.url}/floor/list?${size}`)));
+		if (wanted('memory')) {
+			const memory = Math.max(...pss(await site.workers('mailbox'))) / 1024;
+			result.push({ name: 'memory of a worker (PSS, most)', value: `${memory.toFixed(2)} MB`, aim: '≤ 2 MB' });
+		}
+		if (wanted('start')) result.push({ name: `first page after the start (${WORKERS} workers)`, value: `${(await firstPage(site, folder)).toFixed(0)} ms`, aim: '≤ 50 ms' });
+		if (wanted('many')) result.push(await measureMany(bench));
+	} finally {
+		await bench.close();
 	}
 	const lines = ['| what (16 clients, 8 workers) | Huiying | floor | ratio |', '|---|---|---|---|'];
 	for (const row of result)
