@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import http from 'node:http';
-import { BUILD, Instance, TOP, freePort, quickstart, start, until, words, write } from './harness.mjs';
+import { BUILD, Instance, TOP, freePort, quickstart, run, start, until, words, write } from './harness.mjs';
 
 /** Ended; nobody may have asked yet how (a container's first process often does not). */
 function gone(pid) {
@@ -71,6 +71,14 @@ test('nginx or MariaDB or a program that dies is started again', async () => {
 			}
 		}, 40, name);
 	}
+});
+test('the days that are over are anchored at the start and again', async () => {
+	const runs = () => hy.log('anchor').match(/^\d+ days anchored$/gm)?.length ?? 0;
+	await until(() => runs() > 0, 20, 'the first anchor');
+	const before = runs();
+	await until(async () => (await run('cat', [`/proc/${hy.pid('anchor')}/comm`])).out.trim() === 'sleep', 20, 'its sleep');
+	process.kill(hy.pid('anchor'), 'SIGTERM'); // as if the hour were over
+	await until(() => runs() > before, 20, 'the next anchor');
 });
 test('a busy port is one clear line', async () => {
 	const server = http.createServer().listen(0, '127.0.0.1');
