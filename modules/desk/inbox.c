@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inbox: what is this person's turn, the most urgent first, with filters that say how many they
- * would leave. A list reads DESK_LIST_MOST rows at most; lights and counts are worked out here,
- * from those rows, without another question to the database.
+ * The inbox: what is this person's turn, the most urgent first. A list reads DESK_LIST_MOST rows at
+ * most; lights and counts are worked out from those rows, without another question to the database.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/inbox.h"
 
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #define PAGE 50
-
-struct inbox { /* one look at the inbox: who, which tab, which filters, and the rows of the tab */
-	struct request *rq;
-	const struct desk_session *person;
-	struct desk_filter filter;
-	const char *light; /* NULL: any */
-	const char *tab;
-	int page;
-	struct desk_row *rows;
-	size_t n;
-};
 
 /* --- tabs --- */
 
@@ -74,165 +59,6 @@ enum light inbox_light(const struct desk_row *row, instant now)
 	return clock_light(desk.engine.calendar, rule, row->started_at, row->next_due_at, now);
 }
 
-/* --- filters --- */
-
-enum part { PART_STATE = 1, PART_LIGHT = 2, PART_UNIT = 4, PART_CATEGORY = 8 };
-
-static bool fits(const struct inbox *in, const struct desk_row *row, unsigned but)
-{
-	const struct desk_filter *f = &in->filter;
-
-	if (!(but & PART_STATE) && f->state && !str_equal(f->state, row->state))
-		return false;
-	if (!(but & PART_CATEGORY) && f->category && !str_equal(f->category, row->category))
-		return false;
-	if (!(but & PART_UNIT) && f->unit && f->unit != (row->unit_id ? row->unit_id : -1))
-		return false;
-	if (!(but & PART_LIGHT) && in->light &&
-		!str_equal(in->light, light_name(inbox_light(row, in->rq->now))))
-		return false;
-	return true;
-}
-
-/* The address of this list with one part replaced (value NULL: left out), back on its first page.
- */
-static char *list_url(const struct inbox *in, unsigned part, const char *value)
-{
-	struct request *rq = in->rq;
-	const struct desk_filter *f = &in->filter;
-	const char *unit = f->unit ? pool_print(rq->pool, "%lld", (long long)f->unit) : NULL;
-	const char *state = part & PART_STATE ? value : f->state;
-	const char *light = part & PART_LIGHT ? value : in->light;
-	const char *category = part & PART_CATEGORY ? value : f->category;
-	if (part & PART_UNIT)
-		unit = value;
-
-	char *url = request_url(rq, "desk/?tab=%s", in->tab);
-	if (state)
-		url = pool_print(rq->pool, "%s&state=%s", url, request_escape(rq, state));
-	if (light)
-		url = pool_print(rq->pool, "%s&light=%s", url, request_escape(rq, light));
-	if (unit)
-		url = pool_print(rq->pool, "%s&unit=%s", url, unit);
-	if (category)
-		url = pool_print(rq->pool, "%s&category=%s", url, request_escape(rq, category));
-	return url;
-}
-
-struct facet { /* one value of a filter and how many rows have it */
-	const char *value, *name;
-	int n;
-};
-
-static void count_value(struct facet *facets, size_t *n, const char *value, const char *name)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (str_equal(facets[i].value, value)) {
-			facets[i].n++;
-			return;
-		}
-	facets[(*n)++] = (struct facet){value, name, 1};
-}
-
-static const char *category_name(const char *code)
-{
-	const struct policy_choice *choice =
-		policy_choice(policy_categories(desk.engine.policy), code);
-	return choice ? choice->name : code;
-}
-
-static void facet_of(const struct inbox *in, const struct desk_row *row, unsigned part,
-	const char **value, const char **name)
-{
-	enum light light;
-
-	switch (part) {
-	case PART_STATE:
-		*value = row->state;
-		*name = words_state(row->state, true);
-		break;
-	case PART_LIGHT:
-		light = inbox_light(row, in->rq->now);
-		*value = light == LIGHT_NONE ? "" : light_name(light);
-		*name = words_light(light);
-		break;
-	case PART_UNIT:
-		*value = pool_print(
-			in->rq->pool, "%lld", (long long)(row->unit_id ? row->unit_id : -1));
-		*name = row->unit_id ? row->unit_name : "尚未转办";
-		break;
-	default: *value = row->category; *name = category_name(row->category);
-	}
-}
-
-static int more_first(const void *a, const void *b)
-{
-	const struct facet *x = a, *y = b;
-	return x->n != y->n ? (x->n < y->n ? 1 : -1) : strcmp(x->name, y->name);
-}
-
-static int rank(const char *light)
-{
-	for (int i = LIGHT_RED; i > LIGHT_NONE; i--)
-		if (str_equal(light, light_name(i)))
-			return i;
-	return LIGHT_NONE;
-}
-
-static int worse_first(const void *a, const void *b)
-{
-	const struct facet *x = a, *y = b;
-	return rank(y->value) - rank(x->value);
-}
-
-/* How many rows each value of this filter would leave, the other filters applied. */
-static void show_filter(const struct inbox *in, struct data *filters, unsigned part,
-	const char *label, const char *chosen)
-{
-	struct facet *facets = pool_alloc(in->rq->pool, (in->n + 1) * sizeof(*facets));
-	size_t n = 0;
-
-	for (size_t i = 0; i < in->n; i++) {
-		const char *value, *name;
-		if (!fits(in, &in->rows[i], part))
-			continue;
-		facet_of(in, &in->rows[i], part, &value, &name);
-		if (!str_empty(value))
-			count_value(facets, &n, value, name);
-	}
-	if (n == 0 || (n == 1 && !chosen))
-		return;
-	qsort(facets, n, sizeof(*facets), part == PART_LIGHT ? worse_first : more_first);
-
-	struct data *filter = data_item(filters);
-	data_text(filter, "label", label);
-	data_text(filter, "any_url", list_url(in, part, NULL));
-	data_bool(filter, "any", chosen == NULL);
-	struct data *options = data_list(filter, "options");
-	for (size_t i = 0; i < n; i++) {
-		struct data *option = data_item(options);
-		data_text(option, "name", facets[i].name);
-		data_int(option, "count", facets[i].n);
-		data_text(option, "url", list_url(in, part, facets[i].value));
-		data_bool(option, "chosen", str_equal(chosen, facets[i].value));
-	}
-}
-
-static void show_filters(const struct inbox *in, struct data *data)
-{
-	const struct desk_filter *f = &in->filter;
-	struct data *filters = data_list(data, "_filters");
-	const char *unit = f->unit ? pool_print(in->rq->pool, "%lld", (long long)f->unit) : NULL;
-
-	show_filter(in, filters, PART_LIGHT, "期限", in->light);
-	show_filter(in, filters, PART_STATE, "状态", f->state);
-	if (!f->only_unit)
-		show_filter(in, filters, PART_UNIT, "单位", unit);
-	show_filter(in, filters, PART_CATEGORY, "类别", f->category);
-	if (f->state || f->category || f->unit || in->light)
-		data_text(data, "_clear_url", request_url(in->rq, "desk/?tab=%s", in->tab));
-}
-
 /* --- rows --- */
 
 void inbox_row(struct request *rq, const struct desk_row *row, struct data *item)
@@ -242,7 +68,8 @@ void inbox_row(struct request *rq, const struct desk_row *row, struct data *item
 	data_text(item, "title", row->title);
 	data_text(item, "state", row->state);
 	data_text(item, "state_words", words_state(row->state, true));
-	data_text(item, "category", str_empty(row->category) ? NULL : category_name(row->category));
+	data_text(
+		item, "category", str_empty(row->category) ? NULL : inbox_category(row->category));
 	data_text(item, "unit", str_empty(row->unit_name) ? NULL : row->unit_name);
 	data_int(item, "chases", row->chases);
 	data_int(item, "additions", row->additions);
@@ -273,7 +100,7 @@ static void show_pager(const struct inbox *in, struct data *data, size_t fitting
 {
 	struct request *rq = in->rq;
 	int pages = (int)((fitting + PAGE - 1) / PAGE);
-	const char *url = list_url(in, 0, NULL);
+	const char *url = inbox_url(in);
 	bool by_age = in->filter.tab == DESK_ALL || in->filter.tab == DESK_REPLIED;
 	bool cut = in->n == DESK_LIST_MOST;
 	const char *here = "";
@@ -308,7 +135,7 @@ static void show_rows(const struct inbox *in, struct data *data)
 	size_t skip = (size_t)(in->page - 1) * PAGE, fitting = 0;
 
 	for (size_t i = 0; i < in->n; i++) {
-		if (!fits(in, &in->rows[i], 0))
+		if (!inbox_fits(in, &in->rows[i]))
 			continue;
 		if (fitting >= skip && fitting < skip + PAGE)
 			inbox_row(in->rq, &in->rows[i], data_item(tickets));
@@ -401,7 +228,7 @@ int inbox_page(struct request *rq)
 
 	struct data *data = data_new(rq->pool);
 	show_tabs(&in, data);
-	show_filters(&in, data);
+	inbox_filters(&in, data);
 	show_rows(&in, data);
 	return desk_page(rq, 200, "inbox", data);
 }

@@ -1,3 +1,4 @@
 libhuiying_a_SOURCES += \
 	shared/calendar/deadline.c shared/calendar/deadline.h \
-	shared/calendar/workday.c shared/calendar/workday.h
+	shared/calendar/workday.c shared/calendar/workday.h \
+	shared/calendar/workday_read.c shared/calendar/workday_table.h
