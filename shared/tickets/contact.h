@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What identifies a citizen: one table, sealed, with keyed hashes for look-up. Reading it is an event.
+ * What identifies a citizen: one table, sealed, with keyed hashes for look-up. Reading it is an
+ * event.
  */
 #ifndef HUIYING_TICKETS_CONTACT_H
 #define HUIYING_TICKETS_CONTACT_H
@@ -14,17 +15,19 @@ struct contact { /* UTF-8, "" where nothing was given */
 	const char *name, *phone, *email, *address;
 };
 
-/* Mainland mobile or land line as people write it (spaces, -, +86, brackets), to digits ("13800001234", "0744-8222333"
- * as "07448222333"); NULL when it is not a telephone number. */
+/* Mainland mobile or land line as people write it (spaces, -, +86, brackets), to digits
+ * ("13800001234", "0744-8222333" as "07448222333"); NULL when it is not a telephone number. */
 char *contact_phone(struct pool *pool, const char *typed);
 bool contact_email_fits(const char *email);
 
-enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id, const struct contact *contact);
-/* DB_STOP when there is none. Opens only; whoever shows it calls ticket_act(.action = "read_contact") first. */
-enum db_status contact_open(struct db *db, struct pool *pool, const struct secret *secret, int64_t ticket_id,
-	struct contact *out);
+enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id,
+	const struct contact *contact);
+/* DB_STOP when there is none. Opens only; whoever shows it calls ticket_act(.action =
+ * "read_contact") first. */
+enum db_status contact_open(struct db *db, struct pool *pool, const struct secret *secret,
+	int64_t ticket_id, struct contact *out);
 /* Ids of tickets with this telephone (newest first), at most `most`. */
-enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret, const char *phone,
-	int64_t *ids, size_t most, size_t *n);
+enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,
+	const char *phone, int64_t *ids, size_t most, size_t *n);
 
 #endif

@@ -80,8 +80,8 @@ const struct policy_choice *policy_choice(struct policy_list list, const char *c
 const char *policy_topic(const struct policy *policy, const char *category);
 
 /* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, rating.words_from
- * (levels of this value and below need words), rework.most, password.least, password.classes … `bug()` when the policy lacks it:
- * policy.rng demands them all. */
+ * (levels of this value and below need words), rework.most, password.least, password.classes …
+ * `bug()` when the policy lacks it: policy.rng demands them all. */
 int policy_number(const struct policy *policy, const char *name);
 const char *policy_default_class(
 	const struct policy *policy); /* class of a letter nobody has classified */
