@@ -129,8 +129,9 @@ CREATE TABLE IF NOT EXISTS ticket (
   UNIQUE KEY ticket_key (site_id, submission_key),
   UNIQUE KEY ticket_source (site_id, source_ref),
   KEY ticket_turn (site_id, turn, turn_unit_id, next_due_at, id),
-  KEY ticket_state (site_id, state, submitted_at),
-  KEY ticket_unit (site_id, unit_id, state, next_due_at),
+  KEY ticket_due (site_id, next_due_at, id),
+  KEY ticket_unit (site_id, unit_id, next_due_at, id),
+  KEY ticket_state (site_id, state, published, open, submitted_at, id),
   KEY ticket_submitted (site_id, submitted_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
