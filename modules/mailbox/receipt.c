@@ -45,6 +45,7 @@ void receipt_why(const struct policy_rule *rule, struct data *out)
 	if (!rule)
 		return;
 	why = data_object(out, "_why");
+	data_bool(why, "rated", str_equal(rule->name, "rating.rectify"));
 	data_int(why, "limit", rule->limit);
 	data_bool(why, "workdays", rule->unit == LIMIT_WORKDAYS);
 	data_bool(why, "days", rule->unit == LIMIT_DAYS);

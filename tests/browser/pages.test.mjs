@@ -73,6 +73,21 @@ test('the larger type: text grows, nothing leaves the window, it stays on the ne
 	await page.context().close();
 	watch.clean(assert);
 });
+test('the larger type in the desk: text and targets grow, nothing leaves the window', async () => {
+	for (const width of [360, 1440]) {
+		const page = await watch.window(browser, { width });
+		await login(page, hy, 'office');
+		const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('main td, main p')).fontSize));
+		const before = await size();
+		await page.locator('form[action$="/view"] button').first().click();
+		await page.waitForSelector('.hy-large');
+		assert.ok((await size()) >= before * 1.25, `${before} px grow to ${await size()} px`);
+		await visit(page, office_pages());
+		assert.equal(await page.locator('html.hy-large').count(), 1, 'it stays');
+		await page.context().close();
+	}
+	watch.clean(assert);
+});
 test('in the dark scheme the contrast holds', async () => {
 	const page = await watch.window(browser, { width: 1440 });
 	await page.emulateMedia({ colorScheme: 'dark' });

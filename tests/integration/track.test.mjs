@@ -106,6 +106,7 @@ describe('acts of the citizen', () => {
 		const done = await visitor.post(form.action, { ...form.fields, rating: '1', words: '只修好了两盏，第三盏还是不亮。' });
 		assert.equal(done.status, 303, words(done.text).slice(0, 300));
 		assert.deepEqual(await hy.sql(`SELECT state, rating FROM ticket WHERE number = '${receipt.number}'`), [['REWORK', '1']]);
+		assert.ok(words((await visitor.get('letters/mine')).text).includes('从您评价的第二天算起 15 个工作日'));
 		const again = await visitor.post(form.action, { ...form.fields, rating: '5', words: '' });
 		assert.notEqual(again.status, 303);
 	});
