@@ -94,6 +94,8 @@ describe('a letter that does not fit is shown again with a word beside the field
 			assert.equal(answer.status, 422, answer.text.slice(0, 300));
 			assert.ok(answer.data.errors[field], `a message for ${field}: ${answer.text}`);
 			assert.match(answer.data.errors[field], /[\u4e00-\u9fff]/);
+			assert.doesNotMatch(answer.data.errors[field], /请填写写/, 'read aloud it is a sentence');
+			assert.deepEqual(Object.keys(answer.data), ['errors'], 'what was sent is not sent back');
 			const page = await hy.visitor().post('letters/', letter({ key: newKey(), ...over }));
 			assert.equal(page.status, 422);
 			const kept = forms(page.text).find((f) => f.action.endsWith('letters/') && f.method === 'post').fields;
