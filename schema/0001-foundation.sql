@@ -267,15 +267,21 @@ CREATE TABLE IF NOT EXISTS publication_count (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Pairs of characters as ASCII words (shared/text/search.h). Two tables: what the public may find and what staff may find.
+-- While the server moves new words into its full-text index it does not see them for a moment; indexed_at finds the newest
+-- rows for a plain scan (shared/tickets/find.h).
 CREATE TABLE IF NOT EXISTS search_public (
   ticket_id BIGINT NOT NULL PRIMARY KEY,
+  indexed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   words MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  KEY search_public_newest (indexed_at),
   FULLTEXT KEY search_public_words (words)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS search_staff (
   ticket_id BIGINT NOT NULL PRIMARY KEY,
+  indexed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   words MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  KEY search_staff_newest (indexed_at),
   FULLTEXT KEY search_staff_words (words)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

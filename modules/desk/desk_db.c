@@ -8,6 +8,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/find.h"
 #include "tickets/lifecycle.h"
 
 #include <stdio.h>
@@ -225,20 +226,21 @@ enum db_status desk_db_list(struct db *db, struct pool *pool, const struct desk_
 }
 
 enum db_status desk_db_search(struct db *db, struct pool *pool, int64_t site_id, int64_t only_unit,
-	const char *expression, int limit, int offset, struct desk_row **out, size_t *n)
+	const struct search *search, int limit, int offset, struct desk_row **out, size_t *n)
 {
 	struct db_rows rows;
 
 	*n = 0;
 	enum db_status status = db_query(db, pool, &rows,
-		ROW_COLUMNS
-		" FROM (SELECT x.id FROM search_staff s JOIN ticket x ON x.id = s.ticket_id"
-		" WHERE MATCH (s.words) AGAINST (? IN BOOLEAN MODE) AND x.site_id = ?"
-		" AND (? = 0 OR x.unit_id = ?)"
-		" ORDER BY x.submitted_at DESC, x.id DESC LIMIT ? OFFSET ?) w"
-		" JOIN ticket t ON t.id = w.id" ROW_JOINS
-		" ORDER BY t.submitted_at DESC, t.id DESC",
-		TEXT(expression), INT(site_id), INT(only_unit), INT(only_unit), INT(limit),
+		ROW_COLUMNS " FROM (SELECT x.id FROM " FIND_IN(
+			"search_staff") " s JOIN ticket x ON x.id = s.ticket_id"
+					" WHERE x.site_id = ?"
+					" AND (? = 0 OR x.unit_id = ?)"
+					" ORDER BY x.submitted_at DESC, x.id DESC LIMIT ? OFFSET "
+					"?) w"
+					" JOIN ticket t ON t.id = w.id" ROW_JOINS
+					" ORDER BY t.submitted_at DESC, t.id DESC",
+		FIND_ARGS(search), INT(site_id), INT(only_unit), INT(only_unit), INT(limit),
 		INT(offset));
 	if (status == DB_OK)
 		read_rows(pool, &rows, out, n);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include "base/secret.h"
 #include "store/db.h"
+#include "text/search.h"
 
 struct pool;
 
@@ -70,10 +71,10 @@ struct desk_row { /* a ticket in a list, with the clock that is due next */
 
 enum db_status desk_db_list(struct db *db, struct pool *pool, const struct desk_filter *filter,
 	struct desk_row **out, size_t *n);
-/* One page of tickets whose words match (an expression of search_query), newest first. only_unit 0:
+/* One page of tickets whose words match, newest first. only_unit 0:
  * all. */
 enum db_status desk_db_search(struct db *db, struct pool *pool, int64_t site_id, int64_t only_unit,
-	const char *expression, int limit, int offset, struct desk_row **out, size_t *n);
+	const struct search *search, int limit, int offset, struct desk_row **out, size_t *n);
 /* By the id a ticket had where it was imported from; *id 0 when there is none. */
 enum db_status desk_db_by_source(
 	struct db *db, struct pool *pool, int64_t site_id, const char *source_ref, int64_t *id);

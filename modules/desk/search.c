@@ -36,18 +36,18 @@ static enum db_status find_exact(struct request *rq, const char *q, struct ticke
 static enum db_status show_found(struct request *rq, const char *q, struct data *data)
 {
 	const struct desk_session *person = desk_person(rq);
-	char *expression = search_query(rq->pool, q);
+	struct search search;
 	int page = (int)form_int(rq->form, "page", 1);
 	struct data *tickets = data_list(data, "tickets");
 	struct desk_row *rows;
 	size_t n;
 
-	if (!expression)
+	if (!search_ask(rq->pool, q, &search))
 		return DB_OK;
 	/* one more than is shown tells whether there is a next page */
 	enum db_status status = desk_db_search(desk.db, rq->pool, person->site_id,
-		desk_sees_all(person) ? 0 : person->unit_id, expression, PAGE + 1,
-		(page - 1) * PAGE, &rows, &n);
+		desk_sees_all(person) ? 0 : person->unit_id, &search, PAGE + 1, (page - 1) * PAGE,
+		&rows, &n);
 	if (status != DB_OK)
 		return status;
 	for (size_t i = 0; i < n && i < PAGE; i++)

@@ -7,6 +7,7 @@
 #include "mailbox_db.h"
 
 #include "base/pool.h"
+#include "tickets/find.h"
 
 #define COLUMNS \
 	"SELECT p.ticket_id, p.number, p.title, p.body, p.answer, u.name, p.category, p.type, " \
@@ -96,15 +97,18 @@ static enum db_status search_rows(struct db *db, struct pool *pool,
 	const struct publication_filter *filter, struct db_rows *rows)
 {
 	return db_query(db, pool, rows,
-		COLUMNS
-		" FROM (SELECT q.ticket_id FROM search_public s JOIN publication q"
-		" ON q.ticket_id = s.ticket_id WHERE MATCH (s.words) AGAINST (? IN BOOLEAN MODE)"
-		" AND q.site_id = ? AND q.state = 'public' AND (? = 0 OR q.unit_id = ?)"
-		" AND (? = '' OR q.topic = ?) AND (? = '' OR q.category = ?) ORDER BY "
-		"q.answered_at DESC, q.ticket_id DESC"
-		" LIMIT ? OFFSET ?) AS page JOIN publication p ON p.ticket_id = "
-		"page.ticket_id" JOINS " ORDER BY p.answered_at DESC, p.ticket_id DESC",
-		TEXT(filter->match), INT(filter->site_id), INT(filter->unit_id),
+		COLUMNS " FROM (SELECT q.ticket_id FROM " FIND_IN(
+			"search_public") " s JOIN publication q"
+					 " ON q.ticket_id = s.ticket_id WHERE q.site_id = ? AND "
+					 "q.state = 'public' AND (? = 0 OR q.unit_id = ?)"
+					 " AND (? = '' OR q.topic = ?) AND (? = '' OR q.category = "
+					 "?) ORDER BY "
+					 "q.answered_at DESC, q.ticket_id DESC"
+					 " LIMIT ? OFFSET ?) AS page JOIN publication p ON "
+					 "p.ticket_id = "
+					 "page.ticket_id" JOINS
+					 " ORDER BY p.answered_at DESC, p.ticket_id DESC",
+		FIND_ARGS(filter->search), INT(filter->site_id), INT(filter->unit_id),
 		INT(filter->unit_id), TEXT(filter->topic), TEXT(filter->topic),
 		TEXT(filter->category), TEXT(filter->category), INT(filter->limit),
 		INT(filter->offset));
@@ -114,8 +118,8 @@ enum db_status publication_list(struct db *db, struct pool *pool,
 	const struct publication_filter *filter, struct publication **out, size_t *n)
 {
 	struct db_rows rows = {0};
-	enum db_status status = filter->match ? search_rows(db, pool, filter, &rows)
-					      : list_rows(db, pool, filter, &rows);
+	enum db_status status = filter->search ? search_rows(db, pool, filter, &rows)
+					       : list_rows(db, pool, filter, &rows);
 
 	*n = 0;
 	if (status != DB_OK)

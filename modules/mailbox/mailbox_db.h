@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include "base/instant.h"
 #include "store/db.h"
+#include "text/search.h"
 
 struct publication {
 	int64_t ticket_id;
@@ -25,12 +26,12 @@ struct publication_filter {
 	int64_t unit_id; /* 0: all */
 	const char *topic; /* "": all; a category without a parent stands for those below it */
 	const char *category; /* "": all; not together with topic */
-	const char *match; /* boolean-mode expression, NULL: no search */
+	const struct search *search; /* NULL: all */
 	int64_t offset, limit;
 };
 
-/* Newest answer first. With match, body and answer are whole, so that the excerpt can show the hit;
- * without, there are the first 200 characters of the body, no answer and no rating. */
+/* Newest answer first. With a search, body and answer are whole, so that the excerpt can show the
+ * hit; without, there are the first 200 characters of the body, no answer and no rating. */
 enum db_status publication_list(struct db *db, struct pool *pool,
 	const struct publication_filter *filter, struct publication **out, size_t *n);
 /* How many the filter (without match) lets through. */

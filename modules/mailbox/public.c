@@ -181,7 +181,7 @@ static int letters_page(
 
 	if (publication_list(mailbox_db(), rq->pool, filter, &letters, &n) != DB_OK)
 		return mailbox_away(rq);
-	if (!filter->match && publication_total(mailbox_db(), rq->pool, filter, &total) != DB_OK)
+	if (!filter->search && publication_total(mailbox_db(), rq->pool, filter, &total) != DB_OK)
 		return mailbox_away(rq);
 	more = (int64_t)n > size;
 	if (more)
@@ -214,6 +214,7 @@ int letters_get(struct request *rq)
 		.topic = topic ? category : "",
 		.category = category && !topic ? category : "",
 		.offset = (page - 1) * size};
+	struct search search;
 	struct unit *units = NULL;
 	size_t n_units = 0;
 
@@ -235,9 +236,9 @@ int letters_get(struct request *rq)
 	if (filter.unit_id < 0 || (!category && form_has(rq->form, "category")))
 		return letters_none(rq, out);
 	if (!str_empty(query)) {
-		filter.match = search_query(rq->pool, query);
-		if (!filter.match)
+		if (!search_ask(rq->pool, query, &search))
 			return letters_none(rq, out);
+		filter.search = &search;
 	}
 	return letters_page(rq, &filter, page, out);
 }

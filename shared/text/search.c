@@ -85,19 +85,16 @@ static bool next_word(const char **query, struct word *word)
 	return word->n > 0;
 }
 
-static void put_phrase(struct buf *out, const struct word *word)
+/* The index words of one word of a query; of a single character the beginning of one. */
+static void put_words(struct buf *out, const struct word *word)
 {
 	const char *p = word->p;
 	uint32_t c = next_folded(&p);
 
-	buf_text(out, out->n > 0 ? " +" : "+");
 	if (word->n == 1) {
 		buf_char(out, 'x');
 		put_code(out, c);
-		buf_char(out, '*');
-		return;
 	}
-	buf_char(out, '"');
 	for (size_t i = 1; i < word->n; i++) {
 		uint32_t next = next_folded(&p);
 		if (i > 1)
@@ -105,21 +102,49 @@ static void put_phrase(struct buf *out, const struct word *word)
 		put_pair(out, c, next);
 		c = next;
 	}
-	buf_char(out, '"');
 }
 
-char *search_query(struct pool *pool, const char *query)
+static void put_phrase(struct buf *out, const struct word *word)
+{
+	buf_text(out, out->n > 0 ? " +" : "+");
+	if (word->n > 1)
+		buf_char(out, '"');
+	put_words(out, word);
+	buf_char(out, word->n > 1 ? '"' : '*');
+}
+
+/* All words have the same length and a space before them, so a pattern cannot fit askew. */
+static const char *pattern(struct pool *pool, const struct word *word)
 {
 	struct buf out = BUF_INIT;
-	struct word word;
-	char *result = NULL;
+	const char *text;
 
-	while (next_word(&query, &word))
-		put_phrase(&out, &word);
-	if (out.n > 0)
-		result = pool_copy(pool, out.p, out.n);
+	buf_text(&out, "% ");
+	put_words(&out, word);
+	buf_char(&out, '%');
+	text = pool_copy(pool, out.p, out.n);
 	buf_free(&out);
-	return result;
+	return text;
+}
+
+bool search_ask(struct pool *pool, const char *query, struct search *out)
+{
+	struct buf match = BUF_INIT;
+	struct word word;
+	size_t n = 0;
+
+	for (size_t i = 0; i < SEARCH_WORDS; i++)
+		out->like[i] = "%";
+	for (; next_word(&query, &word); n++) {
+		put_phrase(&match, &word);
+		if (n < SEARCH_WORDS)
+			out->like[n] = pattern(pool, &word);
+		else
+			out->like[0] = "-";
+	}
+	out->match = n > 0 ? pool_copy(pool, match.p, match.n) : NULL;
+	buf_free(&match);
+	return n > 0;
 }
 
 /* --- plain scan --- */

@@ -20,11 +20,18 @@ struct pool;
  * word. */
 void search_index(const char *text, struct buf *out);
 
-/* The boolean-mode expression of a query: for each of its words (split at white space) one phrase,
- * all must be found; a single character is a prefix. NULL when nothing searchable is in it. */
-char *search_query(struct pool *pool, const char *query);
+#define SEARCH_WORDS 6
+struct search {
+	const char *match; /* boolean-mode expression: for each word of the query one phrase, all
+			      must be found; a single character is a prefix */
+	const char *like[SEARCH_WORDS]; /* the same as patterns for CONCAT(' ', words) LIKE; "%"
+					   where the query has fewer words. A query with more words
+					   gets patterns that fit nothing. */
+};
+/* Words are split at white space. false when nothing searchable is in the query. */
+bool search_ask(struct pool *pool, const char *query, struct search *out);
 
-/* What search_query finds, by plain scan: for tests and for short lists. */
+/* What search_ask finds, by plain scan: for tests and for short lists. */
 bool search_matches(const char *text, const char *query);
 
 /* The part of text around the first hit, at most `chars` characters, with … where cut; the

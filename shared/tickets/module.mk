@@ -2,7 +2,7 @@
 libhuiying_a_SOURCES += \
 	shared/tickets/act.c shared/tickets/effects.c shared/tickets/work.h \
 	shared/tickets/answer.c shared/tickets/engine.c \
-	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/clock_row.c \
+	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/find.h shared/tickets/clock_row.c \
 	shared/tickets/contact.c shared/tickets/contact.h \
 	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h \
 	shared/tickets/ledger_verify.c \

@@ -78,7 +78,8 @@ static enum db_status put_words(struct work *w, const struct act *act)
 	search_index(act->answer, &words);
 	enum db_status status = db_exec(w->db,
 		"INSERT INTO search_public (ticket_id, words) VALUES (?, ?)"
-		" ON DUPLICATE KEY UPDATE words = VALUES(words)",
+		" ON DUPLICATE KEY UPDATE words = VALUES(words),"
+		" indexed_at = CURRENT_TIMESTAMP(6)",
 		INT(w->t.id), TEXT(buf_str(&words)));
 	buf_free(&words);
 	return status;

@@ -31,14 +31,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	char *query = pool_copy(pool, data, n), *text = strchr(query, '\n');
 
 	if (utf8_check(query, n) == UTF8_FINE && text) {
-		char *expression;
+		struct search search;
 		*text++ = '\0';
 		search_index(text, &words);
 		check_words(buf_str(&words));
-		expression = search_query(pool, query);
-		if (search_matches(text, query) && !expression)
+		bool asked = search_ask(pool, query, &search);
+		if (search_matches(text, query) && !asked)
 			bug("found without an expression");
-		if ((search_query(pool, text) != NULL) != search_matches(text, text))
+		if (search_ask(pool, text, &search) != search_matches(text, text))
 			bug("a text is not found by itself");
 		if (utf8_length(search_excerpt(pool, text, query, 20)) > 22)
 			bug("an excerpt that is too long");

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "store/db.h"
 #include "text/search.h"
+#include "tickets/find.h"
 
 #define TEXTS 300
 #define QUERIES 400
@@ -46,6 +47,14 @@ static const struct {
 	{"😀好", "😁", false},
 };
 
+static struct search ask(struct pool *pool, const char *query)
+{
+	struct search search;
+	bool any = search_ask(pool, query, &search);
+	assert_int_equal(any, search.match != NULL);
+	return search;
+}
+
 static void a_query_finds_what_stands_in_the_text(void **state)
 {
 	(void)state;
@@ -60,11 +69,17 @@ static void expressions_of_queries(void **state)
 	struct pool *pool = pool_open();
 	struct buf words = BUF_INIT;
 	(void)state;
-	assert_string_equal(search_query(pool, "a"), "+x002p*");
-	assert_string_equal(search_query(pool, " AB　c "), "+\"x002p002q\" +x002r*");
-	assert_string_equal(search_query(pool, "abc"), "+\"x002p002q x002q002r\"");
-	assert_null(search_query(pool, ""));
-	assert_null(search_query(pool, " \n　"));
+	assert_string_equal(ask(pool, "a").match, "+x002p*");
+	assert_string_equal(ask(pool, " AB　c ").match, "+\"x002p002q\" +x002r*");
+	assert_string_equal(ask(pool, "abc").match, "+\"x002p002q x002q002r\"");
+	assert_null(ask(pool, "").match);
+	assert_null(ask(pool, " \n　").match);
+	assert_string_equal(ask(pool, " AB　c ").like[0], "% x002p002q%");
+	assert_string_equal(ask(pool, " AB　c ").like[1], "% x002r%");
+	assert_string_equal(ask(pool, " AB　c ").like[2], "%");
+	/* more words than patterns: no plain scan rather than a wrong one */
+	assert_string_equal(ask(pool, "a b c d e f").like[0], "% x002p%");
+	assert_string_equal(ask(pool, "a b c d e f g").like[0], "-");
 	search_index("ab c", &words);
 	search_index("", &words);
 	search_index("d", &words);
@@ -151,6 +166,23 @@ static bool expression_stands(const char *words, const char *expression)
 	return true;
 }
 
+/* LIKE on paper: every pattern is "%" or "%…%". */
+static bool patterns_stand(const char *words, const struct search *search)
+{
+	for (size_t i = 0; i < SEARCH_WORDS; i++) {
+		char inner[1024];
+		size_t n = strlen(search->like[i]);
+		assert_true(n < sizeof inner);
+		if (n == 1)
+			continue;
+		memcpy(inner, search->like[i] + 1, n - 2);
+		inner[n - 2] = '\0';
+		if (!strstr(words, inner))
+			return false;
+	}
+	return true;
+}
+
 static void words_find_exactly_what_a_plain_scan_finds(void **state)
 {
 	struct pool *pool = pool_open();
@@ -162,15 +194,18 @@ static void words_find_exactly_what_a_plain_scan_finds(void **state)
 		texts[i] = random_text(pool, 60);
 	for (size_t q = 0; q < QUERIES; q++) {
 		const char *query = random_query(pool, texts, TEXTS);
-		const char *expression = search_query(pool, query);
+		struct search search = ask(pool, query);
 		for (size_t i = 0; i < TEXTS; i++) {
 			bool want = search_matches(texts[i], query);
 			buf_empty(&words);
 			buf_char(&words, ' ');
 			search_index(texts[i], &words);
 			buf_char(&words, ' ');
-			if ((expression && expression_stands(buf_str(&words), expression)) != want)
+			if ((search.match && expression_stands(buf_str(&words), search.match)) !=
+				want)
 				fail_msg("\"%s\" in \"%s\"", query, texts[i]);
+			if ((search.match && patterns_stand(buf_str(&words), &search)) != want)
+				fail_msg("\"%s\" like \"%s\"", query, texts[i]);
 			hits += want;
 		}
 	}
@@ -196,6 +231,8 @@ static struct db *open_table(void)
 	assert_int_equal(db_exec(db, "DROP TABLE IF EXISTS test_search"), DB_OK);
 	assert_int_equal(db_exec(db,
 				 "CREATE TABLE test_search (ticket_id BIGINT NOT NULL PRIMARY KEY, "
+				 "indexed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), "
+				 "KEY (indexed_at), "
 				 "words MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL, "
 				 "FULLTEXT KEY test_search_words (words)) ENGINE=InnoDB"),
 		DB_OK);
@@ -215,16 +252,15 @@ static void store(struct db *db, size_t id, const char *title, const char *body)
 
 static size_t compare(struct db *db, struct pool *pool, char **texts, size_t n, const char *query)
 {
-	const char *expression = search_query(pool, query);
+	struct search search = ask(pool, query);
 	struct db_rows rows;
 	size_t row = 0;
-	if (!expression)
+	if (!search.match)
 		return 0;
-	assert_int_equal(db_query(db, pool, &rows,
-				 "SELECT ticket_id FROM test_search WHERE MATCH(words) AGAINST (? "
-				 "IN BOOLEAN MODE) "
-				 "ORDER BY ticket_id",
-				 TEXT(expression)),
+	assert_int_equal(
+		db_query(db, pool, &rows,
+			"SELECT ticket_id FROM " FIND_IN("test_search") " found ORDER BY ticket_id",
+			FIND_ARGS(&search)),
 		DB_OK);
 	for (size_t i = 0; i < n; i++) {
 		bool found = row < rows.rows && db_int(&rows, row, 0) == (int64_t)i;
