@@ -132,13 +132,14 @@ static void prepare_reads(void)
 			" phone FROM unit WHERE site_id = ? ORDER BY office DESC, id");
 }
 
-/* The search words of a text: a pair of characters is one word of nine letters and a space. */
+/* The search words of a form: a pair of characters is one word of nine letters and a space. A character is nine bytes of it. */
+#define OTHER_FIELDS 150 /* bytes that are not searched */
 static const char *words_of(size_t bytes)
 {
 	static char words[CELL * 8];
 	size_t n = 0;
 
-	for (size_t i = 0; i < bytes / 3 && n + 12 < sizeof(words); i++)
+	for (size_t i = 0; i < (bytes > OTHER_FIELDS ? bytes - OTHER_FIELDS : 0) / 9 && n + 12 < sizeof(words); i++)
 		n += (size_t)snprintf(words + n, sizeof(words) - n, "x%04zx%04zx ", i * 7 % 9973, (i + 1) * 7 % 9973);
 	return words;
 }
@@ -169,7 +170,7 @@ static void submit(FCGX_Request *rq, char *body, int n)
 		"simple", NULL, at, "2026-11-22", due, "0", "v", id, "letter.unanswered", "simple", NULL, at, "2026-11-22", due, "0",
 		"v"}, 27);
 	run(&contact, NULL, (const char *[]){id, hash, hash, NULL}, 4);
-	run(&search, NULL, (const char *[]){id, words_of((size_t)n / 3)}, 2);
+	run(&search, NULL, (const char *[]){id, words_of((size_t)n)}, 2);
 	if (mysql_real_query(mysql, "COMMIT", 6) != 0)
 		die("commit");
 	FCGX_FPrintF(rq->out, "Status: 201 Created\r\nContent-Type: text/plain\r\n\r\n%s", number);

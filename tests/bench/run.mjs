@@ -53,7 +53,11 @@ local thread = 0
 function setup(t) t:set("id", thread); thread = thread + 1 end
 local n = 0
 local body = "&box=online&title=%E8%B7%AF%E7%81%AF%E5%9D%8F%E4%BA%86%E8%AF%B7%E4%BF%AE&name=%E5%BC%A0%E4%B8%89&phone=13900000000&public=1&body="
-	.. string.rep("%E8%B7%AF%E5%8F%A3%E7%9A%84%E7%81%AF%E5%9D%8F%E4%BA%86%E8%AF%B7", 22)
+-- 264 characters whose pairs differ, as in a letter: each is a word of the index
+for i = 0, 263 do
+	local c = i * 7 % 4096
+	body = body .. string.format("%%%02X%%%02X%%%02X", 0xE5 + math.floor(c / 4096), 0x80 + math.floor(c / 64) % 64, 0x80 + c % 64)
+end
 function request()
 	n = n + 1
 	return wrk.format("POST", nil, { ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json" },
@@ -179,7 +183,7 @@ async function open(count) {
 		await site.stop();
 	};
 	try {
-		if (count > 10000) {
+		if (count > LETTERS) {
 			say(`importing ${count} letters`);
 			await site.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 2'); // filling only; nothing is measured
 		}
