@@ -24,8 +24,6 @@ struct cli {
 	instant now;
 	struct pool *pool;
 	struct db *db;
-	struct policy *policy;
-	struct calendar *calendar;
 	struct secret *secret;
 	struct engine engine;
 };
@@ -39,6 +37,8 @@ int cli_database(struct cli *cli); /* connects and checks that the schema is the
 int cli_engine(struct cli *cli); /* policy, calendar, keys */
 int cli_fail(const char *format, ...)
 	__attribute__((format(printf, 1, 2))); /* message; returns CLI_FAILED */
+/* What answers on a program's socket in run.dir: "answers", or why not. */
+const char *cli_running(struct cli *cli, const char *program, bool *well);
 int cli_db_fail(struct cli *cli, const char *doing); /* with the database's own words */
 const char *cli_result(enum ticket_result result); /* English, for messages */
 

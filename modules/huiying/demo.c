@@ -54,9 +54,9 @@ static int demo_time(const struct demo *demo, const char *text, instant *out)
 		hour > 23 || minute > 59)
 		return cli_fail("letters.json: “%s” is not a time like -3wd 10:20", text);
 	if (str_equal(unit, "wd")) {
-		if (!calendar_works(demo->cli->calendar, today))
-			today = calendar_step(demo->cli->calendar, today, -1);
-		today = calendar_step(demo->cli->calendar, today, count);
+		if (!calendar_works(demo->cli->engine.calendar, today))
+			today = calendar_step(demo->cli->engine.calendar, today, -1);
+		today = calendar_step(demo->cli->engine.calendar, today, count);
 	} else if (str_equal(unit, "d"))
 		today += count;
 	else

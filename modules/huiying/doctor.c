@@ -66,7 +66,7 @@ static void check_calendar(struct doctor *doctor)
 {
 	struct cli *cli = doctor->cli;
 	struct date today = day_date(instant_day(cli->now));
-	day horizon = calendar_horizon(cli->calendar);
+	day horizon = calendar_horizon(cli->engine.calendar);
 	char iso[INSTANT_TEXT];
 	bool this_year = horizon >= day_of(today.year, 12, 19);
 	bool next_year = horizon >= day_of(today.year + 1, 12, 19);
@@ -125,6 +125,18 @@ static void check_people(struct doctor *doctor)
 			      : "nobody can write: `huiying box add`");
 }
 
+static void check_programs(struct doctor *doctor)
+{
+	static const char *const programs[] = {"mailbox", "desk"};
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		bool well;
+		const char *found = cli_running(doctor->cli, programs[i], &well);
+
+		say(doctor, well ? WELL : FAULT, programs[i], found);
+	}
+}
+
 static void check_tickets(struct doctor *doctor)
 {
 	struct cli *cli = doctor->cli;
@@ -151,6 +163,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	check_keys(&doctor);
 	check_calendar(&doctor);
 	check_disk(&doctor);
+	check_programs(&doctor);
 	check_people(&doctor);
 	check_tickets(&doctor);
 	table_close(&doctor.table);

@@ -108,23 +108,14 @@ int cli_database(struct cli *cli)
 int cli_engine(struct cli *cli)
 {
 	struct buf err = BUF_INIT;
-	char *dir = pool_print(cli->pool, "%s/policies", conf_text(CONF_SCHEMA_DIR));
-	int rc = CLI_FAILED;
+	int rc = CLI_OK;
 
-	if (!(cli->policy = policy_open(dir, conf_text(CONF_POLICY), &err)))
-		goto out;
-	cli->calendar = calendar_open();
-	dir = pool_print(cli->pool, "%s/calendar", conf_text(CONF_SCHEMA_DIR));
-	if (calendar_read_dir(cli->calendar, dir, &err) != 0)
-		goto out;
 	secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
-	if (!(cli->secret = secret_open(conf_text(CONF_KEYS_FILE), &err)))
-		goto out;
-	cli->engine = (struct engine){cli->policy, cli->calendar, cli->secret};
-	rc = CLI_OK;
-out:
-	if (rc != CLI_OK)
-		cli_fail("%s", buf_str(&err));
+	cli->secret = secret_open(conf_text(CONF_KEYS_FILE), &err);
+	if (!cli->secret ||
+		engine_open(conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), cli->secret,
+			&cli->engine, &err) != 0)
+		rc = cli_fail("%s", buf_str(&err));
 	buf_free(&err);
 	return rc;
 }
@@ -219,8 +210,7 @@ int main(int argc, char **argv)
 	if (fflush(stdout) != 0)
 		rc = cli_fail("cannot write the output");
 	db_close(&cli.db);
-	policy_close(&cli.policy);
-	calendar_close(&cli.calendar);
+	engine_close(&cli.engine);
 	secret_close(&cli.secret);
 	pool_close(&cli.pool);
 	return rc;

@@ -46,7 +46,7 @@ static int add_rule(struct import *import, const char *path, int line, char **ce
 	rule->unit_id = find_unit(import->cli, cells[1]);
 	if (rule->unit_id <= 0)
 		return cli_fail("%s:%d: no unit “%s”", path, line, cells[1]);
-	if (n == 3 && !policy_choice(policy_categories(import->cli->policy), cells[2]))
+	if (n == 3 && !policy_choice(policy_categories(import->cli->engine.policy), cells[2]))
 		return cli_fail("%s:%d: no category “%s”", path, line, cells[2]);
 	rule->word = pool_text(import->cli->pool, cells[0]);
 	rule->category = pool_text(import->cli->pool, n == 3 ? cells[2] : "");

@@ -104,6 +104,8 @@ static void status_row(struct table *table, const char *what, const char *value)
 	table_row(table, cells);
 }
 
+static const char *const programs[] = {"mailbox", "desk"};
+
 int verb_status(struct cli *cli, int argc, char **argv)
 {
 	static const char *const columns[] = {"what", "value"};
@@ -111,6 +113,7 @@ int verb_status(struct cli *cli, int argc, char **argv)
 	struct status_counts counts;
 	struct table *table;
 	char iso[INSTANT_TEXT];
+	bool well;
 
 	(void)argv;
 	if (argc != 1)
@@ -128,11 +131,13 @@ int verb_status(struct cli *cli, int argc, char **argv)
 	status_row(
 		table, "schema", pool_print(cli->pool, "%d of %d", report.version, report.newest));
 	status_row(table, "policy",
-		pool_print(
-			cli->pool, "%s %s", policy_name(cli->policy), policy_version(cli->policy)));
+		pool_print(cli->pool, "%s %s", policy_name(cli->engine.policy),
+			policy_version(cli->engine.policy)));
 	status_row(table, "calendar",
-		pool_print(cli->pool, "%s, final until %s", calendar_version(cli->calendar),
-			day_iso(calendar_horizon(cli->calendar), iso)));
+		pool_print(cli->pool, "%s, final until %s", calendar_version(cli->engine.calendar),
+			day_iso(calendar_horizon(cli->engine.calendar), iso)));
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		status_row(table, programs[i], cli_running(cli, programs[i], &well));
 	if (report.version == report.newest) {
 		status_row(table, "units", pool_print(cli->pool, "%lld", (long long)counts.units));
 		status_row(table, "staff", pool_print(cli->pool, "%lld", (long long)counts.staff));

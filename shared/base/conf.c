@@ -19,6 +19,8 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 		.help = "keys that seal and sign, mode 0600"},
 	[CONF_DATA_DIR] = {"data.dir", "/var/lib/huiying", .check = conf_filled,
 		.help = "attachments and temporary files"},
+	[CONF_RUN_DIR] = {"run.dir", "/run/huiying", .check = conf_filled,
+		.help = "sockets of the programs, NAME.sock"},
 	[CONF_PAGES_DIR] = {"pages.dir", PKGDATADIR "/pages", .check = conf_filled,
 		.help = "templates as installed"},
 	[CONF_PAGES_OVERRIDE] = {"pages.override", "",

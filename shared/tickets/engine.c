@@ -27,3 +27,14 @@ int engine_open(const char *schema_dir, const char *policy, const struct secret 
 	buf_free(&dir);
 	return failed ? -1 : 0;
 }
+
+/* Only the functions see them as unchanging; who opened them may close them. */
+void engine_close(struct engine *engine)
+{
+	struct policy *policy = (struct policy *)engine->policy;
+	struct calendar *calendar = (struct calendar *)engine->calendar;
+
+	policy_close(&policy);
+	calendar_close(&calendar);
+	*engine = (struct engine){0};
+}

@@ -28,6 +28,7 @@ struct engine {
 /* 0, or -1 with what is wrong in err. secret is only kept. */
 int engine_open(const char *schema_dir, const char *policy, const struct secret *secret,
 	struct engine *out, struct buf *err);
+void engine_close(struct engine *engine); /* the secret stays its owner's */
 
 enum ticket_result {
 	TICKET_DONE = 0,

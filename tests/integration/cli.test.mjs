@@ -29,9 +29,13 @@ test('the key file is for its owner only', async () => {
 test('status and doctor find a sound installation', async () => {
 	const status = await hy.cli('status');
 	assert.equal(status.code, 0, status.err);
-	assert.ok(status.out.length > 20);
+	assert.match(status.out, /^mailbox\s+answers$/m);
+	assert.match(status.out, /^desk\s+answers$/m);
 	const doctor = await hy.cli('doctor');
 	assert.equal(doctor.code, 0, doctor.err + doctor.out);
+	const away = await hy.cli('-o', 'run.dir=/nowhere', 'doctor');
+	assert.equal(away.code, 1);
+	assert.match(away.out, /^FAULT\s+desk\s+\/nowhere\/desk\.sock: No such file/m);
 });
 test('no verb, an unknown verb and an unknown option are wrong usage', async () => {
 	assert.equal((await hy.cli()).code, 2);
