@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The floor that Huiying is measured against: a bare libfcgi program that sends MariaDB the same statements for a submission,
- * one's own letter, a published letter and the list, and nothing else: no checks, no pages, no sealing. Preforked like ours.
- * What it reads it sends as it is, filled up with blanks to the number of bytes in the query: a page has to travel in any case.
- * usage: floor SOCKET OPTION_FILE WORKERS
+ * The floor that Huiying is measured against: a bare libfcgi program that sends MariaDB the same
+ * statements for a submission, one's own letter, a published letter and the list, and nothing else:
+ * no checks, no pages, no sealing. Preforked like ours. What it reads it sends as it is, filled up
+ * with blanks to the number of bytes in the query: a page has to travel in any case. usage: floor
+ * SOCKET OPTION_FILE WORKERS
  */
 #include <fcgiapp.h>
 #include <mysql.h>
@@ -52,7 +53,8 @@ static void prepare(struct bare *bare, const char *sql)
 		die(sql);
 }
 
-/* All parameters as texts, NULL for SQL NULL; prints the cells to out when there is one. Returns the rows. */
+/* All parameters as texts, NULL for SQL NULL; prints the cells to out when there is one. Returns
+ * the rows. */
 static int run(struct bare *bare, FCGX_Stream *out, const char *const *texts, int n)
 {
 	int rows = 0;
@@ -85,68 +87,114 @@ static struct bare own, history, own_clocks, files, published, list, total, unit
 
 static void prepare_submit(void)
 {
-	prepare(&boxes, "SELECT id, site_id, unit_id, code, name, kind, intro, active FROM box WHERE site_id = ? ORDER BY position, id");
-	prepare(&box, "SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR) FROM box WHERE id = ? AND site_id = ? AND active = 1");
-	prepare(&ticket, "INSERT INTO ticket (site_id, number, submission_key, code_hash, kind, state, version, head, turn, box_id,"
-			 " class, type, category, title, body, open, source, source_ref, submitted_at, submitted_on, reply_due_at,"
-			 " next_due_at, provisional) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	prepare(&event, "INSERT INTO event (ticket_id, sequence, at, on_day, recorded_on, action, from_state, to_state, role,"
-			" staff_id, unit_id, to_unit_id, reason, words, address, content, before_hash, hash)"
-			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	prepare(&clocks, "INSERT INTO clock (ticket_id, rule, class, unit_id, started_at, started_on, due_at, provisional,"
-			 " calendar_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?),"
-			 " (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	prepare(&contact, "INSERT INTO contact (ticket_id, sealed, phone_hash, email_hash) VALUES (?, ?, ?, ?)");
+	prepare(&boxes,
+		"SELECT id, site_id, unit_id, code, name, kind, intro, active FROM box WHERE "
+		"site_id = ? ORDER BY position, id");
+	prepare(&box,
+		"SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR) FROM box WHERE id = ? AND site_id "
+		"= ? AND active = 1");
+	prepare(&ticket,
+		"INSERT INTO ticket (site_id, number, submission_key, code_hash, kind, state, "
+		"version, head, turn, box_id,"
+		" class, type, category, title, body, open, source, source_ref, submitted_at, "
+		"submitted_on, reply_due_at,"
+		" next_due_at, provisional) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?)");
+	prepare(&event,
+		"INSERT INTO event (ticket_id, sequence, at, on_day, recorded_on, action, "
+		"from_state, to_state, role,"
+		" staff_id, unit_id, to_unit_id, reason, words, address, content, before_hash, "
+		"hash)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	prepare(&clocks,
+		"INSERT INTO clock (ticket_id, rule, class, unit_id, started_at, started_on, "
+		"due_at, provisional,"
+		" calendar_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, "
+		"?),"
+		" (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	prepare(&contact,
+		"INSERT INTO contact (ticket_id, sealed, phone_hash, email_hash) VALUES (?, ?, ?, "
+		"?)");
 	prepare(&search, "INSERT INTO search_staff (ticket_id, words) VALUES (?, ?)");
 }
 
 static void prepare_reads(void)
 {
-	prepare(&own, "SELECT t.id, t.site_id, t.box_id, t.unit_id, t.number, t.kind, t.state, t.class, t.type, t.category,"
-		      " t.version, b.name, u.name, t.title, t.body, t.open, t.published, t.source, t.source_ref, t.submitted_at,"
-		      " t.reply_due_at, t.next_due_at, t.replied_at, t.rated_at, t.provisional, a.words, au.name, t.reason,"
-		      " t.reason_words, t.rating, t.rating_words, t.chases, t.additions, t.returns, t.reworks, t.chased_at,"
-		      " t.code_hash FROM ticket t LEFT JOIN box b ON b.id = t.box_id LEFT JOIN unit u ON u.id = t.unit_id"
-		      " LEFT JOIN unit au ON au.id = t.answer_unit_id LEFT JOIN answer a ON a.ticket_id = t.id AND"
-		      " a.version = t.answer_version WHERE t.id = ?");
-	prepare(&history, "SELECT e.ticket_id, t.number, e.sequence, e.at, e.recorded_on, e.action, e.from_state, e.to_state,"
-			  " e.role, e.staff_id, e.unit_id, e.to_unit_id, e.reason, e.words, e.address, e.content, e.before_hash,"
-			  " e.hash, u.name, v.name, s.name FROM event e JOIN ticket t ON t.id = e.ticket_id"
-			  " LEFT JOIN unit u ON u.id = e.unit_id LEFT JOIN unit v ON v.id = e.to_unit_id"
-			  " LEFT JOIN staff s ON s.id = e.staff_id WHERE e.ticket_id = ? ORDER BY e.sequence");
-	prepare(&own_clocks, "SELECT id, ticket_id, unit_id, rule, class, started_at, due_at, stopped_at, outcome, provisional"
-			     " FROM clock WHERE ticket_id = ? ORDER BY started_at, id");
-	prepare(&files, "SELECT id, hash, name, type, size FROM attachment WHERE ticket_id = ? ORDER BY id");
-	prepare(&published, "SELECT p.ticket_id, p.number, p.title, p.body, p.answer, u.name, p.category, p.type, p.submitted_at,"
-			    " p.answered_at, p.published_at, p.accepted_on, t.rating FROM publication p"
-			    " JOIN ticket t ON t.id = p.ticket_id JOIN unit u FORCE INDEX (PRIMARY) ON u.id = p.unit_id"
-			    " WHERE p.number = ? AND p.site_id = ? AND p.state = 'public'");
-	prepare(&list, "SELECT STRAIGHT_JOIN p.ticket_id, p.number, p.title, LEFT(p.body, 200), '', u.name, p.category, p.type,"
-		       " p.submitted_at, p.answered_at, p.published_at, p.accepted_on, NULL FROM (SELECT ticket_id FROM publication"
-		       " FORCE INDEX (publication_list) WHERE site_id = ? AND state = 'public' ORDER BY answered_at DESC,"
-		       " ticket_id DESC LIMIT 21) AS page JOIN publication p ON p.ticket_id = page.ticket_id"
-		       " JOIN unit u FORCE INDEX (PRIMARY) ON u.id = p.unit_id"
-		       " ORDER BY p.answered_at DESC, p.ticket_id DESC");
+	prepare(&own,
+		"SELECT t.id, t.site_id, t.box_id, t.unit_id, t.number, t.kind, t.state, t.class, "
+		"t.type, t.category,"
+		" t.version, b.name, u.name, t.title, t.body, t.open, t.published, t.source, "
+		"t.source_ref, t.submitted_at,"
+		" t.reply_due_at, t.next_due_at, t.replied_at, t.rated_at, t.provisional, a.words, "
+		"au.name, t.reason,"
+		" t.reason_words, t.rating, t.rating_words, t.chases, t.additions, t.returns, "
+		"t.reworks, t.chased_at,"
+		" t.code_hash FROM ticket t LEFT JOIN box b ON b.id = t.box_id LEFT JOIN unit u ON "
+		"u.id = t.unit_id"
+		" LEFT JOIN unit au ON au.id = t.answer_unit_id LEFT JOIN answer a ON a.ticket_id "
+		"= t.id AND"
+		" a.version = t.answer_version WHERE t.id = ?");
+	prepare(&history,
+		"SELECT e.ticket_id, t.number, e.sequence, e.at, e.recorded_on, e.action, "
+		"e.from_state, e.to_state,"
+		" e.role, e.staff_id, e.unit_id, e.to_unit_id, e.reason, e.words, e.address, "
+		"e.content, e.before_hash,"
+		" e.hash, u.name, v.name, s.name FROM event e JOIN ticket t ON t.id = e.ticket_id"
+		" LEFT JOIN unit u ON u.id = e.unit_id LEFT JOIN unit v ON v.id = e.to_unit_id"
+		" LEFT JOIN staff s ON s.id = e.staff_id WHERE e.ticket_id = ? ORDER BY "
+		"e.sequence");
+	prepare(&own_clocks,
+		"SELECT id, ticket_id, unit_id, rule, class, started_at, due_at, stopped_at, "
+		"outcome, provisional"
+		" FROM clock WHERE ticket_id = ? ORDER BY started_at, id");
+	prepare(&files,
+		"SELECT id, hash, name, type, size FROM attachment WHERE ticket_id = ? ORDER BY "
+		"id");
+	prepare(&published,
+		"SELECT p.ticket_id, p.number, p.title, p.body, p.answer, u.name, p.category, "
+		"p.type, p.submitted_at,"
+		" p.answered_at, p.published_at, p.accepted_on, t.rating FROM publication p"
+		" JOIN ticket t ON t.id = p.ticket_id JOIN unit u FORCE INDEX (PRIMARY) ON u.id = "
+		"p.unit_id"
+		" WHERE p.number = ? AND p.site_id = ? AND p.state = 'public'");
+	prepare(&list,
+		"SELECT STRAIGHT_JOIN p.ticket_id, p.number, p.title, LEFT(p.body, 200), '', "
+		"u.name, p.category, p.type,"
+		" p.submitted_at, p.answered_at, p.published_at, p.accepted_on, NULL FROM (SELECT "
+		"ticket_id FROM publication"
+		" FORCE INDEX (publication_list) WHERE site_id = ? AND state = 'public' ORDER BY "
+		"answered_at DESC,"
+		" ticket_id DESC LIMIT 21) AS page JOIN publication p ON p.ticket_id = "
+		"page.ticket_id"
+		" JOIN unit u FORCE INDEX (PRIMARY) ON u.id = p.unit_id"
+		" ORDER BY p.answered_at DESC, p.ticket_id DESC");
 	prepare(&total, "SELECT COALESCE(SUM(n), 0) FROM publication_count WHERE site_id = ?");
-	prepare(&units, "SELECT id, site_id, parent_id, code, name, office, active, first_person, direct_person, handler_person,"
-			" phone FROM unit WHERE site_id = ? ORDER BY office DESC, id");
+	prepare(&units,
+		"SELECT id, site_id, parent_id, code, name, office, active, first_person, "
+		"direct_person, handler_person,"
+		" phone FROM unit WHERE site_id = ? ORDER BY office DESC, id");
 }
 
-/* The search words of a form: a pair of characters is one word of nine letters and a space. A character is nine bytes of it. */
+/* The search words of a form: a pair of characters is one word of nine letters and a space. A
+ * character is nine bytes of it. */
 #define OTHER_FIELDS 150 /* bytes that are not searched */
 static const char *words_of(size_t bytes)
 {
 	static char words[CELL * 8];
 	size_t n = 0;
 
-	for (size_t i = 0; i < (bytes > OTHER_FIELDS ? bytes - OTHER_FIELDS : 0) / 9 && n + 12 < sizeof(words); i++)
-		n += (size_t)snprintf(words + n, sizeof(words) - n, "x%04zx%04zx ", i * 7 % 9973, (i + 1) * 7 % 9973);
+	for (size_t i = 0;
+		i < (bytes > OTHER_FIELDS ? bytes - OTHER_FIELDS : 0) / 9 && n + 12 < sizeof(words);
+		i++)
+		n += (size_t)snprintf(words + n, sizeof(words) - n, "x%04zx%04zx ", i * 7 % 9973,
+			(i + 1) * 7 % 9973);
 	return words;
 }
 
 static void submit(FCGX_Request *rq, char *body, int n)
 {
-	static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	static const char hash[] =
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 	static const char at[] = "2026-11-22 01:02:03.000000", due[] = "2026-11-27 16:00:00.000000";
 	char number[32], key[32], id[24];
 	unsigned random[3];
@@ -161,14 +209,21 @@ static void submit(FCGX_Request *rq, char *body, int n)
 	run(&boxes, NULL, (const char *[]){"1"}, 1);
 	run(&box, NULL, (const char *[]){"1", "1"}, 2);
 	mysql_real_query(mysql, "BEGIN", 5);
-	run(&ticket, NULL, (const char *[]){"1", number, key, hash, "letter", "SUBMITTED", hash, "2", "1", "simple", "consult", "",
-		"title of the floor", body, "1", "web", NULL, at, "2026-11-22", due, due, "0"}, 22);
+	run(&ticket, NULL,
+		(const char *[]){"1", number, key, hash, "letter", "SUBMITTED", hash, "2", "1",
+			"simple", "consult", "", "title of the floor", body, "1", "web", NULL, at,
+			"2026-11-22", due, due, "0"},
+		22);
 	snprintf(id, sizeof(id), "%llu", (unsigned long long)mysql_stmt_insert_id(ticket.stmt));
-	run(&event, NULL, (const char *[]){id, "1", at, "2026-11-22", "2026-11-22", "submit", "", "SUBMITTED", "citizen", NULL, NULL,
-		NULL, "", "", "127.0.0.1", hash, "", hash}, 18);
-	run(&clocks, NULL, (const char *[]){id, "letter.dispatch", "simple", NULL, at, "2026-11-22", due, "0", "v", id, "letter.reply",
-		"simple", NULL, at, "2026-11-22", due, "0", "v", id, "letter.unanswered", "simple", NULL, at, "2026-11-22", due, "0",
-		"v"}, 27);
+	run(&event, NULL,
+		(const char *[]){id, "1", at, "2026-11-22", "2026-11-22", "submit", "", "SUBMITTED",
+			"citizen", NULL, NULL, NULL, "", "", "127.0.0.1", hash, "", hash},
+		18);
+	run(&clocks, NULL,
+		(const char *[]){id, "letter.dispatch", "simple", NULL, at, "2026-11-22", due, "0",
+			"v", id, "letter.reply", "simple", NULL, at, "2026-11-22", due, "0", "v",
+			id, "letter.unanswered", "simple", NULL, at, "2026-11-22", due, "0", "v"},
+		27);
 	run(&contact, NULL, (const char *[]){id, hash, hash, NULL}, 4);
 	run(&search, NULL, (const char *[]){id, words_of((size_t)n)}, 2);
 	if (mysql_real_query(mysql, "COMMIT", 6) != 0)
