@@ -247,7 +247,14 @@ static void read_setting(char *line, struct source *source)
 		return;
 	}
 	*value++ = '\0';
-	set(trim(line), trim(value), source);
+	value = trim(value);
+	/* what a file cannot say does not come from the command line either: it is printed as a
+	 * file */
+	if (*value == '#' || strstr(value, " #") || strstr(value, "\t#"))
+		fault(source, "%s: a value cannot have # at its beginning or after a blank",
+			trim(line));
+	else
+		set(trim(line), value, source);
 }
 
 static void read_lines(char *text, struct source *source)

@@ -127,6 +127,7 @@ static void each_mistake_is_named_with_its_line(void **state)
 		{"site.name =", "expected something"},
 		{"site.name = a\x01", ":1: not plain UTF-8 text\n"},
 		{"site.name = \xff", ":1: not plain UTF-8 text\n"},
+		{"site.name =##3", ":1: site.name: a value cannot have # at its beginning"},
 		{"letter.title.least = 60",
 			":1: letter.title.least = 60 is larger than letter.title.most = 50\n"},
 		{"letter.name.most = 9\nletter.name.least = 10",
@@ -173,6 +174,10 @@ static void set_wins_over_the_file(void **state)
 	struct buf err = BUF_INIT;
 	assert_good("workers = 3\n");
 	static const char *const sets[] = {"workers=5", "workers = 6", "demo.keep_password=1"};
+	static const char *const comment[] = {"site.name=a # b"};
+	assert_int_equal(conf_load(path, comment, 1, &err), -1);
+	assert_non_null(strstr(buf_str(&err), "after a blank"));
+	buf_empty(&err);
 	assert_int_equal(conf_load(path, sets, 3, &err), 0);
 	assert_int_equal(conf_int(CONF_WORKERS), 6);
 	assert_true(conf_on(CONF_DEMO_KEEP));
