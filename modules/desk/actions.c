@@ -178,7 +178,7 @@ static const char *make_plan(
 
 /* --- outcomes --- */
 
-static int again(struct request *rq, struct ticket *ticket, int status, const char *problem)
+int action_again(struct request *rq, struct ticket *ticket, int status, const char *problem)
 {
 	if (rq->json)
 		return reply_error(rq, status, problem);
@@ -252,20 +252,38 @@ static int show_done(struct request *rq, const struct ticket *ticket, const stru
 	return reply_redirect(rq, request_url(rq, "desk/"));
 }
 
+/* A text is sent for review that somebody else has gone on writing: nothing is lost unread. */
+static int check_draft(struct request *rq, struct ticket *ticket)
+{
+	struct saved_draft draft;
+
+	enum db_status status = draft_read(desk.db, rq->pool, ticket->id, &draft);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	if (!draft_crossed(rq, &draft))
+		return 0;
+	int fault = action_again(rq, ticket, 409,
+		pool_print(rq->pool, "%s另一份草稿，所以还没有送审。两份都在下面，请核对后再送。",
+			draft_who(rq, &draft)));
+	return fault ? fault : -1;
+}
+
 static int answer_result(struct request *rq, struct ticket *ticket, const struct plan *plan,
 	enum ticket_result result, const struct ticket_after *after)
 {
 	switch (result) {
 	case TICKET_DONE:
 	case TICKET_REPEATED: return show_done(rq, ticket, plan, after);
-	case TICKET_MISSING: return again(rq, ticket, 422, "请选择一个现在还在用的单位。");
+	case TICKET_MISSING: return action_again(rq, ticket, 422, "请选择一个现在还在用的单位。");
 	case TICKET_CHANGED: return show_changed(rq, ticket);
 	case TICKET_ILLEGAL:
-		return again(
+		return action_again(
 			rq, ticket, 403, "按规定，现在不能由您对这封信做这件事。下面是可以做的。");
 	case TICKET_LIMIT:
-		return again(rq, ticket, 422, "这件事对这封信已经做到规定的次数，不能再做。");
-	case TICKET_WORDS: return again(rq, ticket, 422, words_missing(plan->acts[0].action));
+		return action_again(
+			rq, ticket, 422, "这件事对这封信已经做到规定的次数，不能再做。");
+	case TICKET_WORDS:
+		return action_again(rq, ticket, 422, words_missing(plan->acts[0].action));
 	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
 	case TICKET_BAD: break;
 	}
@@ -283,7 +301,7 @@ int action_post(struct request *rq)
 	if (status)
 		return status;
 	if (!form_ok(rq->form))
-		return again(rq, ticket, 422, "有的内容太长或者不完整，请看一看再提交。");
+		return action_again(rq, ticket, 422, "有的内容太长或者不完整，请看一看再提交。");
 	const struct deed *deed = find_deed(form_text(rq->form, "action"));
 	if (!deed)
 		return answer_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
@@ -303,37 +321,16 @@ int action_post(struct request *rq)
 		return desk_fault(rq, found);
 	const char *missing = make_plan(rq, ticket, deed, &plan);
 	if (missing)
-		return again(rq, ticket, 422, missing);
+		return action_again(rq, ticket, 422, missing);
+	int crossed = str_equal(deed->action, "propose") ? check_draft(rq, ticket) : 0;
+	if (crossed)
+		return crossed < 0 ? 0 : crossed;
 	enum ticket_result result = ticket_act_all(
 		desk.db, &desk.engine, ticket->id, &actor, plan.acts, plan.n, rq->now, &after);
 	return answer_result(rq, ticket, &plan, result, &after);
 }
 
-/* --- draft, contact, attachments --- */
-
-int action_draft(struct request *rq)
-{
-	struct ticket *ticket;
-
-	int status = desk_ticket(rq, rq->arg, &ticket);
-	if (status)
-		return status;
-	if (!form_ok(rq->form))
-		return again(rq, ticket, 422, "答复太长了，请删短一些再保存。");
-	if (!forms_allow(rq, ticket, "propose"))
-		return again(rq, ticket, 403, "现在不能由您写这封信的答复，所以草稿没有保存。");
-	enum db_status saved = draft_save(desk.db, ticket->id, desk_person(rq)->staff_id,
-		form_text(rq->form, "answer"), rq->now);
-	if (saved != DB_OK)
-		return desk_fault(rq, saved);
-	if (rq->json) {
-		struct data *data = data_new(rq->pool);
-		data_bool(data, "saved", true);
-		return reply_json(rq, 200, data);
-	}
-	desk_flash(rq, NULL, "草稿已保存。下面可以看到来信人将看到的样子。");
-	return reply_redirect(rq, request_url(rq, "desk/tickets/%s#preview", ticket->number));
-}
+/* --- contact, attachments --- */
 
 int action_contact(struct request *rq)
 {

@@ -22,18 +22,7 @@ struct desk desk;
 static const struct field login_fields[] = {
 	{"login", "账号", FIELD_LINE, .required = true, .most = 60},
 	{"password", "密码", FIELD_SECRET, .required = true, .most = 200},
-	{"next", "", FIELD_LINE, .most = 300},
-	/* what was typed when the session ended, carried through the log-in */
-	{"action", "", FIELD_LINE, .most = 30},
-	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
-	{"words", "", FIELD_TEXT, .most = 5000},
-	{"reason", "", FIELD_LINE, .most = 40},
-	{"class", "", FIELD_LINE, .most = 20},
-	{"category", "", FIELD_LINE, .most = 40},
-	{"unit", "", FIELD_LINE, .most = 100},
-	{"answer", "", FIELD_TEXT, .most = 50000},
-	{"title", "", FIELD_LINE, .most = 400},
-	{"body", "", FIELD_TEXT, .most = 100000},
+	KEPT_FIELDS,
 	{NULL},
 };
 
@@ -47,6 +36,7 @@ static const struct field password_fields[] = {
 	{"old", "现在的密码", FIELD_SECRET, .required = true, .most = 200},
 	{"password", "新密码", FIELD_SECRET, .required = true, .most = 200},
 	{"again", "再输一次新密码", FIELD_SECRET, .required = true, .most = 200},
+	KEPT_FIELDS,
 	{NULL},
 };
 
@@ -70,6 +60,7 @@ static const struct field search_fields[] = {
 static const struct field act_fields[] = {
 	{"action", "要做的事", FIELD_LINE, .required = true, .most = 30},
 	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
+	{"draft_seen", "", FIELD_INT},
 	{"words", "说明", FIELD_TEXT, .most = 5000},
 	{"reason", "理由", FIELD_LINE, .most = 40},
 	{"class", "难易", FIELD_LINE, .most = 20},
@@ -86,6 +77,7 @@ static const struct field act_fields[] = {
 static const struct field draft_fields[] = {
 	{"action", "", FIELD_LINE, .most = 30},
 	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
+	{"draft_seen", "", FIELD_INT},
 	{"answer", "答复", FIELD_TEXT, .most = 50000},
 	{"words", "说明", FIELD_TEXT, .most = 5000},
 	{NULL},
@@ -111,7 +103,7 @@ static const struct route routes[] = {
 	{"GET", "desk/attachments/:id", action_attachment, NULL, ROUTE_SESSION},
 	{"GET", "desk/tickets/:number", desk_ticket_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/tickets/:number/act", action_post, act_fields, ROUTE_SESSION | ROUTE_CSRF},
-	{"POST", "desk/tickets/:number/draft", action_draft, draft_fields,
+	{"POST", "desk/tickets/:number/draft", draft_post, draft_fields,
 		ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/contact", action_contact, NULL, ROUTE_SESSION | ROUTE_CSRF},
 	{NULL},

@@ -61,6 +61,8 @@ int login_out(struct request *rq);
 /* --- password.c --- */
 
 int password_page(struct request *rq);
+/* A new password is asked for on the way to `next`; what was typed there is carried through. */
+int password_ask(struct request *rq, const char *next);
 int password_post(struct request *rq);
 
 /* --- inbox.c, search.c --- */
@@ -93,8 +95,8 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 	struct ticket *ticket;
 	struct happening *happenings;
 	size_t n_happenings;
-	const char *draft, *proposed;
-	instant draft_at; /* INSTANT_NONE: no draft */
+	const char *proposed;
+	struct saved_draft draft;
 	struct desk_publication *publication; /* NULL: none */
 };
 /* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed:
@@ -115,9 +117,42 @@ char *privacy_warning(struct pool *pool, const char *field, const char *text, bo
 /* --- actions.c --- */
 
 int action_post(struct request *rq);
-int action_draft(struct request *rq);
+/* The ticket again with what was typed and one sentence; to a program only the sentence. */
+int action_again(struct request *rq, struct ticket *ticket, int status, const char *problem);
 int action_contact(struct request *rq);
 int action_attachment(struct request *rq);
+
+/* --- draft.c --- */
+
+int draft_post(struct request *rq);
+/* Has somebody else saved a different text since the writer of this form saw the draft. */
+bool draft_crossed(const struct request *rq, const struct saved_draft *draft);
+/* Who saved it and when, as the beginning of a sentence: 水小满 今天 14:05 保存了 */
+char *draft_who(struct request *rq, const struct saved_draft *draft);
+
+/* --- kept.c --- */
+
+/* What a form of a ticket carries, in the fields of every form that comes between (a log-in, a new
+ * password). */
+#define KEPT_FIELDS \
+	{"action", "", FIELD_LINE, .most = 30}, \
+		{"version", "", FIELD_INT, .least = 0, .most = 1000000000}, \
+		{"draft_seen", "", FIELD_INT}, {"words", "", FIELD_TEXT, .most = 5000}, \
+		{"reason", "", FIELD_LINE, .most = 40}, {"class", "", FIELD_LINE, .most = 20}, \
+		{"category", "", FIELD_LINE, .most = 40}, {"unit", "", FIELD_LINE, .most = 100}, \
+		{"answer", "", FIELD_TEXT, .most = 50000}, {"title", "", FIELD_LINE, .most = 400}, \
+		{"body", "", FIELD_TEXT, .most = 100000}, \
+	{ \
+		"next", "", FIELD_LINE, .most = 300 \
+	}
+/* Did this request bring anything that somebody typed into a ticket's form. */
+bool kept_any(const struct request *rq);
+/* `_kept` [{name, value}], `_has_kept`, `_next`: what was carried so far is carried on. */
+void kept_show(struct request *rq, const char *next, struct data *data);
+/* An address of the desk, nothing else. */
+const char *kept_next(const char *next);
+/* There again: the ticket with what was typed and this sentence, or just the address. */
+int kept_go(struct request *rq, const char *next, const char *sentence);
 
 /* --- units.c --- */
 

@@ -167,20 +167,41 @@ static enum db_status fill_refuse(struct filling *f)
 	return fill_words(f);
 }
 
+/* The draft as it stands: under the field what the citizen would read; above it, when somebody else
+ * saved it while this text was typed. */
+static void show_draft(struct filling *f, const struct saved_draft *draft)
+{
+	struct request *rq = f->rq;
+
+	if (draft->saved_at == INSTANT_NONE)
+		return;
+	data_int(f->item, "_draft_seen", draft->saved_at);
+	if (str_empty(draft->text))
+		return;
+	if (f->typed && draft_crossed(rq, draft)) {
+		struct data *other = data_object(f->item, "_other");
+		data_text(other, "who", draft->staff_name);
+		data_text(other, "when", words_time(rq->pool, draft->saved_at, rq->now));
+		data_text(other, "text", draft->text);
+		return;
+	}
+	data_text(f->item, "_preview", draft->text);
+	data_text(f->item, "_draft_saved", words_time(rq->pool, draft->saved_at, rq->now));
+	if (draft->staff_id != desk_person(rq)->staff_id)
+		data_text(f->item, "_draft_by", draft->staff_name);
+}
+
 /* A text that was sent back is where the next one begins. */
 static enum db_status fill_propose(struct filling *f)
 {
 	const struct desk_work *work = f->work;
 	struct request *rq = f->rq;
-	const char *begun = str_empty(work->draft) ? work->proposed : work->draft;
+	const char *begun = str_empty(work->draft.text) ? work->proposed : work->draft.text;
 
 	data_text(f->item, "answer", value(f, "answer", begun));
 	data_text(f->item, "_draft_url",
 		request_url(rq, "desk/tickets/%s/draft", work->ticket->number));
-	if (work->draft_at != INSTANT_NONE && !str_empty(work->draft)) {
-		data_text(f->item, "_preview", work->draft);
-		data_text(f->item, "_draft_saved", words_time(rq->pool, work->draft_at, rq->now));
-	}
+	show_draft(f, &work->draft);
 	data_text(f->item, "_answer_unit", work->ticket->unit_name);
 	return DB_OK;
 }

@@ -14,10 +14,6 @@
 
 #define COOKIE "desk"
 
-/* What a form of a ticket carries; hidden inputs of the log-in page have the same names. */
-static const char *const kept_fields[] = {"action", "version", "words", "reason", "class",
-	"category", "unit", "answer", "title", "body"};
-
 /* --- the session --- */
 
 static bool session_over(const struct desk_session *session, instant now)
@@ -74,64 +70,35 @@ enum db_status login_start(struct request *rq, int64_t staff_id)
 
 /* --- the log-in page --- */
 
-/* Where to go after the log-in: an address of the desk, nothing else. */
-static const char *safe_next(const char *next)
-{
-	static const char allowed[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/?=&%._+-:";
-	if (!str_starts(next, "desk/") || strspn(next, allowed) != strlen(next) ||
-		strstr(next, "//") || strstr(next, ".."))
-		return "desk/";
-	return next;
-}
-
-static bool kept_any(const struct request *rq)
-{
-	for (size_t i = 2; i < sizeof(kept_fields) / sizeof(kept_fields[0]); i++)
-		if (form_has(rq->form, kept_fields[i]))
-			return true;
-	return form_has(rq->form, "action");
-}
-
-/* Also after a wrong password: what was carried so far is carried on. */
-static void show_kept(struct request *rq, struct data *data)
-{
-	if (!kept_any(rq))
-		return;
-	struct data *kept = data_list(data, "_kept");
-	for (size_t i = 0; i < sizeof(kept_fields) / sizeof(kept_fields[0]); i++) {
-		const char *value = form_text(rq->form, kept_fields[i]);
-		if (str_empty(value))
-			continue;
-		struct data *item = data_item(kept);
-		data_text(item, "name", kept_fields[i]);
-		data_text(item, "value", value);
-	}
-	data_bool(data, "_has_kept", true);
-}
-
 static int show_login(
 	struct request *rq, int status, const char *next, const char *problem, const char *notice)
 {
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "登录工作台");
 	data_text(data, "_action_url", request_url(rq, "desk/login"));
-	data_text(data, "_next", next);
 	data_text(data, "login", form_text(rq->form, "login"));
 	if (problem)
 		data_text(data, "problem", problem);
 	if (notice)
 		data_text(data, "notice", notice);
-	show_kept(rq, data);
+	kept_show(rq, next, data);
 	return desk_page(rq, status, "login", data);
 }
 
 int login_page(struct request *rq)
 {
-	return show_login(rq, 200, safe_next(form_text(rq->form, "next")), NULL, NULL);
+	return show_login(rq, 200, kept_next(form_text(rq->form, "next")), NULL, NULL);
 }
 
 /* --- the check before every page --- */
+
+/* Where a form of a ticket belongs. */
+static const char *ticket_path(const struct request *rq)
+{
+	if (str_starts(rq->path, "desk/tickets/"))
+		return kept_next(pool_print(rq->pool, "desk/tickets/%s", rq->arg));
+	return "desk/";
+}
 
 /* Nobody is logged in: a page is asked for again after the log-in, a form is carried through it. */
 static int send_to_login(struct request *rq)
@@ -146,17 +113,14 @@ static int send_to_login(struct request *rq)
 		return -1;
 	}
 	if (str_equal(rq->method, "POST")) {
-		const char *next = str_starts(rq->path, "desk/tickets/")
-			? pool_print(rq->pool, "desk/tickets/%s", rq->arg)
-			: "desk/";
-		show_login(rq, 401, safe_next(next), NULL, notice);
+		show_login(rq, 401, ticket_path(rq), NULL, notice);
 		return -1;
 	}
 	const char *next = str_empty(rq->query)
 		? rq->path
 		: pool_print(rq->pool, "%s?%s", rq->path, rq->query);
 	if (ended)
-		show_login(rq, 401, safe_next(next), NULL, notice);
+		show_login(rq, 401, kept_next(next), NULL, notice);
 	else if (str_equal(next, "desk/"))
 		reply_redirect(rq, request_url(rq, "desk/login"));
 	else
@@ -177,6 +141,20 @@ static int check_stale_form(struct request *rq)
 	return status ? status : -1;
 }
 
+/* A page has to wait for the new password, and a form is carried through it. */
+static int send_to_password(struct request *rq)
+{
+	int status = 0;
+
+	if (rq->json)
+		status = reply_error(rq, 403, "请先更换密码。");
+	else if (str_equal(rq->method, "POST") && kept_any(rq))
+		status = password_ask(rq, ticket_path(rq));
+	else
+		status = reply_redirect(rq, request_url(rq, "desk/password"));
+	return status ? status : -1;
+}
+
 int login_session(struct request *rq)
 {
 	struct desk_session *session;
@@ -190,11 +168,8 @@ int login_session(struct request *rq)
 	rq->csrf = session_csrf(rq, desk.engine.secret, request_cookie(rq, COOKIE));
 
 	bool forced = session->must_change && !conf_on(CONF_DEMO_KEEP);
-	if (forced && !str_equal(rq->path, "desk/password") &&
-		!str_equal(rq->path, "desk/logout")) {
-		reply_redirect(rq, request_url(rq, "desk/password"));
-		return -1;
-	}
+	if (forced && !str_equal(rq->path, "desk/password") && !str_equal(rq->path, "desk/logout"))
+		return send_to_password(rq);
 	return check_stale_form(rq);
 }
 
@@ -225,16 +200,14 @@ static int after_login(struct request *rq, const char *next)
 	const struct desk_session *person = desk_person(rq);
 
 	if (person->must_change && !conf_on(CONF_DEMO_KEEP))
-		return reply_redirect(rq, request_url(rq, "desk/password"));
-	if (kept_any(rq) && str_starts(next, "desk/tickets/"))
-		return desk_ticket_again(rq, next + strlen("desk/tickets/"), 200,
-			"已经重新登录。您刚才写的内容都还在，还没有提交，请核对后再点一次按钮。");
-	return reply_redirect(rq, request_url(rq, "%s", next));
+		return password_ask(rq, next);
+	return kept_go(
+		rq, next, "已经重新登录。您刚才写的内容都还在，还没有提交，请核对后再点一次按钮。");
 }
 
 int login_post(struct request *rq)
 {
-	const char *next = safe_next(form_text(rq->form, "next"));
+	const char *next = kept_next(form_text(rq->form, "next"));
 	const char *login = form_text(rq->form, "login");
 	int wait = 0;
 

@@ -69,7 +69,7 @@ static void check_new(struct request *rq)
 
 /* --- the page --- */
 
-static int show(struct request *rq, int status)
+static int show(struct request *rq, int status, const char *next)
 {
 	struct data *data = data_new(rq->pool);
 
@@ -78,6 +78,7 @@ static int show(struct request *rq, int status)
 	data_text(data, "_title", "更换密码");
 	data_text(data, "_action_url", request_url(rq, "desk/password"));
 	data_text(data, "_rule", rule_words(rq));
+	kept_show(rq, next, data);
 	data_bool(data, "forced", desk_person(rq)->must_change);
 	if (status != 200)
 		form_show(rq->form, data);
@@ -86,7 +87,12 @@ static int show(struct request *rq, int status)
 
 int password_page(struct request *rq)
 {
-	return show(rq, 200);
+	return show(rq, 200, "desk/");
+}
+
+int password_ask(struct request *rq, const char *next)
+{
+	return show(rq, 200, next);
 }
 
 /* The old password is a log-in, with all that limits one. */
@@ -114,13 +120,14 @@ static enum db_status check_old(struct request *rq, bool *fits)
 
 int password_post(struct request *rq)
 {
+	const char *next = kept_next(form_text(rq->form, "next"));
 	int64_t me = desk_person(rq)->staff_id;
 	bool fits;
 	int wait = 0;
 
 	check_new(rq);
 	if (!form_ok(rq->form))
-		return show(rq, 422);
+		return show(rq, 422, next);
 	if (!guard_peek("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now,
 		    &wait)) {
 		reply_retry_after(rq, wait);
@@ -130,7 +137,7 @@ int password_post(struct request *rq)
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	if (!fits)
-		return show(rq, 422);
+		return show(rq, 422, next);
 
 	/* every session of this person ends, this browser gets a new one */
 	status = staff_password(desk.db, me, form_text(rq->form, "password"), rq->address, rq->now);
@@ -138,6 +145,8 @@ int password_post(struct request *rq)
 		status = login_start(rq, me);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	desk_flash(rq, NULL, "新密码已经生效，其他地方的登录都已退出。");
-	return reply_redirect(rq, request_url(rq, "desk/"));
+	if (!kept_any(rq))
+		desk_flash(rq, NULL, "新密码已经生效，其他地方的登录都已退出。");
+	return kept_go(rq, next,
+		"新密码已经生效。您刚才写的内容都还在，还没有提交，请核对后再点一次按钮。");
 }

@@ -25,7 +25,8 @@ static enum db_status read_page(struct request *rq, struct ticket *ticket, struc
 	struct desk_work *work = &page->work;
 	int64_t id = ticket->id;
 
-	*page = (struct page){.work = {.ticket = ticket, .draft_at = INSTANT_NONE}};
+	*page = (struct page){
+		.work = {.ticket = ticket, .draft = {.text = "", .saved_at = INSTANT_NONE}}};
 	enum db_status status =
 		ticket_history(desk.db, rq->pool, id, &work->happenings, &work->n_happenings);
 	if (status == DB_OK)
@@ -35,7 +36,7 @@ static enum db_status read_page(struct request *rq, struct ticket *ticket, struc
 	if (status == DB_OK)
 		status = answer_proposed(desk.db, rq->pool, id, &work->proposed);
 	if (status == DB_OK && forms_allow(rq, ticket, "propose"))
-		status = draft_read(desk.db, rq->pool, id, &work->draft, &work->draft_at);
+		status = draft_read(desk.db, rq->pool, id, &work->draft);
 	if (status == DB_OK && ticket->replied_at != INSTANT_NONE)
 		status = desk_db_publication(desk.db, rq->pool, id, &work->publication);
 	return status;

@@ -218,12 +218,14 @@ static int run_step(struct demo *demo, const json_t *letter, const struct receip
 	struct act act = read_act(cli, letter, step);
 	struct actor actor;
 	enum ticket_result result;
+	bool saved;
 
 	if (step_actor(demo, text_of(step, "by"), &actor) != CLI_OK ||
 		step_time(demo, step, at) != CLI_OK)
 		return CLI_FAILED;
 	if (str_equal(act.action, "draft"))
-		return draft_save(cli->db, receipt->id, actor.staff_id, act.answer, *at) == DB_OK
+		return draft_save(cli->db, cli->pool, receipt->id, actor.staff_id, act.answer,
+			       INSTANT_NONE, *at, &saved) == DB_OK
 			? CLI_OK
 			: cli_db_fail(cli, "draft");
 	result = ticket_act(cli->db, &cli->engine, receipt->id, &actor, &act, *at, NULL);

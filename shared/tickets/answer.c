@@ -7,28 +7,39 @@
 
 #include "base/pool.h"
 
-enum db_status draft_save(
-	struct db *db, int64_t ticket_id, int64_t staff_id, const char *text, instant now)
+/* One statement, so that two who save at once cannot both win. Its assignments are done from left
+ * to right: once the words are the new ones, the columns after them follow. */
+enum db_status draft_save(struct db *db, struct pool *pool, int64_t ticket_id, int64_t staff_id,
+	const char *text, instant seen, instant now, bool *saved)
 {
-	return db_exec(db,
+	struct saved_draft kept;
+
+	*saved = false;
+	enum db_status status = db_exec(db,
 		"INSERT INTO draft (ticket_id, staff_id, words, saved_at) VALUES (?, ?, ?, ?)"
-		" ON DUPLICATE KEY UPDATE staff_id = ?, words = ?, saved_at = ?",
-		INT(ticket_id), INT(staff_id), TEXT(text), TIME(now), INT(staff_id), TEXT(text),
-		TIME(now));
+		" ON DUPLICATE KEY UPDATE"
+		" words = IF(staff_id = ? OR saved_at = ? OR words = ?, ?, words),"
+		" staff_id = IF(words = ?, ?, staff_id), saved_at = IF(words = ?, ?, saved_at)",
+		INT(ticket_id), INT(staff_id), TEXT(text), TIME(now), INT(staff_id), TIME(seen),
+		TEXT(text), TEXT(text), TEXT(text), INT(staff_id), TEXT(text), TIME(now));
+	if (status == DB_OK)
+		status = draft_read(db, pool, ticket_id, &kept);
+	*saved = status == DB_OK && kept.staff_id == staff_id && kept.saved_at == now;
+	return status;
 }
 
 enum db_status draft_read(
-	struct db *db, struct pool *pool, int64_t ticket_id, const char **text, instant *saved_at)
+	struct db *db, struct pool *pool, int64_t ticket_id, struct saved_draft *out)
 {
 	struct db_rows rows;
-	*text = "";
-	*saved_at = INSTANT_NONE;
+	*out = (struct saved_draft){"", INSTANT_NONE, 0, ""};
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT words, saved_at FROM draft WHERE ticket_id = ?", INT(ticket_id));
-	if (status == DB_OK && rows.rows > 0) {
-		*text = db_text(&rows, 0, 0);
-		*saved_at = db_time(&rows, 0, 1);
-	}
+		"SELECT d.words, d.saved_at, d.staff_id, p.name FROM draft d"
+		" JOIN staff p ON p.id = d.staff_id WHERE d.ticket_id = ?",
+		INT(ticket_id));
+	if (status == DB_OK && rows.rows > 0)
+		*out = (struct saved_draft){db_text(&rows, 0, 0), db_time(&rows, 0, 1),
+			db_int(&rows, 0, 2), db_text(&rows, 0, 3)};
 	return status;
 }
 

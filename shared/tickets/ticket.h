@@ -193,10 +193,18 @@ enum db_status ticket_attachments(
 	struct db *db, struct pool *pool, int64_t id, struct attachment **out, size_t *n);
 
 /* --- drafts: not events; one a ticket, kept until it is proposed --- */
-enum db_status draft_save(
-	struct db *db, int64_t ticket_id, int64_t staff_id, const char *text, instant now);
+struct saved_draft {
+	const char *text; /* "" when there is none */
+	instant saved_at; /* INSTANT_NONE: there is none */
+	int64_t staff_id;
+	const char *staff_name;
+};
+/* seen: saved_at of the draft that the writer last saw, INSTANT_NONE: none. *saved false: somebody
+ * else has saved a different text since, and it stays. */
+enum db_status draft_save(struct db *db, struct pool *pool, int64_t ticket_id, int64_t staff_id,
+	const char *text, instant seen, instant now, bool *saved);
 enum db_status draft_read(
-	struct db *db, struct pool *pool, int64_t ticket_id, const char **text, instant *saved_at);
+	struct db *db, struct pool *pool, int64_t ticket_id, struct saved_draft *out);
 
 /* Text proposed last, "" when there is none or it has been released. */
 enum db_status answer_proposed(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Who sits at the desk and what they may reach: sessions that end, a new password, the letters of another unit by every way.
-import test, { after, before } from 'node:test';
+import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { answerLetter, forms, letter, newKey, start, toWater, words, write } from './harness.mjs';
 
@@ -79,4 +79,63 @@ test('a letter of another unit is reached by no way, and each try is recorded', 
 		assert.ok(!found.text.includes('只给水务局'), q);
 	}
 	assert.ok(!(await housing.get('desk/?tab=all', { json: true })).text.includes(number));
+});
+
+describe('a draft of two colleagues', () => {
+	before(async () => {
+		const added = await hy.cli('staff', 'add', 'water-two', '水二', '--unit', 'water', '--role', 'handler');
+		assert.equal(added.code, 0, added.err);
+		hy.password['water-two'] = (added.out + added.err).match(/\S{12,}/)[0];
+	});
+	const proposeForm = async (visitor, number) => forms((await visitor.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => b.value === 'propose'));
+	const draft = (number) => hy.value(`SELECT d.words FROM draft d JOIN ticket t ON t.id = d.ticket_id WHERE t.number = '${number}'`);
+	const two = async () => {
+		const number = await dispatched();
+		const one = await person('water');
+		const other = await person('water-two');
+		const act = async (visitor, action) => {
+			const form = forms((await visitor.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => b.value === action));
+			assert.equal((await visitor.post(form.action, { ...form.fields, action })).status, 303);
+		};
+		await act(one, 'sign');
+		return { number, one, other, mine: await proposeForm(one, number), theirs: await proposeForm(other, number) };
+	};
+	const save = (visitor, number, form, answer, options) => visitor.post(`desk/tickets/${number}/draft`, { ...form.fields, action: 'propose', answer }, options);
+
+	test('is not overwritten by who has not seen it, and both texts are on the page', async () => {
+		const { number, one, other, mine, theirs } = await two();
+		assert.equal((await save(one, number, mine, '小满写的草稿，已经到现场看过。')).status, 303);
+		const crossed = await save(other, number, theirs, '水二写的另一份草稿。');
+		assert.equal(crossed.status, 409);
+		assert.equal(await draft(number), '小满写的草稿，已经到现场看过。', 'nothing was overwritten');
+		assert.match(words(crossed.text), /乙三 今天 \d\d:\d\d 保存了另一份草稿/);
+		assert.ok(words(crossed.text).includes('小满写的草稿，已经到现场看过。'), 'the text of the other');
+		const again = forms(crossed.text).find((f) => f.buttons.some((b) => b.value === 'propose'));
+		assert.equal(again.fields.answer, '水二写的另一份草稿。', 'and one\'s own in the field');
+		assert.equal((await save(other, number, again, '合成的一份草稿。')).status, 303, 'who has seen both may save');
+		assert.equal(await draft(number), '合成的一份草稿。');
+	});
+	test('saved by itself while typing says so and keeps the other text', async () => {
+		const { number, one, other, mine, theirs } = await two();
+		const first = await save(one, number, mine, '第一份草稿。', { json: true });
+		assert.deepEqual([first.status, first.data.saved], [200, true]);
+		const next = await save(one, number, { fields: { ...mine.fields, draft_seen: first.data.draft_seen } }, '第一份草稿，写完了。', { json: true });
+		assert.equal(next.status, 200, 'one\'s own next version');
+		const crossed = await save(other, number, theirs, '第二份草稿。', { json: true });
+		assert.equal(crossed.status, 409);
+		assert.match(crossed.data.error, /乙三 今天 .* 保存了另一份草稿/);
+		assert.equal(await draft(number), '第一份草稿，写完了。');
+		const same = await save(other, number, theirs, '第一份草稿，写完了。', { json: true });
+		assert.equal(same.status, 200, 'the same text is no conflict');
+	});
+	test('is not thrown away by a colleague who sends an older text for review', async () => {
+		const { number, one, other, mine, theirs } = await two();
+		assert.equal((await save(one, number, mine, '写了一半的草稿。')).status, 303);
+		const sent = await other.post(theirs.action, { ...theirs.fields, action: 'propose', answer: '没看过草稿就写的答复。' });
+		assert.equal(sent.status, 409, words(sent.text).slice(0, 300));
+		assert.ok(words(sent.text).includes('写了一半的草稿。'));
+		assert.equal(await hy.value(`SELECT state FROM ticket WHERE number = '${number}'`), 'HANDLING');
+		const again = forms(sent.text).find((f) => f.buttons.some((b) => b.value === 'propose'));
+		assert.equal((await other.post(again.action, { ...again.fields, action: 'propose' })).status, 303);
+	});
 });

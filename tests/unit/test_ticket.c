@@ -81,13 +81,18 @@ static void the_whole_way_from_submission_to_publication(void **state)
 	done(id, CITIZEN, (struct act){.action = "add", .words = "三号到九号"},
 		at("2026-02-13T12:00:00+08:00"));
 	assert_int_equal(get(id)->additions, 0); /* the unit asked for it */
-	assert_int_equal(draft_save(world.db, id, world.actor[WATER].staff_id, "草稿", 0), DB_OK);
+	bool saved;
+	assert_int_equal(draft_save(world.db, world.pool, id, world.actor[WATER].staff_id, "草稿",
+				 INSTANT_NONE, at("2026-02-13T13:00:00+08:00"), &saved),
+		DB_OK);
+	assert_true(saved);
 	done(id, WATER, (struct act){.action = "propose", .answer = "已修好。"},
 		at("2026-02-24T09:00:00+08:00"));
 	const char *text;
-	instant saved;
-	assert_int_equal(draft_read(world.db, world.pool, id, &text, &saved), DB_OK);
-	assert_string_equal(text, "");
+	struct saved_draft draft;
+	assert_int_equal(draft_read(world.db, world.pool, id, &draft), DB_OK);
+	assert_string_equal(draft.text, "");
+	assert_int_equal(draft.saved_at, INSTANT_NONE);
 	assert_int_equal(answer_proposed(world.db, world.pool, id, &text), DB_OK);
 	assert_string_equal(text, "已修好。");
 	assert_string_equal(get(id)->answer, "");

@@ -31,16 +31,26 @@ function saveDraft(form) {
 	const state = document.getElementById('hd-draft-state');
 	let saved = text.value;
 	let timer = 0;
+	let crossed = false;
 	const save = async () => {
 		const value = text.value;
-		if (value === saved) return;
+		if (value === saved || crossed) return;
 		try {
 			const reply = await fetch(form.dataset.hdDraft, {
 				method: 'POST',
 				headers: { Accept: 'application/json' },
-				body: new URLSearchParams({ csrf: form.elements.csrf.value, answer: value }),
+				body: new URLSearchParams({ csrf: form.elements.csrf.value, draft_seen: form.elements.draft_seen.value, answer: value }),
 			});
+			const said = reply.ok || reply.status === 409 ? await reply.json() : {};
+			if (reply.status === 409) {
+				// a colleague's text stands there: only the button goes on, it shows both
+				state.textContent = said.error;
+				state.classList.add('hd-crossed');
+				crossed = true;
+				return;
+			}
 			if (!reply.ok) throw new Error(reply.status);
+			form.elements.draft_seen.value = said.draft_seen;
 			saved = value;
 			const now = new Date();
 			const minutes = String(now.getMinutes()).padStart(2, '0');
