@@ -56,8 +56,9 @@ void categories_show(const char *chosen, struct data *out);
 int write_get(struct request *rq);
 int write_post(struct request *rq);
 int receipt_show(struct request *rq, int status, const struct receipt *receipt);
-/* `_why`: the limit of a rule and where it stands, for a sentence. */
-void receipt_why(const struct policy_rule *rule, struct data *out);
+/* `why` (a sentence), `rule`, `source`: why a letter is due when it is; null when nothing says so.
+ */
+void receipt_why(struct request *rq, const struct policy_rule *rule, struct data *out);
 
 /* track.c */
 int track_get(struct request *rq);

@@ -72,24 +72,43 @@ static const struct clock *running(const struct clock *clocks, size_t n)
 	return found;
 }
 
-static void show_due(struct request *rq, const struct clock *clock, struct data *out)
+static const struct clock *promised(const struct clock *clocks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_equal(clocks[i].rule, "letter.reply"))
+			return &clocks[i];
+	}
+	return NULL;
+}
+
+static const struct policy_rule *rule_of(const struct clock *clock)
+{
+	return clock ? policy_rule(mailbox_engine()->policy, clock->rule, clock->class_) : NULL;
+}
+
+/* By when and why; `due_at`, `due` and `left` are those of the clock that runs now. */
+static void show_due(struct request *rq, const struct clock *clocks, size_t n, struct data *out)
 {
 	const struct engine *engine = mailbox_engine();
-	const struct policy_rule *rule;
+	const struct clock *clock = running(clocks, n);
+	const struct policy_rule *rule = rule_of(clock ? clock : promised(clocks, n));
+	char iso[INSTANT_TEXT];
 	struct data *due;
 
+	receipt_why(rq, rule, out);
 	if (!clock)
 		return;
-	rule = policy_rule(engine->policy, clock->rule, clock->class_);
+	data_text(out, "due_at", pool_text(rq->pool, instant_iso(clock->due_at, iso)));
+	data_text(out, "due", words_date(rq->pool, words_due_day(clock->due_at), rq->now));
+	data_text(out, "left", words_left(rq->pool, engine->calendar, clock->due_at, rq->now));
 	due = data_object(out, "_clock");
 	data_text(due, "due", words_date(rq->pool, words_due_day(clock->due_at), INSTANT_NONE));
 	data_text(due, "left", words_left(rq->pool, engine->calendar, clock->due_at, rq->now));
 	data_bool(due, "provisional", clock->provisional);
-	if (!rule)
-		return;
-	receipt_why(rule, due);
-	view_light(due,
-		clock_light(engine->calendar, rule, clock->started_at, clock->due_at, rq->now));
+	if (rule)
+		view_light(due,
+			clock_light(
+				engine->calendar, rule, clock->started_at, clock->due_at, rq->now));
 }
 
 static instant chase_from(const struct ticket *ticket)
@@ -187,7 +206,7 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
 	view_attachments(rq, attachments, n_attachments, "letters/mine/attachment/%lld", out);
 	data_bool(out, "_has_attachments", n_attachments > 0);
-	show_due(rq, running(clocks, n_clocks), out);
+	show_due(rq, clocks, n_clocks, out);
 	return DB_OK;
 }
 
@@ -203,7 +222,7 @@ static void show_outcome(const struct ticket *ticket, struct data *out)
 	data_bool(out, "_asked", str_equal(ticket->state, "NEEDINFO"));
 	if (!refusal)
 		return;
-	refused = data_object(out, "_refused");
+	refused = data_object(out, "refusal");
 	data_text(refused, "name", refusal->name);
 	data_text(refused, "text", refusal->text);
 	data_text(refused, "where", refusal->where);

@@ -37,21 +37,11 @@ static void show_qr(struct request *rq, const char *text, struct data *out)
 	buf_free(&path);
 }
 
-/* Why that day: the rule as people say it. */
-void receipt_why(const struct policy_rule *rule, struct data *out)
+void receipt_why(struct request *rq, const struct policy_rule *rule, struct data *out)
 {
-	struct data *why;
-
-	if (!rule)
-		return;
-	why = data_object(out, "_why");
-	data_bool(why, "rated", str_equal(rule->name, "rating.rectify"));
-	data_int(why, "limit", rule->limit);
-	data_bool(why, "workdays", rule->unit == LIMIT_WORKDAYS);
-	data_bool(why, "days", rule->unit == LIMIT_DAYS);
-	data_bool(why, "months", rule->unit == LIMIT_MONTHS);
-	data_bool(why, "local", str_equal(rule->source, "local"));
-	data_text(why, "source", rule->source);
+	data_text(out, "why", rule ? words_why(rq->pool, rule) : NULL);
+	data_text(out, "rule", rule ? rule->name : NULL);
+	data_text(out, "source", rule ? words_source(rule) : NULL);
 }
 
 /* With the whole date: a receipt is kept, and "today" is read on another day. */
@@ -86,7 +76,7 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_bool(out, "provisional", receipt->provisional);
 	data_text(out, "url", url);
 	data_bool(out, "_repeated", status == 200);
-	receipt_why(policy_rule(policy, "letter.reply", policy_default_class(policy)), out);
+	receipt_why(rq, policy_rule(policy, "letter.reply", policy_default_class(policy)), out);
 	show_qr(rq, url, out);
 	mine_enter(rq, receipt->id);
 	return reply_page(rq, status, "receipt", out);

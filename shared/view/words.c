@@ -241,3 +241,34 @@ char *words_now(
 		return pool_text(pool, "您撤回了这封信，我们不再办理。");
 	return at_unit(pool, ticket, now);
 }
+
+/* --- why --- */
+
+static bool is_local(const struct policy_rule *rule)
+{
+	return str_equal(rule->source, "local");
+}
+
+const char *words_source(const struct policy_rule *rule)
+{
+	return is_local(rule) ? "本站规定" : rule->source;
+}
+
+static char *limit_words(struct pool *pool, const struct policy_rule *rule)
+{
+	if (rule->unit == LIMIT_WORKDAYS)
+		return pool_print(
+			pool, "%d 个工作日，周末和节假日不算，调休上班的日子算", rule->limit);
+	if (rule->unit == LIMIT_MONTHS)
+		return pool_print(pool, "%d 个月", rule->limit);
+	return pool_print(pool, "%d 天", rule->limit);
+}
+
+char *words_why(struct pool *pool, const struct policy_rule *rule)
+{
+	const char *from = str_equal(rule->name, "rating.rectify") ? "您评价" : "收到信";
+	const char *basis =
+		is_local(rule) ? "这是本网站的承诺" : pool_print(pool, "依据：%s", rule->source);
+
+	return pool_print(pool, "从%s的第二天算起 %s。%s。", from, limit_words(pool, rule), basis);
+}

@@ -33,6 +33,10 @@ const char *words_state(const char *state, bool staff);
  * words. */
 char *words_now(
 	struct pool *pool, const struct engine *engine, const struct ticket *ticket, instant now);
+/* Why a due day is that day, in a sentence with its basis. */
+char *words_why(struct pool *pool, const struct policy_rule *rule);
+/* Where a rule stands: the name of the law, or that it is this site's own. */
+const char *words_source(const struct policy_rule *rule);
 const char *words_light(enum light light); /* 正常 临期 超期 超期较久 */
 const char *words_action(const char *action); /* what a button says: 受理, 转办, … */
 

@@ -2,7 +2,7 @@
 // A citizen looks at the own letter, adds, chases, withdraws.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { forms, start, track, words, write, answerLetter } from './harness.mjs';
+import { forms, letter, newKey, start, track, words, write, answerLetter } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start({ set: { 'track.minutes': 30 } }); });
@@ -105,6 +105,7 @@ describe('acts of the citizen', () => {
 		assert.equal(bad.status, 422);
 		const done = await visitor.post(form.action, { ...form.fields, rating: '1', words: '只修好了两盏，第三盏还是不亮。' });
 		assert.equal(done.status, 303, words(done.text).slice(0, 300));
+		assert.equal((await visitor.get('letters/mine', { json: true })).data.rule, 'rating.rectify');
 		assert.deepEqual(await hy.sql(`SELECT state, rating FROM ticket WHERE number = '${receipt.number}'`), [['REWORK', '1']]);
 		assert.ok(words((await visitor.get('letters/mine')).text).includes('从您评价的第二天算起 15 个工作日'));
 		const again = await visitor.post(form.action, { ...form.fields, rating: '5', words: '' });
@@ -126,6 +127,38 @@ describe('a program over JSON', () => {
 		assert.ok(added.data.timeline.some((step) => step.words === '昨天第六盏也不亮了。'));
 		const chased = await jsonPost(visitor, 'letters/mine/chase', { csrf: opened.data.csrf });
 		assert.equal(chased.status, 200, chased.text);
+	});
+	test('is told by when an answer is due and why, what may be done now, and where its files are', async () => {
+		const visitor = hy.visitor();
+		const sent = await visitor.upload('letters/', letter({ key: newKey() }), [{ name: '照片.txt', type: 'text/plain', content: '第三盏' }], { json: true });
+		assert.equal(sent.status, 201, sent.text);
+		assert.match(sent.data.why, /从收到信的第二天算起 \d+ 个工作日/);
+		const { number, code } = sent.data;
+		for (const answer of [await jsonPost(hy.visitor(), 'letters/track', { number, code }), await visitor.get('letters/mine', { json: true })]) {
+			assert.equal(answer.status, 200, answer.text);
+			const { why, rule, source, actions, attachments, due_at: due, refusal } = answer.data;
+			assert.equal(due, sent.data.due_at);
+			assert.match(why, /从收到信的第二天算起 \d+ 个工作日.*依据：/);
+			assert.equal(rule, 'letter.reply');
+			assert.ok(why.includes(source));
+			assert.deepEqual(actions.toSorted(), ['add', 'chase', 'withdraw']);
+			assert.equal(refusal, undefined);
+			assert.equal((await visitor.get(attachments[0].url)).text, '第三盏');
+			for (const secret of ['张小满', '13800138000']) assert.ok(!answer.text.includes(secret), 'no contact data');
+		}
+	});
+	test('is told why a letter was refused and where to go', async () => {
+		const { number, code } = await write(hy);
+		const office = hy.visitor();
+		await office.login('office');
+		const form = forms((await office.get(`desk/tickets/${number}`)).text).find((f) => 'reason' in f.choices);
+		const reason = form.choices.reason.find(Boolean);
+		assert.equal((await office.post(form.action, { ...form.fields, action: 'refuse', reason, words: '请看上面写的去处。' })).status, 303);
+		const { refusal, actions } = (await jsonPost(hy.visitor(), 'letters/track', { number, code })).data;
+		assert.deepEqual(Object.keys(refusal).toSorted(), ['name', 'source', 'text', 'where', 'words']);
+		assert.equal(refusal.words, '请看上面写的去处。');
+		for (const field of ['name', 'text', 'where']) assert.match(refusal[field], /[\u4e00-\u9fff]/, field);
+		assert.deepEqual(actions, []);
 	});
 	test('is told what is wrong field by field, and nothing else', async () => {
 		const { number, code } = await write(hy);
