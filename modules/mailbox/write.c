@@ -12,6 +12,7 @@
 #include "web/upload.h"
 
 #define HOUR_SECONDS 3600
+#define QUARTER_SECONDS 900
 #define MANY_BOXES 6 /* more are a list to open, not a row of choices */
 
 /* --- the form --- */
@@ -192,13 +193,27 @@ static void check_contact(struct request *rq, struct draft *draft)
 		form_error(form, "email", "请检查电子邮箱，它的样子像 name@example.com");
 }
 
-static void check_challenge(struct request *rq)
+/* The question has few answers: whoever guesses is stopped like whoever guesses codes, and not told
+ * any more whether it was right. 0 or 429. */
+static int check_challenge(struct request *rq)
 {
-	const char *fault = guard_challenge_fault(rq, mailbox_engine()->secret,
-		form_text(rq->form, "key"), form_text(rq->form, "challenge"));
+	const char *answer = form_text(rq->form, "challenge");
+	bool guess = guard_challenge_is_guess(answer);
+	int64_t most = conf_int(CONF_LIMIT_TRACK);
+	const char *fault;
+	int wait = 0;
 
+	if (guess && !guard_peek("question", rq->address, most, QUARTER_SECONDS, rq->now, &wait)) {
+		reply_retry_after(rq, wait);
+		return 429;
+	}
+	fault = guard_challenge_fault(
+		rq, mailbox_engine()->secret, form_text(rq->form, "key"), answer);
+	if (fault && guess)
+		guard_take("question", rq->address, most, QUARTER_SECONDS, rq->now, &wait);
 	if (fault)
 		form_error(rq->form, "challenge", fault);
+	return 0;
 }
 
 /* Letters of an address in an hour. A repeated POST is no new letter. */
@@ -263,16 +278,18 @@ static enum ticket_result submit(
 }
 
 /* The form again with its values, so that a second try is one click. */
-static int again_later(struct request *rq, int status, const struct box *boxes, size_t n)
+static int again_later(struct request *rq, const struct box *boxes, size_t n)
 {
-	if (status == 429)
-		return form_page(rq, status, boxes, n,
-			"这个网络地址一小时内寄出的信已经够多了，这封信还没有寄出。您写的内容都在下"
-			"面，请过一会儿再寄。");
 	reply_retry_after(rq, AWAY_SECONDS);
 	return form_page(rq, 503, boxes, n,
 		"系统一时没能收下这封信，它还没有寄出。您写的内容都在下面，请过一分钟再按一次“寄出”"
 		"，不会重复。");
+}
+
+static int again_too_often(
+	struct request *rq, const struct box *boxes, size_t n, const char *notice)
+{
+	return rq->json ? 429 : form_page(rq, 429, boxes, n, notice);
 }
 
 static int submitted(struct request *rq, enum ticket_result result, const struct receipt *receipt,
@@ -289,7 +306,7 @@ static int submitted(struct request *rq, enum ticket_result result, const struct
 	case TICKET_MISSING:
 		form_error(rq->form, "box", "请另选一个信箱，这个信箱刚刚停用了");
 		return form_page(rq, 422, boxes, n, NULL);
-	case TICKET_AWAY: return again_later(rq, 503, boxes, n);
+	case TICKET_AWAY: return again_later(rq, boxes, n);
 	default: return 500;
 	}
 }
@@ -300,18 +317,23 @@ int write_post(struct request *rq)
 	struct receipt receipt = {0};
 	struct box *boxes = NULL;
 	size_t n = 0;
-	int often;
+	int stopped = 0;
 
 	if (box_list(mailbox_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
-		return rq->json ? mailbox_away(rq) : again_later(rq, 503, NULL, 0);
+		return rq->json ? mailbox_away(rq) : again_later(rq, NULL, 0);
 	check_choices(rq, boxes, n, &draft);
 	check_contact(rq, &draft);
 	if (form_ok(rq->form))
-		check_challenge(rq);
+		stopped = check_challenge(rq);
+	if (stopped)
+		return again_too_often(rq, boxes, n,
+			"确认问题答错的次数多了，这封信还没有寄出。您写的内容都在下面，请过一会儿再"
+			"寄。");
 	if (!form_ok(rq->form))
 		return form_page(rq, 422, boxes, n, NULL);
-	often = check_often(rq);
-	if (often)
-		return rq->json ? often : again_later(rq, often, boxes, n);
+	if (check_often(rq))
+		return again_too_often(rq, boxes, n,
+			"这个网络地址一小时内寄出的信已经够多了，这封信还没有寄出。您写的内容都在下"
+			"面，请过一会儿再寄。");
 	return submitted(rq, submit(rq, &draft, &receipt), &receipt, boxes, n);
 }

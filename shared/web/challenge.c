@@ -16,7 +16,6 @@
 #define RANDOM 12
 #define KEY_HEX 16
 #define PAYLOAD_MOST 2048
-#define SUM_MOST 32 /* bytes of an answer to the question; a payload is longer */
 
 /* --- proof of work --- */
 
@@ -220,7 +219,7 @@ enum challenge_result challenge_check(
 {
 	if (str_empty(answer))
 		return CHALLENGE_EMPTY;
-	if (strlen(answer) > SUM_MOST)
+	if (strlen(answer) > CHALLENGE_SUM)
 		return check_payload(secret, key, answer, now);
 	return answers_question(secret, key, answer) ? CHALLENGE_FITS : CHALLENGE_WRONG;
 }

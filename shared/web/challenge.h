@@ -16,6 +16,7 @@ struct buf;
 
 #define CHALLENGE_ALGORITHM "SHA-256"
 #define CHALLENGE_SALT 96
+#define CHALLENGE_SUM 32 /* bytes of an answer to the question; a payload is longer */
 
 struct challenge {
 	char salt[CHALLENGE_SALT]; /* random?expires=UNIX&key=part of the hash of the form's key */

@@ -130,3 +130,8 @@ const char *guard_challenge_fault(
 	}
 	return "请再算一算确认问题的答案，可以写数字，也可以写汉字，例如 8 或 八。";
 }
+
+bool guard_challenge_is_guess(const char *answer)
+{
+	return challenged() && !str_empty(answer) && strlen(answer) <= CHALLENGE_SUM;
+}

@@ -37,6 +37,9 @@ void guard_challenge(
 const char *guard_challenge_fault(
 	struct request *rq, const struct secret *secret, const char *key, const char *answer);
 
+/* Is it an answer to the question in words, which a machine could guess. */
+bool guard_challenge_is_guess(const char *answer);
+
 /* A new submission key (22 characters). */
 #define GUARD_KEY 23
 void guard_key(char out[GUARD_KEY]);

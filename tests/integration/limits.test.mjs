@@ -53,6 +53,22 @@ test('a wrong code and an unknown number get the same answer, and soon 429 with 
 	assert.equal(last.status, 429);
 	assert.ok(Number(last.headers['retry-after']) > 0);
 });
+test('wrong answers to the question are counted like wrong codes, and the form is kept', async () => {
+	const visitor = hy.visitor();
+	let last;
+	for (let i = 0; i < 8 && last?.status !== 429; i++) {
+		const page = await visitor.get('letters/new');
+		last = await visitor.submit(page, 'letters/', letter({ challenge: '99' }), { upload: [] });
+	}
+	assert.equal(last.status, 429);
+	assert.ok(Number(last.headers['retry-after']) > 0);
+	assert.equal(forms(last.text).find((f) => 'key' in f.fields).fields.title, letter().title);
+	const program = hy.visitor({ json: true });
+	const { key, challenge } = await form(program);
+	const other = await program.post('letters/', letter({ key, challenge: '99' }));
+	assert.equal(other.status, 429, 'whatever the form is asked with');
+	assert.notEqual((await program.post('letters/', letter({ key, challenge: solve(challenge) }))).status, 422, 'a solved challenge is no guess');
+});
 test('too many letters of one address are 429, and what was typed is on the page', async () => {
 	let last;
 	for (let i = 0; i < 10 && last?.status !== 429; i++) {
