@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Checks of an installation: each line says what was looked at, whether it is well, and what to do
  * when it is not. */
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "attachments.h"
 #include "cli.h"
 #include "huiying_db.h"
 
@@ -148,13 +150,47 @@ static void check_tickets(struct doctor *doctor)
 				(long long)counts.open));
 }
 
+static void check_attachments(struct doctor *doctor, bool remove)
+{
+	struct cli *cli = doctor->cli;
+	struct attachment_state state;
+
+	if (attachments_check(cli, remove && !cli->dry, &state) != DB_OK) {
+		say(doctor, FAULT, "attachments", db_error(cli->db));
+		return;
+	}
+	say(doctor, state.lost ? FAULT : WELL, "attachments without a file",
+		state.lost ? pool_print(cli->pool,
+				     "%lld, the first of ticket %s: restore them from a backup",
+				     (long long)state.lost, state.first_lost)
+			   : "none");
+	if (state.removed > 0 && state.removed == state.orphans)
+		say(doctor, WELL, "files without a letter",
+			pool_print(cli->pool, "%lld removed", (long long)state.removed));
+	else
+		say(doctor, state.orphans ? WARNING : WELL, "files without a letter",
+			state.orphans ? pool_print(cli->pool,
+						"%lld older than an hour: `huiying doctor "
+						"--remove-orphans` removes them",
+						(long long)(state.orphans - state.removed))
+				      : "none");
+}
+
 int verb_doctor(struct cli *cli, int argc, char **argv)
 {
 	static const char *const columns[] = {"health", "what", "found"};
+	static const struct option options[] = {
+		{"remove-orphans", no_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
 	struct doctor doctor = {.cli = cli};
+	bool remove = false;
+	int option;
 
-	(void)argv;
-	if (argc != 1)
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option != 'r')
+			return CLI_USAGE;
+		remove = true;
+	}
+	if (optind != argc)
 		return CLI_USAGE;
 	if (cli_database(cli) != CLI_OK || cli_engine(cli) != CLI_OK)
 		return CLI_FAILED;
@@ -166,6 +202,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	check_programs(&doctor);
 	check_people(&doctor);
 	check_tickets(&doctor);
+	check_attachments(&doctor, remove);
 	table_close(&doctor.table);
 	return doctor.faults ? CLI_FAILED : CLI_OK;
 }

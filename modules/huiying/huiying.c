@@ -26,7 +26,7 @@ static const struct verb {
 		verb_migrate},
 	{"status", "status                                  what is configured, what runs",
 		verb_status},
-	{"doctor", "doctor                                  check this installation", verb_doctor},
+	{"doctor", "doctor [--remove-orphans]               check this installation", verb_doctor},
 	{"unit", "unit add|import|list                    organisation", verb_unit},
 	{"box", "box add|list                            boxes that citizens write to", verb_box},
 	{"staff", "staff add|import|disable|reset|list     people of the desk", verb_staff},

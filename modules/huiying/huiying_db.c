@@ -99,3 +99,22 @@ enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int6
 	*n = status == DB_OK ? db_int(&rows, 0, 0) : 0;
 	return status;
 }
+
+enum db_status attachment_named(struct db *db, struct pool *pool, const char *hash, bool *named)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(
+		db, pool, &rows, "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1", TEXT(hash));
+
+	*named = status == DB_OK && rows.rows > 0;
+	return status;
+}
+
+enum db_status attachment_rows(
+	struct db *db, struct pool *pool, int64_t after, int64_t limit, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT a.id, a.hash, t.number FROM attachment a JOIN ticket t ON t.id = "
+		"a.ticket_id WHERE a.id > ? ORDER BY a.id LIMIT ?",
+		INT(after), INT(limit));
+}

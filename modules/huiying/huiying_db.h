@@ -29,6 +29,11 @@ enum db_status server_variable(
 /* Names of active units that lack somebody in a role. */
 enum db_status units_without(
 	struct db *db, struct pool *pool, int64_t site_id, int64_t role, struct db_rows *rows);
+/* Does any ticket have a file of this hash. */
+enum db_status attachment_named(struct db *db, struct pool *pool, const char *hash, bool *named);
+/* id, hash, number of the ticket; ids above `after`, in order. */
+enum db_status attachment_rows(
+	struct db *db, struct pool *pool, int64_t after, int64_t limit, struct db_rows *rows);
 enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n);
 
 #endif

@@ -2,9 +2,9 @@
 // The operators' command: exit 0 done, 1 refused or failed, 2 wrong usage; messages on stderr, data on stdout.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOP, start, write } from './harness.mjs';
+import { TOP, letter, newKey, start, write } from './harness.mjs';
 
 let hy, receipt;
 before(async () => { hy = await start(); receipt = await write(hy); });
@@ -37,13 +37,41 @@ test('status and doctor find a sound installation', async () => {
 	assert.equal(away.code, 1);
 	assert.match(away.out, /^FAULT\s+desk\s+\/nowhere\/desk\.sock: No such file/m);
 });
+test('doctor counts files without a letter and letters without their file, and removes only old orphans', async () => {
+	const place = (hash) => join(hy.data, 'attachments', hash.slice(0, 2), hash.slice(2));
+	const put = (hash, age) => {
+		mkdirSync(join(hy.data, 'attachments', hash.slice(0, 2)), { recursive: true });
+		writeFileSync(place(hash), 'x');
+		utimesSync(place(hash), Date.now() / 1000 - age, Date.now() / 1000 - age);
+	};
+	const [old, young] = ['0a', '0b'].map((two) => two + 'c'.repeat(62));
+	put(old, 7200);
+	put(young, 60);
+	const sent = await hy.visitor({ json: true }).upload('letters/', letter({ key: newKey() }), [{ name: 'a.txt', type: 'text/plain', content: '附件' }]);
+	assert.equal(sent.status, 201, sent.text);
+	const hash = await hy.value('SELECT hash FROM attachment');
+	utimesSync(place(hash), 1e9, 1e9);
+	const seen = await hy.cli('doctor');
+	assert.equal(seen.code, 0, seen.out);
+	assert.match(seen.out, /^warning\s+files without a letter\s+1 older/m);
+	assert.match((await hy.cli('-n', 'doctor', '--remove-orphans')).out, /1 older/);
+	assert.ok(existsSync(place(old)), 'a dry run removes nothing');
+	const mended = await hy.cli('doctor', '--remove-orphans');
+	assert.match(mended.out, /^ok\s+files without a letter\s+1 removed/m);
+	assert.deepEqual([old, young, hash].map((h) => existsSync(place(h))), [false, true, true]);
+	renameSync(place(hash), `${place(hash)}.away`);
+	const lost = await hy.cli('doctor');
+	assert.equal(lost.code, 1);
+	assert.match(lost.out, new RegExp(`^FAULT\\s+attachments without a file\\s+1, the first of ticket ${sent.data.number}`, 'm'));
+	renameSync(`${place(hash)}.away`, place(hash));
+	assert.equal((await hy.cli('doctor', '--frobnicate')).code, 2);
+});
 test('no verb, an unknown verb and an unknown option are wrong usage', async () => {
 	assert.equal((await hy.cli()).code, 2);
 	assert.equal((await hy.cli('frobnicate')).code, 2);
 	assert.equal((await hy.cli('--frobnicate', 'status')).code, 2);
 });
 test('a bad configuration is named with file and line', async () => {
-	const { writeFileSync } = await import('node:fs');
 	const path = join(hy.data, 'bad.conf');
 	writeFileSync(path, 'site.name = 甲\nworkerz = 3\n');
 	const { run } = await import('./harness.mjs');
@@ -58,7 +86,7 @@ describe('looking', () => {
 		assert.ok(plain.out.replace(/[ -]/g, '').includes(receipt.number));
 		const tsv = await hy.cli('--format', 'tsv', 'tickets', '--state', 'SUBMITTED');
 		assert.ok(tsv.out.split('\n').some((line) => line.split('\t').includes(receipt.number)), tsv.out);
-		JSON.parse((await hy.cli('--format', 'json', 'tickets')).out);
+		for (const line of (await hy.cli('--format', 'json', 'tickets')).out.trim().split('\n')) JSON.parse(line);
 		assert.ok(!(await hy.cli('--format', 'tsv', 'tickets', '--state', 'REPLIED')).out.includes(receipt.number));
 	});
 	test('ticket shows one with clocks and events; an unknown one is exit 1', async () => {
