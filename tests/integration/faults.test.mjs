@@ -3,7 +3,9 @@
 // there afterwards, nobody waits for ever, and all comes back alone.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { letter, newKey, sleep, start, until } from './harness.mjs';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { letter, newKey, sleep, start, until, words } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start({ workers: 6 }); });
@@ -88,6 +90,26 @@ test('the program itself killed with -9: the site says 503, then it is back', as
 	const old = hy.pid('mailbox');
 	process.kill(old, 'SIGKILL');
 	await until(async () => hy.pid('mailbox') !== old && (await hy.visitor().get('letters/')).status === 200, 20, 'the list');
+});
+
+test('while no program listens, nginx says 503 with Retry-After: a page to people, JSON to programs', async () => {
+	const socket = join(hy.data, 'run/mailbox.sock');
+	renameSync(socket, `${socket}.away`);
+	try {
+		const page = await hy.visitor().get('letters/');
+		assert.deepEqual([page.status, page.headers['content-type'].split(';')[0]], [503, 'text/html']);
+		assert.match(words(page.text), /系统正在恢复/);
+		const program = await hy.visitor({ json: true }).get('letters/');
+		assert.deepEqual([program.status, Object.keys(program.data)], [503, ['error']]);
+		assert.match(program.data.error, /请过半分钟再试/);
+		for (const answer of [page, program]) {
+			assert.ok(Number(answer.headers['retry-after']) > 0);
+			assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+		}
+	} finally {
+		renameSync(`${socket}.away`, socket);
+	}
+	assert.equal((await hy.visitor().get('letters/')).status, 200);
 });
 
 test('SIGTERM during requests: those that were begun are finished', async () => {

@@ -3,7 +3,9 @@
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { forms, letter, newKey, start, urlencoded, words, write } from './harness.mjs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { forms, letter, newKey, start, track, urlencoded, words, write } from './harness.mjs';
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 let hy;
@@ -138,6 +140,17 @@ describe('what no form of ours sends is refused', () => {
 		assert.equal((await hy.visitor().upload('letters/', letter({ key: newKey() }), [{ name: 'a.png', content: Buffer.concat([PNG, randomBytes(31 << 20)]) }])).status, 413);
 		assert.deepEqual(await hy.workers('mailbox'), before);
 	});
+	test('over the cap a program is answered in JSON, a browser with a page of the site', async () => {
+		const send = (options) => hy.visitor().upload('letters/', letter({ key: newKey() }), [{ name: 'a.png', content: randomBytes(31 << 20) }], options);
+		const program = await send({ json: true });
+		assert.equal(program.status, 413);
+		assert.match(program.headers['content-type'], /^application\/json/);
+		assert.deepEqual(Object.keys(program.data), ['error']);
+		assert.match(program.data.error, /太大/);
+		const page = await send({ headers: { Accept: 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8' } });
+		assert.equal(page.status, 413);
+		assert.match(page.headers['content-type'], /^text\/html/);
+	});
 	test('a body shorter than it says does not hold anybody up', async () => {
 		const net = await import('node:net');
 		const socket = net.connect(hy.port, '127.0.0.1');
@@ -223,6 +236,26 @@ describe('the same form', () => {
 			assert.equal(await tickets(), n + 1);
 			assert.equal(await hy.value(`SELECT COUNT(*) FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.number = '${answers[0].data.number}'`), '1');
 		}
+	});
+	test('sent by ten at once with files gives one ticket with each file once', async () => {
+		const n = await tickets();
+		const fields = letter({ key: newKey() });
+		const files = [{ name: '一.png', type: 'image/png', content: PNG }, { name: '二.txt', type: 'text/plain', content: randomBytes(20).toString('hex') }];
+		const answers = await Promise.all(Array.from({ length: 10 }, () => hy.visitor({ json: true }).upload('letters/', fields, files)));
+		assert.deepEqual(answers.map((a) => a.status).toSorted(), [...Array(9).fill(200), 201]);
+		assert.equal(new Set(answers.map((a) => `${a.data.number} ${a.data.code}`)).size, 1);
+		assert.equal(await tickets(), n + 1);
+		const rows = await hy.sql(`SELECT a.name, a.hash FROM attachment a JOIN ticket t ON t.id = a.ticket_id WHERE t.number = '${answers[0].data.number}' ORDER BY a.id`);
+		assert.deepEqual(rows.map((row) => row[0]), ['一.png', '二.txt']);
+		const { visitor } = await track(hy, answers[0].data);
+		for (const [i, { url }] of (await visitor.get('letters/mine', { json: true })).data.attachments.entries())
+			assert.deepEqual((await visitor.get(url)).bytes, Buffer.from(files[i].content), 'the file is whole');
+		assert.deepEqual(readdirSync(join(hy.data, 'tmp')).filter((name) => name.startsWith('up-')), [], 'nothing temporary is left');
+	});
+	test('filled in twice with the same words is two letters', async () => {
+		const first = await write(hy);
+		const second = await write(hy);
+		assert.notEqual(first.number, second.number);
 	});
 });
 
