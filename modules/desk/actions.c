@@ -186,6 +186,12 @@ int action_again(struct request *rq, struct ticket *ticket, int status, const ch
 		&(struct desk_again){.status = status, .problem = problem, .kept = true});
 }
 
+static bool typed_text(const struct request *rq)
+{
+	return form_has(rq->form, "words") || form_has(rq->form, "answer") ||
+		form_has(rq->form, "title") || form_has(rq->form, "body");
+}
+
 /* Somebody acted meanwhile: the ticket as it stands now, what happened, and what was typed. */
 static int show_changed(struct request *rq, const struct ticket *before)
 {
@@ -198,7 +204,9 @@ static int show_changed(struct request *rq, const struct ticket *before)
 		return 404;
 	if (desk_may_see(desk_person(rq), now))
 		return desk_ticket_again(rq, now->number, 409,
-			"您打开这封信以后，有人先办了一步，所以刚才没有提交。您写的内容都还在。");
+			pool_print(rq->pool,
+				"您打开这封信以后，有人先办了一步，所以刚才没有提交。%s",
+				typed_text(rq) ? "您写的内容都还在。" : "下面是现在的情况。"));
 
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "这封信已经不在您单位");

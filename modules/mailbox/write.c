@@ -137,6 +137,8 @@ static int form_page(
 	data_bool(out, "_again", status != 200);
 	data_bool(out, "_public", form_bool(rq->form, "public"));
 	show_boxes(boxes, n, form_text(rq->form, "box"), out);
+	/* without a box there is nobody to write to, but what somebody has typed stays */
+	data_bool(out, "_closed", status == 200 && data_true(data_find(out, "_no_boxes", 9)));
 	show_types(type, out);
 	categories_show(
 		mailbox_code(policy_categories(policy), form_text(rq->form, "category")), out);

@@ -58,6 +58,13 @@ for (const name of ['water', 'water-head', 'water-lead', 'watch', 'admin'])
 		await page.context().close();
 		watch.clean(assert);
 	});
+test('the first page with all it needs weighs 60 KB at most', async () => {
+	const visitor = hy.visitor();
+	const page = await visitor.get('letters/new');
+	let weight = page.bytes.length;
+	for (const [, url] of page.text.matchAll(/(?:<link rel="stylesheet" href|<script defer src)="([^"]+)"/g)) weight += (await visitor.get(url)).bytes.length;
+	assert.ok(weight > 20000 && weight <= 60 * 1024, `${weight} bytes`);
+});
 test('the larger type: text grows, nothing leaves the window, it stays on the next page', async () => {
 	const page = await watch.window(browser, { width: 360 });
 	await page.goto(`${hy.base}/hudong/letters/`);
