@@ -80,6 +80,14 @@ test('the days that are over are anchored at the start and again', async () => {
 	process.kill(hy.pid('anchor'), 'SIGTERM'); // as if the hour were over
 	await until(() => runs() > before, 20, 'the next anchor');
 });
+test('when the supervisor was killed, the next start ends what it left and continues', async () => {
+	const left = ['mailbox', 'desk', 'nginx', 'mariadbd', 'anchor'].map((name) => hy.pid(name));
+	process.kill(hy.pid('supervisor'), 'SIGKILL');
+	const again = await quickstart(['--detach', '--data', hy.data]);
+	assert.equal(again.code, 0, again.err);
+	for (const pid of left) assert.ok(gone(pid), `${pid} is gone`);
+	assert.equal((await hy.visitor().get('letters/')).status, 200);
+});
 test('a busy port is one clear line', async () => {
 	const server = http.createServer().listen(0, '127.0.0.1');
 	await new Promise((done) => server.on('listening', done));
@@ -107,12 +115,25 @@ test('data of another version, and a folder of something else, are one clear lin
 test('wrong options are wrong usage', async () => {
 	for (const args of [['--port', 'abc'], ['--port', '70000'], ['--frob'], ['frob'], ['--set', 'x'], ['--data']]) assert.equal((await quickstart(args)).code, 2, args.join(' '));
 });
-test('an unknown key of --set is said with its name', async () => {
+test('a wrong key, value or policy is one line that names it, and nothing is made', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
-	const done = await quickstart(['--detach', '--port', String(await freePort()), '--data', join(folder, 'd'), '--set', 'no.such.key=1']);
-	assert.equal(done.code, 1);
-	assert.match(done.err, /no\.such\.key/);
-	await quickstart(['stop', '--data', join(folder, 'd')]);
+	const port = String(await freePort());
+	for (const [args, name] of [[['--set', 'no.such.key=1'], /no\.such\.key/], [['--set', 'challenge=zz'], /challenge = zz/], [['--policy', 'nosuch'], /"nosuch"; there are:.* national/]]) {
+		const done = await quickstart(['--detach', '--port', port, '--data', join(folder, 'd'), ...args]);
+		assert.equal(done.code, 1);
+		assert.equal(done.err.trim().split('\n').length, 1, done.err);
+		assert.match(done.err, name);
+		assert.ok(!existsSync(join(folder, 'd')), 'nothing was made');
+	}
+	rmSync(folder, { recursive: true });
+});
+test('of two started at once on the same data one runs, and the other says so', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
+	const data = join(folder, 'd');
+	const both = await Promise.all([await freePort(), await freePort()].map((port) => quickstart(['--detach', '--no-demo-data', '--port', String(port), '--data', data])));
+	assert.equal((await quickstart(['stop', '--data', data])).code, 0);
+	assert.deepEqual(both.map((done) => done.code).sort(), [0, 1]);
+	assert.match(both.find((done) => done.code === 1).err, /^quickstart: (another quickstart is starting|it already runs) on .*\n$/);
 	rmSync(folder, { recursive: true });
 });
 test('in the foreground Ctrl-C stops everything, in a deep folder with another prefix', async () => {
