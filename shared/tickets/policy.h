@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "calendar/deadline.h"
+#include "tickets/level.h"
 
 struct buf;
 struct policy;
@@ -18,8 +19,22 @@ enum limit_unit { LIMIT_WORKDAYS, LIMIT_DAYS, LIMIT_MONTHS };
 
 struct policy_level {
 	const char *name; /* remind, yellow, red, supervise */
+	enum level level;
 	int at; /* working days relative to the due day, see deadline_level() */
 	int months; /* > 0: instead, so many months after the start */
+	unsigned tells; /* enum tell */
+};
+
+/* A limit may be lengthened: once, asked and granted before it is due, counted from the start. */
+struct policy_extension {
+	int limit; /* in the rule's unit, from the start; 0: it may not */
+	const char *source;
+};
+/* A limit may stand still while the citizen is asked; no regulation allows it, a site may. */
+struct policy_pause {
+	int most; /* times; 0: never */
+	int limit; /* working days that one may last */
+	const char *source;
 };
 
 struct policy_rule {
@@ -32,8 +47,10 @@ struct policy_rule {
 	const char *within; /* name of a rule whose due instant this one never passes, or NULL */
 	const char *source; /* "大理州政府网站和政务新媒体管理规定 第十五条", or "local" */
 	const char *title; /* what a person reads: 答复期限 */
-	const struct policy_level *levels;
+	const struct policy_level *levels; /* ascending */
 	size_t n_levels;
+	struct policy_extension extension;
+	struct policy_pause pause;
 };
 
 /* One row of a list a person chooses from; codes are stable words. */
@@ -58,6 +75,14 @@ struct policy *policy_open(const char *dir, const char *name,
 /* The same from a text, as if it stood in DIR/NAME.xml; what it extends is read from dir. */
 struct policy *policy_parse(
 	const char *dir, const char *name, const char *text, size_t n, struct buf *err);
+/* The texts it was made of, as they were read: [0] is NAME.xml itself, each extends the next. */
+struct policy_text {
+	const char *name, *text;
+};
+size_t policy_texts(const struct policy *policy, const struct policy_text **out);
+/* The same policy from such a chain alone; reads no file but dir/policy.rng. */
+struct policy *policy_from_texts(
+	const char *dir, const struct policy_text *texts, size_t n, struct buf *err);
 void policy_close(struct policy **policy);
 const char *policy_name(const struct policy *policy);
 const char *policy_version(
@@ -83,6 +108,18 @@ const char *policy_topic(const struct policy *policy, const char *category);
  * (levels of this value and below need words), rework.most, password.least, password.classes …
  * `bug()` when the policy lacks it: policy.rng demands them all. */
 int policy_number(const struct policy *policy, const char *name);
+/* When people may be sent messages: minutes of the day in Shanghai, [from, to). A message to a
+ * member of staff waits for a working day when workdays is set; one to a citizen only for the
+ * hour. */
+struct policy_hours {
+	int from, to;
+	bool workdays;
+};
+struct policy_hours policy_hours(const struct policy *policy);
+/* Every rule, in the order of the file. */
+const struct policy_rule *policy_rules(const struct policy *policy, size_t *n);
+const char *policy_title(const struct policy *policy); /* 大理州 */
+
 const char *policy_default_class(
 	const struct policy *policy); /* class of a letter nobody has classified */
 

@@ -24,6 +24,7 @@ struct engine {
 	const struct policy *policy;
 	const struct calendar *calendar;
 	const struct secret *secret;
+	int epoch; /* of the rulebook these are; 0: read from files, in force where there is none */
 };
 /* 0, or -1 with what is wrong in err. secret is only kept. */
 int engine_open(const char *schema_dir, const char *policy, const struct secret *secret,
@@ -143,6 +144,9 @@ enum ticket_result ticket_act_all(struct db *db, const struct engine *engine, in
 
 /* --- read --- */
 
+/* Whether more time was asked for; stored, so the numbers stay. */
+enum extension { EXTENSION_NONE, EXTENSION_ASKED, EXTENSION_GRANTED, EXTENSION_REFUSED };
+
 struct ticket {
 	int64_t id, site_id, box_id, unit_id; /* unit_id: who has it, 0: the dispatch office */
 	const char *number, *kind, *state, *class_, *type,
@@ -163,6 +167,8 @@ struct ticket {
 	const char *rating_words;
 	int chases, additions, returns, reworks;
 	instant chased_at;
+	enum level level; /* highest of its running clocks */
+	enum extension extension;
 };
 
 /* NULL in *out when there is none. Texts in the pool. */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages as rows, written in the transaction that causes them, delivered by courier at least once
+ * with a stable key. To citizens: receipt, dispatch, question, extension, refusal, answer, when
+ * they left an address. To the persons of a unit: one digest a person and run of the open notices
+ * of levels, only within the policy's hours. No address stands in a row: who sends it looks it up.
+ */
+#ifndef HUIYING_TICKETS_OUTBOX_H
+#define HUIYING_TICKETS_OUTBOX_H
+
+#include "tickets/contact.h"
+#include "tickets/ticket.h"
+
+/* Whether messages may go out at `now`, and from when on (now itself when they may). */
+instant hours_next(const struct engine *engine, bool staff, instant now);
+
+/* Turns open notices into digests: one message for each person with open notices. Does nothing
+ * outside the hours. made: messages; waiting: notices that wait for the hour. */
+enum db_status digest_make(
+	struct db *db, const struct engine *engine, instant now, int64_t *made, int64_t *waiting);
+
+/* --- for courier --- */
+
+struct message {
+	int64_t id, site_id, ticket_id, unit_id; /* ticket_id 0: a digest */
+	const char *key; /* idempotency key, stable over retries */
+	const char *kind; /* receipt dispatched asked extended refused answered digest supervised */
+	const char *channel; /* mail, hook */
+	int sequence; /* of the event that caused it */
+	enum duty duty;
+	int attempts;
+	instant created_at;
+};
+/* Claims up to `most` messages whose time has come: compare-and-set on attempts, leased until now +
+ * lease. */
+enum db_status outbox_claim(struct db *db, struct pool *pool, const char *owner, instant now,
+	instant lease, size_t most, struct message **out, size_t *n);
+/* After the attempt that claimed it; a claim that has been lost meanwhile changes nothing. fault:
+ * in English, without addresses. */
+enum db_status outbox_sent(struct db *db, const struct message *message, instant now);
+enum db_status outbox_failed(struct db *db, const struct message *message, const char *fault,
+	bool final, instant next_try_at);
+/* When the next message may be tried; INSTANT_NEVER: none waits. */
+enum db_status outbox_next(struct db *db, instant *next);
+
+/* --- dead letters --- */
+
+struct dead_message {
+	int64_t id;
+	const char *kind, *channel, *number, *unit_name, *fault;
+	enum duty duty;
+	int attempts;
+	instant created_at;
+};
+enum db_status outbox_dead(struct db *db, struct pool *pool, int64_t site_id, size_t most,
+	struct dead_message **out, size_t *n);
+/* Tries a dead one again, from now on. */
+enum db_status outbox_revive(struct db *db, int64_t site_id, int64_t id, instant now);
+enum db_status outbox_count(
+	struct db *db, struct pool *pool, int64_t site_id, int64_t *waiting, int64_t *dead);
+
+/* --- where persons of a unit are reached --- */
+
+struct unit_address {
+	int64_t unit_id;
+	enum duty duty;
+	const char *name, *email, *phone; /* "" when none */
+};
+enum db_status unit_addresses(
+	struct db *db, struct pool *pool, int64_t site_id, struct unit_address **out, size_t *n);
+enum db_status unit_address_put(struct db *db, const struct unit_address *address);
+
+/* What a digest lists. */
+struct digest_line {
+	const char *number, *title, *rule, *class_, *unit_name;
+	enum level level;
+	instant at, due_at;
+	bool running;
+};
+enum db_status digest_lines(
+	struct db *db, struct pool *pool, int64_t message_id, struct digest_line **out, size_t *n);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rules in force: which policy and which calendar, in the database, the same for every program
+ * and node. Each change raises the epoch, is one audited act (rule_change, chained by hash) and
+ * moves the open due dates in batches; a clock carries the epoch it was counted by, so an
+ * interrupted change is taken up where it stopped. Every policy that was ever in force stays as
+ * text: switching back undoes a switch.
+ */
+#ifndef HUIYING_TICKETS_RULEBOOK_H
+#define HUIYING_TICKETS_RULEBOOK_H
+
+#include "tickets/ticket.h"
+
+/* The first rules, when there are none: the engine's policy and its calendar as it was read from
+ * files. Does nothing when there are some. */
+enum db_status rulebook_begin(struct db *db, const struct engine *engine, instant now);
+
+/* Makes the engine what is in force, when it is not: a cheap look at the epoch first (one row by
+ * its key). On an error the engine stays as it was and the reason is logged. schema_dir is for
+ * policy.rng. Tests that have no rulebook keep epoch 0, which is in force there. */
+enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct engine *engine);
+
+struct rule_move {
+	const char *number, *rule;
+	instant old_due_at, new_due_at;
+	bool was_provisional, provisional;
+};
+struct rule_report {
+	int64_t clocks; /* open ones that were counted */
+	int64_t later, earlier, settled; /* settled: no longer provisional, date unchanged */
+	int epoch;
+};
+struct rule_options {
+	const char *kind; /* policy, calendar, override */
+	const char *what; /* for people: "policy dali 1a2b3c", "2027 from 2027.json" */
+	const char *who; /* login or system user */
+	instant now;
+	bool dry; /* change nothing, only report */
+	void (*move)(void *ctx, const struct rule_move *move); /* each that moves; NULL */
+	void (*progress)(void *ctx, int64_t done, int64_t all); /* NULL */
+	void *ctx;
+};
+/* From the engine in force to another one (policy, calendar or both). Also takes up a change that
+ * was interrupted (next = the rules in force). DB_STOP: err says why not. */
+enum db_status rulebook_change(struct db *db, const struct engine *next,
+	const struct rule_options *options, struct rule_report *report, struct buf *err);
+
+/* Counts every open clock whose epoch is not the present one; done when report->clocks is 0. */
+enum db_status rulebook_recount(struct db *db, const struct engine *engine,
+	const struct rule_options *options, struct rule_report *report);
+
+struct rule_change {
+	int epoch;
+	instant at, done_at;
+	const char *kind, *what, *who, *policy, *policy_version, *calendar_version;
+	int64_t clocks, later, earlier;
+};
+enum db_status rulebook_history(
+	struct db *db, struct pool *pool, struct rule_change **out, size_t *n);
+/* What a change of the rules moved on this ticket, oldest first. */
+struct ticket_move {
+	int64_t clock_id;
+	int epoch;
+	const char *rule, *kind, *what;
+	instant at, old_due_at, new_due_at;
+};
+enum db_status rulebook_moves(
+	struct db *db, struct pool *pool, int64_t ticket_id, struct ticket_move **out, size_t *n);
+
+/* Is next year's calendar still missing at a time of the year when it should be looked for? From 1
+ * November on. */
+bool rulebook_calendar_missing(const struct engine *engine, instant now, int *year);
+
+#endif
