@@ -21,8 +21,7 @@ int count_rule_parse(const char *text, enum count_rule *out)
 	return 0;
 }
 
-/* The day an instant counts for: its date, or the working day on which the office receives it. */
-static day received(const struct calendar *calendar, instant at, enum count_rule rule)
+day deadline_received(const struct calendar *calendar, instant at, enum count_rule rule)
 {
 	day d = instant_day(at);
 	if (rule == COUNT_CIVIL)
@@ -49,9 +48,10 @@ static day next_paused(const struct calendar *calendar, enum count_rule rule,
 		day from, to;
 		if (pauses[i].to <= pauses[i].from)
 			continue;
-		from = received(calendar, pauses[i].from, rule);
-		to = pauses[i].to == INSTANT_NEVER ? INT32_MAX
-						   : received(calendar, pauses[i].to, rule);
+		from = deadline_received(calendar, pauses[i].from, rule);
+		to = pauses[i].to == INSTANT_NEVER
+			? INT32_MAX
+			: deadline_received(calendar, pauses[i].to, rule);
 		if (from <= d)
 			from = d + 1;
 		if (to > from && (from < first || (from == first && to > *resumes))) {
@@ -88,7 +88,7 @@ struct deadline deadline_workdays(const struct calendar *calendar, instant start
 	enum count_rule rule, const struct pause *pauses, size_t n_pauses)
 {
 	struct deadline deadline = {.exists = false, .at = INSTANT_NEVER, .due = INT32_MAX};
-	day from = received(calendar, start, rule);
+	day from = deadline_received(calendar, start, rule);
 
 	if (n < 1)
 		bug("a limit of %d working days", n);

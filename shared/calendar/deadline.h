@@ -38,6 +38,10 @@ struct deadline {
 	bool provisional; /* a date that can influence it is not final */
 };
 
+/* The day an instant counts for: its date, or the working day on which the office receives it. It
+ * never counts itself. */
+day deadline_received(const struct calendar *calendar, instant at, enum count_rule rule);
+
 /* n >= 1 working days. */
 struct deadline deadline_workdays(const struct calendar *calendar, instant start, int n,
 	enum count_rule rule, const struct pause *pauses, size_t n_pauses);

@@ -18,6 +18,8 @@ enum day_why {
 	DAY_PLAIN, /* calendar day n of a limit in days; months show first and last day only */
 	DAY_ROLLED, /* due day that is not worked: goes on to the next working day */
 	DAY_CAPPED, /* the due day of the limit that this one lies within */
+	DAY_RECEIVED, /* office hours: the working day on which it counts as received; never counts
+		       */
 };
 struct explained_day {
 	day d;
@@ -36,12 +38,13 @@ struct explanation {
 	const struct clock *clock;
 	const struct policy_rule *rule; /* NULL: the policy no longer has it, only rows are shown */
 	instant received_at; /* office hours: when it counts as received; else started_at */
-	struct explained_day *days;
+	struct explained_day *days; /* the last one is the due day; none without a rule */
 	size_t n_days;
 	struct explained_level *levels;
 	size_t n_levels;
 	instant within; /* INSTANT_NEVER: free */
 	const char *within_rule; /* name, or NULL */
+	bool agrees; /* the days end at the row's due day; false: it was counted by other rules */
 };
 /* Explains clocks[which]; the others are what it may lie within. Levels have no fired_at yet. */
 void explain_clock(const struct engine *engine, struct pool *pool, const struct clock *clocks,
