@@ -67,7 +67,8 @@ CREATE TABLE IF NOT EXISTS unit_address (
   PRIMARY KEY (unit_id, duty)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Who is to be told of a level. message_id: NULL open, 0 nowhere to send it, else the digest that carries it.
+-- Who is to be told of a level. message_id: NULL open, 0 nowhere to send it, -1 settled before anybody was told, else the
+-- digest that carries it.
 CREATE TABLE IF NOT EXISTS notice (
   clock_id BIGINT NOT NULL,
   level TINYINT NOT NULL,
@@ -83,6 +84,8 @@ CREATE TABLE IF NOT EXISTS notice (
 
 -- Messages, written in the transaction that causes them; courier claims them by lease. No address stands here: a citizen's is
 -- opened from contact, a person's of a unit read from unit_address when it is sent. next_try_at NULL: nothing more to do.
+-- state: wait, sent, dead, void (there is no such channel here). digest_id: the digest whose notices this one tells by another
+-- channel. revived: attempts when an operator last had it tried again.
 CREATE TABLE IF NOT EXISTS outbox (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   message_key VARCHAR(64) NOT NULL,
@@ -97,6 +100,8 @@ CREATE TABLE IF NOT EXISTS outbox (
   state VARCHAR(8) NOT NULL DEFAULT 'wait',
   next_try_at DATETIME(6) NULL,
   attempts INT NOT NULL DEFAULT 0,
+  revived INT NOT NULL DEFAULT 0,
+  digest_id BIGINT NULL,
   owner VARCHAR(40) NOT NULL DEFAULT '',
   sent_at DATETIME(6) NULL,
   fault VARCHAR(200) NOT NULL DEFAULT '',

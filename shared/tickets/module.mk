@@ -15,4 +15,7 @@ libhuiying_a_SOURCES += \
 	shared/tickets/submit.c shared/tickets/ticket.h shared/tickets/ticket_read.c
 libhuiying_a_SOURCES += \
 	shared/tickets/policy.c shared/tickets/policy.h shared/tickets/policy_build.c shared/tickets/policy_build.h \
+	shared/tickets/policy_load.c shared/tickets/policy_rows.c shared/tickets/policy_rule.c \
+	shared/tickets/policy_check.c shared/tickets/policy_dump.c \
 	shared/tickets/policy_xml.c shared/tickets/policy_xml.h
+libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c

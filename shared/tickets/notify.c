@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages into the outbox and notices of levels, in the transaction that causes them. Turning
+ * notices into digests is digest.c's, sending is courier's.
+ */
+#include "tickets/notify.h"
+
+#include <string.h>
+
+#include "base/pool.h"
+#include "tickets/outbox.h"
+
+/* --- citizens --- */
+
+/* What a citizen is told of; other actions are seen on the letter's page. */
+static const char *citizen_kind(const char *action)
+{
+	static const char *const kinds[][2] = {
+		{"submit", "receipt"},
+		{"dispatch", "dispatched"},
+		{"ask", "asked"},
+		{"extend", "extended"},
+		{"refuse", "refused"},
+		{"redirect", "refused"},
+		{"release", "answered"},
+	};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (str_equal(kinds[i][0], action))
+			return kinds[i][1];
+	}
+	return NULL;
+}
+
+struct reach {
+	bool email, phone;
+	int64_t told_unit_id; /* of the last dispatch before this event */
+	bool imported;
+};
+
+static struct reach reach_given(struct pool *pool, const struct contact *contact)
+{
+	return (struct reach){.email = !str_empty(contact->email),
+		.phone = contact_phone(pool, contact->phone) != NULL};
+}
+
+/* Whether an address was left is known by its keyed hash: nothing is opened here. */
+static enum db_status reach_look(struct work *w, const struct event *event, struct reach *out)
+{
+	struct db_rows rows;
+	*out = (struct reach){0};
+	enum db_status status = db_query(w->db, w->pool, &rows,
+		"SELECT c.email_hash IS NOT NULL, c.phone_hash IS NOT NULL, t.source = 'import',"
+		" (SELECT e.to_unit_id FROM event e WHERE e.ticket_id = t.id AND e.sequence < ?"
+		" AND e.action = 'dispatch' ORDER BY e.sequence DESC LIMIT 1)"
+		" FROM ticket t JOIN contact c ON c.ticket_id = t.id WHERE t.id = ?",
+		INT(event->sequence), INT(w->t.id));
+	if (status == DB_OK && rows.rows > 0)
+		*out = (struct reach){.email = db_int(&rows, 0, 0) != 0,
+			.phone = db_int(&rows, 0, 1) != 0,
+			.imported = db_int(&rows, 0, 2) != 0,
+			.told_unit_id = db_int(&rows, 0, 3)};
+	return status;
+}
+
+enum db_status notify_citizen(
+	struct work *w, const struct event *event, const struct contact *contact)
+{
+	const char *kind = citizen_kind(event->action);
+	if (!kind || str_equal(event->role, role_name(ROLE_IMPORT)))
+		return DB_OK;
+	struct reach reach;
+	enum db_status status = DB_OK;
+	if (contact)
+		reach = reach_given(w->pool, contact);
+	else
+		status = reach_look(w, event, &reach);
+	if (status != DB_OK || reach.imported || (!reach.email && !reach.phone))
+		return status;
+	/* back to the unit that was named to them last */
+	if (event->to_unit_id != 0 && event->to_unit_id == reach.told_unit_id)
+		return DB_OK;
+	return db_exec(w->db,
+		"INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, sequence,"
+		" created_at, next_try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		TEXT(pool_print(w->pool, "%s-%d-%s", event->number, event->sequence, kind)),
+		INT(w->t.site_id), TEXT(kind), TEXT(reach.email ? "mail" : "hook"), INT(w->t.id),
+		INT(event->sequence), TIME(event->at),
+		TIME(hours_next(w->engine, false, event->at)));
+}
+
+/* --- the persons of a unit --- */
+
+enum db_status notify_supervised(struct work *w, const struct event *event, int64_t unit_id)
+{
+	/* one message a person and channel they can be reached by */
+	return db_exec(w->db,
+		"INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, sequence,"
+		" unit_id, duty, created_at, next_try_at)"
+		" SELECT CONCAT(?, '-', ?, '-supervised-', a.duty, '-', way.channel), u.site_id,"
+		" 'supervised', way.channel, ?, ?, u.id, a.duty, ?, ?"
+		" FROM unit u JOIN unit_address a ON a.unit_id = u.id"
+		" JOIN (SELECT 'mail' AS channel UNION ALL SELECT 'hook') way"
+		" ON (way.channel = 'mail' AND a.email <> '')"
+		" OR (way.channel = 'hook' AND a.phone <> '')"
+		" WHERE u.id = ?",
+		TEXT(event->number), INT(event->sequence), INT(w->t.id), INT(event->sequence),
+		TIME(event->at), TIME(hours_next(w->engine, true, event->at)), INT(unit_id));
+}
+
+enum db_status notify_office(struct db *db, struct pool *pool, int64_t site_id, int64_t *office_id)
+{
+	struct db_rows rows;
+	*office_id = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT id FROM unit WHERE site_id = ? AND office = 1 AND active = 1"
+		" ORDER BY id LIMIT 1",
+		INT(site_id));
+	if (status == DB_OK && rows.rows > 0)
+		*office_id = db_int(&rows, 0, 0);
+	return status;
+}
+
+/* --- notices, many in a statement --- */
+
+#define NOTICE_COLUMNS 7
+#define NOTICES_MOST 64
+#define ONE "(?, ?, ?, ?, ?, ?, ?)"
+#define FOUR ONE ", " ONE ", " ONE ", " ONE
+#define SIXTEEN FOUR ", " FOUR ", " FOUR ", " FOUR
+#define INSERT_NOTICE \
+	"INSERT INTO notice (clock_id, level, unit_id, duty, site_id, ticket_id, created_at) " \
+	"VALUES "
+
+struct notices {
+	struct db *db;
+	struct db_arg args[NOTICES_MOST * NOTICE_COLUMNS + 1];
+	size_t n;
+};
+
+/* The literals are of three sizes, so that a rest does not cost a statement a row. */
+static enum db_status notices_flush(struct notices *notices)
+{
+	static const struct {
+		size_t n;
+		const char *sql;
+	} sizes[] = {
+		{64, INSERT_NOTICE SIXTEEN ", " SIXTEEN ", " SIXTEEN ", " SIXTEEN},
+		{16, INSERT_NOTICE SIXTEEN},
+		{4, INSERT_NOTICE FOUR},
+		{1, INSERT_NOTICE ONE},
+	};
+	enum db_status status = DB_OK;
+	size_t done = 0;
+	for (size_t i = 0; status == DB_OK && done < notices->n;) {
+		if (notices->n - done < sizes[i].n) {
+			i++;
+			continue;
+		}
+		struct db_arg *first = notices->args + done * NOTICE_COLUMNS;
+		struct db_arg *end = first + sizes[i].n * NOTICE_COLUMNS, behind = *end;
+		*end = (struct db_arg){.type = DB_END};
+		status = db_exec_(notices->db, sizes[i].sql, first);
+		*end = behind;
+		done += sizes[i].n;
+	}
+	notices->n = 0;
+	return status;
+}
+
+static enum db_status notice_add(struct notices *notices, const struct notice_row *row,
+	int64_t unit_id, enum duty duty, instant now)
+{
+	const struct db_arg cells[NOTICE_COLUMNS] = {INT(row->clock_id), INT(row->level->level),
+		INT(unit_id), INT(duty), INT(row->site_id), INT(row->ticket_id), TIME(now)};
+	memcpy(notices->args + notices->n * NOTICE_COLUMNS, cells, sizeof cells);
+	return ++notices->n == NOTICES_MOST ? notices_flush(notices) : DB_OK;
+}
+
+static enum db_status tell(struct notices *notices, const struct notice_row *row, int64_t unit_id,
+	unsigned tells, instant now)
+{
+	enum db_status status = DB_OK;
+	for (int duty = DUTY_FIRST; status == DB_OK && unit_id > 0 && duty <= DUTY_HANDLER; duty++)
+		if (tells & 1u << duty)
+			status = notice_add(notices, row, unit_id, (enum duty)duty, now);
+	return status;
+}
+
+enum db_status notify_level(struct db *db, const struct notice_row *rows, size_t n, instant now)
+{
+	const unsigned at_office = TELL_HANDLER | TELL_DIRECT;
+	struct notices notices = {.db = db};
+	enum db_status status = DB_OK;
+	for (size_t i = 0; status == DB_OK && i < n; i++) {
+		const struct notice_row *row = &rows[i];
+		unsigned tells = row->level->tells;
+		unsigned office = tells & TELL_OFFICE ? at_office : 0;
+		int64_t unit_id = row->unit_id > 0 ? row->unit_id : row->office_id;
+		if (unit_id == row->office_id) { /* nobody is told twice */
+			tells |= office;
+			office = 0;
+		}
+		status = tell(&notices, row, unit_id, tells, now);
+		if (status == DB_OK)
+			status = tell(&notices, row, row->office_id, office, now);
+	}
+	return status == DB_OK ? notices_flush(&notices) : status;
+}
