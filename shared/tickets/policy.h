@@ -75,7 +75,8 @@ struct policy *policy_open(const char *dir, const char *name,
 /* The same from a text, as if it stood in DIR/NAME.xml; what it extends is read from dir. */
 struct policy *policy_parse(
 	const char *dir, const char *name, const char *text, size_t n, struct buf *err);
-/* The texts it was made of, as they were read: [0] is NAME.xml itself, each extends the next. */
+/* The texts it was made of, as they were read: [0] is NAME.xml itself, each extends the next; live
+ * as long as the policy. */
 struct policy_text {
 	const char *name, *text;
 };

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A policy compiled from its text and the texts it extends, furthest first: a later rule replaces
+ * an earlier one of the same name and class, a later choice one of the same code. The texts are
+ * files of a folder, or a chain that somebody kept. XML and its grammar are policy_xml.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "base/pool.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "tickets/policy_build.h"
+
+#define FILE_MOST (4 << 20)
+
+/* One loading: where texts come from. */
+struct loader {
+	struct policy *policy;
+	struct policy_grammar *grammar;
+	const char *dir;
+	const struct policy_text *kept; /* instead of files; NULL: files */
+	size_t n_kept;
+	struct buf *err;
+};
+
+struct chain {
+	const struct chain *before;
+	const char *name, *file;
+};
+
+static int load(const struct loader *loader, const struct chain *chain, const char *text, size_t n);
+
+static bool is_name(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	return n > 0 && n <= 40 && name[n] == '\0';
+}
+
+static int load_kept(const struct loader *loader, const struct chain *chain, const char *where)
+{
+	for (size_t i = 0; i < loader->n_kept; i++) {
+		const struct policy_text *kept = &loader->kept[i];
+		if (strcmp(kept->name, chain->name) == 0)
+			return load(loader, chain, kept->text, strlen(kept->text));
+	}
+	buf_print(loader->err, "%s%sextends %s; expected: a text of this name in the chain\n",
+		where, where[0] ? ": " : "", chain->name);
+	return -1;
+}
+
+static int load_file(const struct loader *loader, const struct chain *chain, const char *where)
+{
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	int result = -1;
+
+	if (file_read(chain->file, FILE_MOST, &text, &why) == 0)
+		result = load(loader, chain, buf_str(&text), text.n);
+	else if (where[0])
+		buf_print(loader->err, "%s: extends %s: %s", where, chain->name, buf_str(&why));
+	else
+		buf_text(loader->err, buf_str(&why));
+	buf_free(&text);
+	buf_free(&why);
+	return result;
+}
+
+/* where: "FILE:LINE" of the policy that names it. */
+static int load_named(const struct loader *loader, const char *name, const struct chain *before,
+	const char *where)
+{
+	struct chain chain = {before, name, NULL};
+	int depth = 0;
+
+	for (const struct chain *up = before; up; up = up->before, depth++) {
+		if (strcmp(up->name, name) == 0 || depth == POLICY_DEPTH - 1) {
+			buf_print(loader->err,
+				"%s: extends %s; expected: no loop, and at most %d steps\n", where,
+				name, POLICY_DEPTH);
+			return -1;
+		}
+	}
+	if (loader->kept) {
+		chain.file = pool_print(loader->policy->pool, "%s.xml", name);
+		return load_kept(loader, &chain, where);
+	}
+	chain.file = pool_print(loader->policy->pool, "%s/%s.xml", loader->dir, name);
+	return load_file(loader, &chain, where);
+}
+
+static int load(const struct loader *loader, const struct chain *chain, const char *text, size_t n)
+{
+	struct policy *policy = loader->policy;
+	xmlDoc *doc = policy_xml_parse(loader->grammar, chain->file, text, n, loader->err);
+	const xmlNode *root;
+	const char *name, *extends, *where;
+	int result = -1;
+
+	if (!doc)
+		return -1;
+	root = xmlDocGetRootElement(doc);
+	name = policy_xml_attribute(policy->pool, root, "name");
+	extends = policy_xml_attribute(policy->pool, root, "extends");
+	where = pool_print(policy->pool, "%s:%ld", chain->file, xmlGetLineNo(root));
+	policy->texts[policy->n_texts++] = (struct policy_text){
+		pool_text(policy->pool, name), pool_copy(policy->pool, text, n)};
+	if (strcmp(name, chain->name) != 0)
+		buf_print(loader->err, "%s: policy %s; expected: the name of the file, %s\n", where,
+			name, chain->name);
+	else if (!extends || load_named(loader, extends, chain, where) == 0)
+		result = policy_build(policy, root, chain->file, loader->err);
+	xmlFreeDoc(doc);
+	return result;
+}
+
+/* --- opening --- */
+
+static void name_version(struct policy *policy)
+{
+	struct buf text = BUF_INIT;
+	unsigned char hash[SECRET_HASH];
+
+	policy_dump(policy, &text);
+	secret_sha256(buf_str(&text), text.n, hash);
+	str_hex(hash, sizeof policy->version / 2, policy->version);
+	buf_free(&text);
+}
+
+static struct policy *policy_new(const char *name, struct buf *err)
+{
+	struct policy *policy;
+
+	if (!is_name(name)) {
+		buf_print(err, "policy %s: expected a name of a-z, 0-9, - and _\n", name);
+		return NULL;
+	}
+	policy = xalloc(sizeof *policy);
+	policy->pool = pool_open();
+	policy->name = pool_text(policy->pool, name);
+	return policy;
+}
+
+/* text: of the policy itself; NULL: where the others come from. */
+static struct policy *open_with(struct loader *loader, const char *name, const char *text, size_t n)
+{
+	struct policy *policy = policy_new(name, loader->err);
+	int result = -1;
+
+	if (!policy)
+		return NULL;
+	loader->policy = policy;
+	loader->grammar = policy_grammar_open(loader->dir, loader->err);
+	if (loader->grammar && text) {
+		struct chain chain = {NULL, policy->name, pool_print(policy->pool, "%s.xml", name)};
+		result = load(loader, &chain, text, n);
+	} else if (loader->grammar) {
+		result = load_named(loader, policy->name, NULL, "");
+	}
+	policy_grammar_close(&loader->grammar);
+	if (result == 0)
+		result = policy_check(policy, loader->err);
+	if (result == 0)
+		name_version(policy);
+	else
+		policy_close(&policy);
+	return policy;
+}
+
+struct policy *policy_open(const char *dir, const char *name, struct buf *err)
+{
+	struct loader loader = {.dir = dir, .err = err};
+	return open_with(&loader, name, NULL, 0);
+}
+
+struct policy *policy_parse(
+	const char *dir, const char *name, const char *text, size_t n, struct buf *err)
+{
+	struct loader loader = {.dir = dir, .err = err};
+	return open_with(&loader, name, text, n);
+}
+
+struct policy *policy_from_texts(
+	const char *dir, const struct policy_text *texts, size_t n, struct buf *err)
+{
+	struct loader loader = {.dir = dir, .kept = texts, .n_kept = n, .err = err};
+	if (n == 0) {
+		buf_text(err, "no policy; expected: at least one text\n");
+		return NULL;
+	}
+	return open_with(&loader, texts[0].name, NULL, 0);
+}
+
+void policy_close(struct policy **policy)
+{
+	if (!*policy)
+		return;
+	pool_close(&(*policy)->pool);
+	free(*policy);
+	*policy = NULL;
+}
