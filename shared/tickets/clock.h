@@ -30,7 +30,7 @@ struct clock {
 	instant started_at, due_at, stopped_at; /* stopped_at INSTANT_NONE: running */
 	const char *outcome; /* "" running, "met", "late", "void" (ended without being judged) */
 	bool provisional;
-	enum level level; /* highest that is behind: reached, or skipped before the start */
+	enum level level; /* highest that was reached */
 	instant next_fire_at; /* of the next level; INSTANT_NONE: none is left, or it was stopped */
 	instant first_due_at; /* before the extension; INSTANT_NONE: not extended */
 	struct pause pauses[CLOCK_PAUSES]; /* to INSTANT_NEVER: stands still */
@@ -44,9 +44,14 @@ struct deadline clock_due(const struct calendar *calendar, const struct policy_r
 	instant start, instant within);
 
 /* Sets due_at, provisional and next_fire_at from everything else in the clock. A pause that still
- * stands counts as if it lasted as long as the rule allows. */
+ * stands counts as if it lasted as long as the rule allows. A clock that was extended, though its
+ * own rule has no extension, goes as far as `within`. */
 void clock_count(const struct calendar *calendar, const struct policy_rule *rule,
 	struct clock *clock, instant within);
+
+/* A pause as it counts: no longer than the rule allows, whenever it ended. */
+struct pause clock_counted_pause(
+	const struct calendar *calendar, const struct policy_rule *rule, struct pause pause);
 
 /* The next level, when its instant is not after `at`: fills out, and moves the clock on to the
  * level after it. Call it until it says false. */
@@ -61,7 +66,7 @@ bool clock_reach(const struct calendar *calendar, const struct policy_rule *rule
 void clock_stop(struct clock *clock, instant at, bool voids);
 bool clock_pause(const struct policy_rule *rule, struct clock *clock,
 	instant at); /* false: not (again) allowed */
-void clock_resume(struct clock *clock, instant at);
+void clock_resume(struct clock *clock, instant at); /* both: then clock_count() */
 bool clock_may_extend(const struct policy_rule *rule, const struct clock *clock, instant at);
 void clock_extend(struct clock *clock); /* then clock_count() */
 
