@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "tickets/organisation.h"
 #include "cli.h"
+#include "letters.h"
 #include "people.h"
 
 #define RULES_MOST 500
@@ -25,15 +26,12 @@ struct word_rule {
 
 struct import {
 	struct cli *cli;
-	const char *path;
 	int64_t box_id, office_id;
 	struct word_rule rules[RULES_MOST];
 	size_t n_rules;
 	struct pool *row; /* emptied after each letter */
 	int64_t taken, known, bad;
 };
-
-enum { COL_ID, COL_SUBMITTED, COL_ANSWERED, COL_TITLE, COL_BODY, COL_ANSWER, COLUMNS };
 
 static int add_rule(struct import *import, const char *path, int line, char **cells, int n)
 {
@@ -93,18 +91,18 @@ static const struct word_rule *find_rule(
 /* Where an imported letter stands decides what is still to do, so that a second run finishes a
  * first one. */
 static enum ticket_result carry_on(struct import *import, const struct receipt *receipt,
-	char **cells, instant submitted, instant answered, const struct word_rule *rule)
+	const struct letter_row *letter, const struct word_rule *rule)
 {
 	const struct actor actor = {
 		.roles = ROLE_IMPORT, .unit_id = import->office_id, .address = ""};
 	struct act accept = {.action = "accept"}, dispatch = {.action = "dispatch"};
 	struct act adopt = {.action = "adopt",
-		.answer = cells[COL_ANSWER],
+		.answer = letter->answer,
 		.unit_id = import->office_id}; /* unless it was dispatched */
 	struct act publish = {.action = "publish",
-		.answer = cells[COL_ANSWER],
-		.title = cells[COL_TITLE],
-		.body = cells[COL_BODY]};
+		.answer = letter->answer,
+		.title = letter->title,
+		.body = letter->body};
 	struct ticket *ticket;
 	enum ticket_result result;
 	struct db *db = import->cli->db;
@@ -116,157 +114,59 @@ static enum ticket_result carry_on(struct import *import, const struct receipt *
 		accept.category = str_empty(rule->category) ? NULL : rule->category;
 		dispatch.unit_id = rule->unit_id;
 		result = ticket_act_all(db, engine, receipt->id, &actor,
-			(struct act[]){accept, dispatch}, 2, submitted, NULL);
+			(struct act[]){accept, dispatch}, 2, letter->submitted, NULL);
 		if (result != TICKET_DONE)
 			return result;
 	}
-	if (answered == INSTANT_NONE)
+	if (letter->answered == INSTANT_NONE)
 		return TICKET_DONE;
 	if (!str_equal(ticket->state, "REPLIED"))
 		return ticket_act_all(db, engine, receipt->id, &actor,
-			(struct act[]){adopt, publish}, 2, answered, NULL);
+			(struct act[]){adopt, publish}, 2, letter->answered, NULL);
 	return ticket->published
 		? TICKET_DONE
-		: ticket_act(db, engine, receipt->id, &actor, &publish, answered, NULL);
-}
-
-static const char *parse_times(char **cells, instant *submitted, instant *answered)
-{
-	*answered = INSTANT_NONE;
-	if (instant_parse(cells[COL_SUBMITTED], submitted) != 0)
-		return "submitted_at is not an ISO time";
-	if (!str_empty(cells[COL_ANSWERED]) && instant_parse(cells[COL_ANSWERED], answered) != 0)
-		return "answered_at is not an ISO time";
-	if (*answered != INSTANT_NONE && *answered < *submitted)
-		return "answered before it was submitted";
-	if (*answered != INSTANT_NONE && str_empty(cells[COL_ANSWER]))
-		return "answered_at without an answer";
-	return NULL;
+		: ticket_act(db, engine, receipt->id, &actor, &publish, letter->answered, NULL);
 }
 
 /* NULL, or what is wrong with the line. */
-static const char *take_letter(struct import *import, char **cells)
+static const char *take_letter(void *ctx, const struct letter_row *letter)
 {
+	struct import *import = ctx;
 	struct cli *cli = import->cli;
-	instant submitted, answered;
-	unsigned char digest[SECRET_HASH];
 	char key[SECRET_HEX];
 	const struct word_rule *rule;
 	struct receipt receipt;
 	enum ticket_result result, after;
-	const char *fault = parse_times(cells, &submitted, &answered);
 
-	if (fault)
-		return fault;
-	if (str_empty(cells[COL_ID]) || utf8_length(cells[COL_ID]) > 60)
-		return "id is empty or longer than 60 characters";
-	if (str_empty(cells[COL_TITLE]) || str_empty(cells[COL_BODY]))
-		return "title or body is empty";
-	if (utf8_length(cells[COL_TITLE]) > 400)
-		return "title is longer than 400 characters";
 	if (cli->dry) {
 		import->taken++;
 		return NULL;
 	}
-	/* Unguessable, and the same for the same id: the query code follows from it. */
-	secret_sign(cli->secret, "import", cells[COL_ID], strlen(cells[COL_ID]), digest);
-	str_hex(digest, SECRET_HASH, key);
-	rule = find_rule(import, cells[COL_TITLE], cells[COL_BODY]);
+	pool_empty(import->row);
+	letter_key(cli->secret, letter->id, key);
+	rule = find_rule(import, letter->title, letter->body);
 	result = ticket_submit(cli->db, &cli->engine,
 		&(struct ticket_new){.kind = "letter",
 			.site_id = cli->site_id,
 			.key = key,
 			.box_id = import->box_id,
 			.category = rule && !str_empty(rule->category) ? rule->category : NULL,
-			.title = cells[COL_TITLE],
-			.body = cells[COL_BODY],
+			.title = letter->title,
+			.body = letter->body,
 			.open = true,
 			.contact = {"", "", "", ""},
 			.source = "import",
-			.source_ref = cells[COL_ID],
+			.source_ref = letter->id,
 			.address = "",
-			.now = submitted},
+			.now = letter->submitted},
 		&receipt);
 	if (result != TICKET_DONE && result != TICKET_REPEATED)
 		return cli_result(result);
-	after = carry_on(import, &receipt, cells, submitted, answered, rule);
+	after = carry_on(import, &receipt, letter, rule);
 	if (after != TICKET_DONE)
 		return cli_result(after);
 	*(result == TICKET_DONE ? &import->taken : &import->known) += 1;
 	return NULL;
-}
-
-static void take_line(
-	struct import *import, char *line, size_t n, int64_t number, const int *at, int n_cells)
-{
-	char *cells[COLUMNS + 8], *ordered[COLUMNS];
-	const char *fault;
-
-	if (strlen(line) != n)
-		fault = "a NUL character";
-	else if (utf8_check(line, n) == UTF8_INVALID)
-		fault = "not UTF-8";
-	else if (tsv_split(line, cells, COLUMNS + 8) != n_cells)
-		fault = "not as many columns as the header";
-	else {
-		for (int i = 0; i < COLUMNS; i++)
-			ordered[i] = cells[at[i]];
-		fault = take_letter(import, ordered);
-	}
-	if (fault) {
-		import->bad++;
-		cli_fail("%s:%lld: %s", import->path, (long long)number, fault);
-	}
-	pool_empty(import->row);
-}
-
-static int64_t count_lines(FILE *file)
-{
-	int64_t lines = 0;
-	int c;
-
-	while ((c = getc_unlocked(file)) != EOF)
-		lines += c == '\n';
-	rewind(file);
-	return lines;
-}
-
-static int read_letters(struct import *import, FILE *file)
-{
-	static const char *const names[COLUMNS] = {
-		"id", "submitted_at", "answered_at", "title", "body", "answer"};
-	static const bool required[COLUMNS] = {true, true, true, true, true, true};
-	char *line = NULL, *cells[COLUMNS + 8];
-	int at[COLUMNS], n_cells = 0, rc = CLI_OK;
-	int64_t number = 0;
-	struct progress progress;
-	const char *absent;
-	size_t room = 0;
-	ssize_t n;
-
-	progress_open(&progress, "import", count_lines(file) - 1);
-	while ((n = getline(&line, &room, file)) > 0) {
-		number++;
-		if (line[n - 1] == '\n')
-			line[--n] = '\0';
-		if (number == 1) {
-			n_cells = tsv_split(line, cells, COLUMNS + 8);
-			absent = n_cells < 0
-				? "?"
-				: tsv_header(cells, n_cells, names, required, at, COLUMNS);
-			if (absent) {
-				rc = cli_fail("%s:1: the header lacks “%s”; expected id "
-					      "submitted_at answered_at title body answer",
-					import->path, absent);
-				break;
-			}
-		} else if (n > 0)
-			take_line(import, line, (size_t)n, number, at, n_cells);
-		progress_step(&progress, number - 1);
-	}
-	progress_close(&progress);
-	free(line);
-	return rc;
 }
 
 static int find_places(struct import *import, const char *box)
@@ -300,7 +200,6 @@ static int import_letters(struct cli *cli, int argc, char **argv)
 		{"box", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
 	const char *rules = conf_text(CONF_IMPORT_RULES), *box = NULL;
 	struct import *import;
-	FILE *file;
 	int option, rc;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -313,15 +212,13 @@ static int import_letters(struct cli *cli, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return CLI_USAGE;
-	if (!(file = fopen(argv[optind], "r")))
-		return cli_fail("%s: %s", argv[optind], strerror(errno));
 	import = pool_alloc(cli->pool, sizeof(*import));
-	*import = (struct import){.cli = cli, .path = argv[optind], .row = pool_open()};
+	*import = (struct import){.cli = cli, .row = pool_open()};
 	rc = find_places(import, box);
 	if (rc == CLI_OK)
 		rc = read_rules(import, rules);
 	if (rc == CLI_OK)
-		rc = read_letters(import, file);
+		rc = letters_read(argv[optind], "import", take_letter, import, &import->bad);
 	if (rc == CLI_OK)
 		fprintf(stderr, "%lld taken over, %lld were there already, %lld bad lines%s\n",
 			(long long)import->taken, (long long)import->known, (long long)import->bad,
@@ -329,7 +226,6 @@ static int import_letters(struct cli *cli, int argc, char **argv)
 	if (import->bad)
 		rc = CLI_FAILED;
 	pool_close(&import->row);
-	fclose(file);
 	return rc;
 }
 

@@ -270,7 +270,7 @@ static enum db_status connect_now(struct db *db)
 		bug("mysql_init failed");
 	set_options(db, mysql, tls == 1);
 	unsigned long flags = db->patient ? CLIENT_MULTI_STATEMENTS : 0;
-	if (!mysql_real_connect(mysql, NULL, NULL, NULL, NULL, 0, NULL, flags)) {
+	if (!mysql_real_connect(mysql, NULL, NULL, NULL, db->database, 0, NULL, flags)) {
 		snprintf(db->error, sizeof(db->error), "%u: %s", mysql_errno(mysql),
 			mysql_error(mysql));
 		return away(db, mysql);
@@ -329,6 +329,7 @@ void db_close(struct db **db)
 		return;
 	connection_drop(*db);
 	free((*db)->option_file);
+	free((*db)->database);
 	free(*db);
 	*db = NULL;
 }

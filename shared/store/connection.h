@@ -15,6 +15,7 @@ struct statement;
 
 struct db {
 	char *option_file;
+	char *database; /* instead of the option file's; NULL: that one */
 	MYSQL *mysql; /* NULL: not connected */
 	struct statement *statements[DB_BUCKETS]; /* of this connection */
 	bool patient; /* connected for scripts: no time-outs, several statements at once */
