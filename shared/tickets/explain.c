@@ -231,12 +231,12 @@ static instant received_at(const struct walk *w)
 	return day_start(d) + OFFICE_OPENS;
 }
 
-void explain_clock(const struct engine *engine, struct pool *pool, const struct clock *clocks,
-	size_t n, size_t which, struct explanation *out)
+void explain_by_rule(const struct calendar *calendar, struct pool *pool,
+	const struct policy_rule *rule, const struct clock *clocks, size_t n, size_t which,
+	struct explanation *out)
 {
 	const struct clock *clock = &clocks[which];
-	const struct policy_rule *rule = policy_rule(engine->policy, clock->rule, clock->class_);
-	struct walk w = {.calendar = engine->calendar, .rule = rule, .clock = clock, .pool = pool};
+	struct walk w = {.calendar = calendar, .rule = rule, .clock = clock, .pool = pool};
 
 	*out = (struct explanation){.clock = clock,
 		.rule = rule,
@@ -264,6 +264,15 @@ void explain_clock(const struct engine *engine, struct pool *pool, const struct 
 	out->agrees = clock->due_at != INSTANT_NONE &&
 		w.days[w.n - 1].d == instant_day(clock->due_at - 1);
 	put_levels(&w, out);
+}
+
+void explain_clock(const struct engine *engine, struct pool *pool, const struct clock *clocks,
+	size_t n, size_t which, struct explanation *out)
+{
+	const struct clock *clock = &clocks[which];
+	const struct policy_rule *rule = policy_rule(engine->policy, clock->rule, clock->class_);
+
+	explain_by_rule(engine->calendar, pool, rule, clocks, n, which, out);
 }
 
 /* --- a ticket's --- */

@@ -49,6 +49,10 @@ struct explanation {
 /* Explains clocks[which]; the others are what it may lie within. Levels have no fired_at yet. */
 void explain_clock(const struct engine *engine, struct pool *pool, const struct clock *clocks,
 	size_t n, size_t which, struct explanation *out);
+/* The same by this rule, whatever the policy says; the calendar is all it needs of the engine. */
+void explain_by_rule(const struct calendar *calendar, struct pool *pool,
+	const struct policy_rule *rule, const struct clock *clocks, size_t n, size_t which,
+	struct explanation *out);
 /* All clocks of a ticket with pauses and fired levels, from the database. */
 enum db_status explain_ticket(struct db *db, struct pool *pool, const struct engine *engine,
 	int64_t ticket_id, struct explanation **out, size_t *n);
