@@ -2,7 +2,7 @@
 libhuiying_a_SOURCES += \
 	shared/web/data.c shared/web/data.h \
 	shared/web/mustache.c shared/web/mustache.h shared/web/mustache_page.h \
-	shared/web/mustache_compile.c shared/web/mustache_render.c \
+	shared/web/mustache_compile.c shared/web/mustache_escape.c shared/web/mustache_render.c \
 	shared/web/mustache_tag.c shared/web/mustache_tag.h
 libhuiying_a_SOURCES += \
 	shared/web/assets.c shared/web/assets.h \

@@ -20,11 +20,22 @@
 struct mustache {
 	struct mustache_page **pages;
 	size_t n, room;
+	enum mustache_escape escape;
 };
 
 struct mustache *mustache_open(void)
 {
 	return xalloc(sizeof(struct mustache));
+}
+
+void mustache_escape(struct mustache *set, enum mustache_escape how)
+{
+	set->escape = how;
+}
+
+enum mustache_escape mustache_escape_of(const struct mustache *set)
+{
+	return set->escape;
 }
 
 static void page_free(struct mustache_page *page)

@@ -18,6 +18,10 @@ struct mustache; /* a set of compiled pages */
 
 struct mustache *mustache_open(void);
 void mustache_close(struct mustache **set);
+/* What {{x}} does to a value in this set: for a page (unless told otherwise), a plain text that
+ * takes it as it is, or the inside of a JSON string. */
+enum mustache_escape { MUSTACHE_HTML, MUSTACHE_TEXT, MUSTACHE_JSON };
+void mustache_escape(struct mustache *set, enum mustache_escape how);
 /* A page as text. Adding a name again replaces it (a site's override). -1: name:line: message in
  * err. */
 int mustache_add(

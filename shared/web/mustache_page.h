@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A compiled page, shared by mustache.c (the set), mustache_compile.c and mustache_render.c; nobody
- * else. A page is a flat list of ops in the order of the text. What stands inside a section, block
- * or parent follows its op up to, not including, `end`. Texts and names point into the page's own
- * copy of its source.
+ * A compiled page, shared by the files mustache*.c; nobody else. A page is a flat list of ops in
+ * the order of the text. What stands inside a section, block or parent follows its op up to, not
+ * including, `end`. Texts and names point into the page's own copy of its source.
  */
 #ifndef HUIYING_WEB_MUSTACHE_PAGE_H
 #define HUIYING_WEB_MUSTACHE_PAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "web/mustache.h"
 
 struct buf;
 struct mustache;
@@ -58,6 +58,9 @@ struct mustache_page {
 int mustache_compile(struct mustache_page *page, const char *text, size_t n, struct buf *err);
 void mustache_page_clear(struct mustache_page *page); /* everything but the name */
 int mustache_line(const struct mustache_page *page, const char *at);
+
+enum mustache_escape mustache_escape_of(const struct mustache *set);
+void mustache_put(enum mustache_escape how, const char *text, struct buf *out);
 
 struct mustache_page *mustache_page_find(const struct mustache *set, const char *name, size_t n);
 

@@ -27,6 +27,7 @@ struct frame {
 
 struct render {
 	struct buf *out;
+	enum mustache_escape escape;
 	size_t start, steps, nesting;
 	const struct data *contexts[CONTEXTS];
 	size_t depth;
@@ -85,31 +86,6 @@ static void put_text(struct render *r, struct span text)
 	}
 }
 
-static const char *escape_of(char c)
-{
-	switch (c) {
-	case '&': return "&amp;";
-	case '<': return "&lt;";
-	case '>': return "&gt;";
-	case '"': return "&quot;";
-	case '\'': return "&#39;";
-	default: return NULL;
-	}
-}
-
-static void put_escaped(struct render *r, const char *text)
-{
-	for (;;) {
-		size_t n = strcspn(text, "&<>\"'");
-
-		buf_add(r->out, text, n);
-		text += n;
-		if (!*text)
-			return;
-		buf_text(r->out, escape_of(*text++));
-	}
-}
-
 static void put_value(struct render *r, const struct data *value, bool raw)
 {
 	char scratch[24];
@@ -119,7 +95,7 @@ static void put_value(struct render *r, const struct data *value, bool raw)
 	if (raw)
 		buf_text(r->out, text);
 	else
-		put_escaped(r, text);
+		mustache_put(r->escape, text, r->out);
 }
 
 /* --- sections --- */
@@ -272,6 +248,7 @@ int mustache_render(const struct mustache *set, const char *name, const struct d
 	if (!page || depth > CONTEXTS)
 		return -1;
 	r.out = out;
+	r.escape = mustache_escape_of(set);
 	r.start = out->n;
 	r.steps = r.nesting = r.n_frames = r.indent_from = r.indent_to = 0;
 	r.line_start = true;

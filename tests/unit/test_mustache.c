@@ -120,6 +120,37 @@ static void all_cases_of_the_specification_hold(void **state)
 	assert_int_equal(failed, 0);
 }
 
+static void a_value_is_written_as_the_kind_of_text_wants(void **state)
+{
+	static const struct {
+		enum mustache_escape how;
+		const char *expected;
+	} cases[] = {
+		{MUSTACHE_HTML, "[&lt;a&gt; &quot;b&quot; \\ &amp; c&#39;s\n\td\x01] 12"},
+		{MUSTACHE_TEXT, "[<a> \"b\" \\ & c's\n\td\x01] 12"},
+		{MUSTACHE_JSON, "[<a> \\\"b\\\" \\\\ & c's\\n\\u0009d\\u0001] 12"},
+	};
+	struct pool *pool = pool_open();
+	struct data *data = data_new(pool);
+
+	(void)state;
+	data_text(data, "x", "<a> \"b\" \\ & c's\n\td\x01");
+	data_int(data, "n", 12);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct mustache *set = mustache_open();
+		struct buf out = BUF_INIT;
+
+		mustache_escape(set, cases[i].how);
+		add(set, "inner", "{{x}}");
+		add(set, "p", "[{{>inner}}] {{n}}");
+		assert_int_equal(render(set, "p", data, &out), 0);
+		assert_string_equal(buf_str(&out), cases[i].expected);
+		buf_free(&out);
+		mustache_close(&set);
+	}
+	pool_close(&pool);
+}
+
 static void a_mistake_is_named_with_its_line(void **state)
 {
 	static const struct {
@@ -363,6 +394,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_cases_of_the_specification_hold),
 		cmocka_unit_test(indentation_stays_readable_and_out_of_values),
+		cmocka_unit_test(a_value_is_written_as_the_kind_of_text_wants),
 		cmocka_unit_test(a_mistake_is_named_with_its_line),
 		cmocka_unit_test(a_missing_partial_is_an_error_only_when_strict),
 		cmocka_unit_test(what_never_ends_prints_nothing),
