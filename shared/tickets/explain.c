@@ -69,6 +69,19 @@ static bool paused(const struct walk *w, day d)
 	return false;
 }
 
+/* Day after day until `limit` of them count, or, limit 0, up to `last`. */
+static void walk_on(struct walk *w, day d, int counted, int limit, day last)
+{
+	for (; limit > 0 ? counted < limit : d <= last; d++) {
+		if (!calendar_works(w->calendar, d))
+			put(w, d, why_off(w->calendar, d), 0);
+		else if (paused(w, d))
+			put(w, d, DAY_PAUSED, 0);
+		else
+			put(w, d, why_on(d), ++counted);
+	}
+}
+
 static void walk_workdays(struct walk *w)
 {
 	day from = instant_day(w->clock->started_at);
@@ -79,14 +92,7 @@ static void walk_workdays(struct walk *w)
 		put(w, d, why_off(w->calendar, d), 0);
 	if (received > from)
 		put(w, received, DAY_RECEIVED, 0);
-	for (day d = received + 1, counted = 0; counted < w->limit; d++) {
-		if (!calendar_works(w->calendar, d))
-			put(w, d, why_off(w->calendar, d), 0);
-		else if (paused(w, d))
-			put(w, d, DAY_PAUSED, 0);
-		else
-			put(w, d, why_on(d), ++counted);
-	}
+	walk_on(w, received + 1, 0, w->limit, 0);
 }
 
 /* From the day that a limit in days or months ends on to the next one that is worked. */
@@ -120,14 +126,17 @@ static void walk_months(struct walk *w)
 	walk_end(w, deadline_months(w->calendar, at, w->limit, false).due, w->limit);
 }
 
-/* The days end where the outer limit does. */
-static void cap(struct walk *w, instant within)
+/* The days end where the outer limit does. follows: lengthened together with it, they reach as
+ * far. */
+static void cap(struct walk *w, instant within, bool follows)
 {
-	day last = instant_day(within - 1);
+	day last = instant_day(within - 1), reached = w->days[w->n - 1].d;
 	size_t n = 1; /* the start always stands */
 
-	if (w->days[w->n - 1].d <= last) /* its own count ends first, or says the same */
-		return;
+	if (reached == last || (reached < last && !follows))
+		return; /* its own count ends first, or says the same */
+	if (reached < last && w->rule->unit == LIMIT_WORKDAYS)
+		walk_on(w, reached + 1, w->limit, 0, last);
 	while (n < w->n && w->days[n].d < last)
 		n++;
 	int counted = n < w->n && w->days[n].d == last ? w->days[n].n : 0;
@@ -203,24 +212,6 @@ static const struct clock *outer(const struct clock *clocks, size_t n, const str
 	return found;
 }
 
-/* A pause that still stands counts as if it lasted as long as the rule allows. */
-static void end_pauses(struct walk *w)
-{
-	int most = w->rule->pause.limit;
-
-	for (size_t i = 0; i < w->clock->n_pauses; i++) {
-		struct pause *pause = &w->pauses[i];
-		*pause = w->clock->pauses[i];
-		if (pause->to != INSTANT_NEVER)
-			continue;
-		struct deadline end = {.at = pause->from};
-		if (most > 0)
-			end = deadline_workdays(
-				w->calendar, pause->from, most, w->rule->count, NULL, 0);
-		pause->to = end.at;
-	}
-}
-
 static instant received_at(const struct walk *w)
 {
 	instant at = w->clock->started_at;
@@ -244,9 +235,11 @@ void explain_by_rule(const struct calendar *calendar, struct pool *pool,
 		.within = INSTANT_NEVER};
 	if (!rule)
 		return;
-	bool extended = clock->first_due_at != INSTANT_NONE && rule->extension.limit > 0;
-	w.limit = extended ? rule->extension.limit : rule->limit;
-	end_pauses(&w);
+	bool extended = clock->first_due_at != INSTANT_NONE;
+	bool own = extended && rule->extension.limit > 0;
+	w.limit = own ? rule->extension.limit : rule->limit;
+	for (size_t i = 0; i < clock->n_pauses; i++)
+		w.pauses[i] = clock_counted_pause(calendar, rule, clock->pauses[i]);
 	out->received_at = received_at(&w);
 	switch (rule->unit) {
 	case LIMIT_DAYS: walk_days(&w); break;
@@ -257,7 +250,7 @@ void explain_by_rule(const struct calendar *calendar, struct pool *pool,
 	if (around) {
 		out->within = around->due_at;
 		out->within_rule = around->rule;
-		cap(&w, around->due_at);
+		cap(&w, around->due_at, extended && !own);
 	}
 	out->days = w.days;
 	out->n_days = w.n;

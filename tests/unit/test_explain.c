@@ -214,6 +214,26 @@ static void a_limit_within_another_ends_where_that_one_ends(void **state)
 	assert_string_equal(drawn(&e), "Swww..ww");
 }
 
+static void a_unit_reaches_as_far_as_the_limit_that_was_lengthened(void **state)
+{
+	struct policy_rule rule = workdays(2, COUNT_CIVIL);
+	struct clock clocks[] = {
+		clock_of("letter.reply", at("2026-11-20T09:00:00+08:00"),
+			at("2026-12-01T00:00:00+08:00")),
+		clock_of("letter.unit", at("2026-11-23T09:00:00+08:00"),
+			at("2026-12-01T00:00:00+08:00")),
+	};
+	struct explanation e;
+	(void)state;
+	rule.name = "letter.unit";
+	rule.within = "letter.reply";
+	clocks[1].first_due_at = at("2026-11-26T00:00:00+08:00");
+	explain_by_rule(calendar, pool, &rule, clocks, 2, 1, &e);
+	assert_string_equal(drawn(&e), "Swwww..c");
+	assert_int_equal(e.days[7].n, 5);
+	assert_true(e.agrees);
+}
+
 static void months_show_both_ends_and_what_they_roll_over(void **state)
 {
 	struct policy_rule rule = {.name = "letter.unanswered",
@@ -354,20 +374,21 @@ static void the_nth_day_that_counts_is_the_due_day(void **state)
 		enum count_rule count = random_below(2) ? COUNT_OFFICE : COUNT_CIVIL;
 		struct policy_rule rule = workdays(1 + (int)random_below(20), count);
 		struct clock clock = clock_of(rule.name, random_start(), INSTANT_NONE);
-		size_t n = random_pauses(&clock);
-		struct deadline due = deadline_workdays(
-			calendar, clock.started_at, rule.limit, count, clock.pauses, n);
-		clock.due_at = due.at;
+		bool longer = random_below(4) == 0;
+		rule.pause = (struct policy_pause){.most = 2, .limit = 1 + (int)random_below(6)};
+		rule.extension.limit = rule.limit + (int)random_below(20);
+		if (random_pauses(&clock) > 0 && random_below(3) == 0)
+			clock.pauses[clock.n_pauses - 1].to = INSTANT_NEVER;
+		if (longer)
+			clock.first_due_at = clock.started_at + DAY;
+		clock_count(calendar, &rule, &clock, INSTANT_NEVER);
 		struct explanation e = explain(&rule, &clock);
-		check_days(&e, rule.limit, due.due);
+		check_days(&e, longer ? rule.extension.limit : rule.limit,
+			instant_day(clock.due_at - 1));
 		bool settled = true;
 		for (size_t k = count == COUNT_CIVIL ? 1 : 0; k < e.n_days; k++)
 			settled &= e.days[k].final;
-		assert_int_equal(settled, !due.provisional);
-		if (n == 0)
-			assert_true(
-				clock_due(calendar, &rule, clock.started_at, INSTANT_NEVER).at ==
-				due.at);
+		assert_int_equal(settled, !clock.provisional);
 		pool_empty(pool);
 	}
 }
@@ -401,6 +422,7 @@ int main(void)
 		cmocka_unit_test(days_of_a_pause_are_shown_and_do_not_count),
 		cmocka_unit_test(more_time_is_counted_from_the_start),
 		cmocka_unit_test(a_limit_within_another_ends_where_that_one_ends),
+		cmocka_unit_test(a_unit_reaches_as_far_as_the_limit_that_was_lengthened),
 		cmocka_unit_test(months_show_both_ends_and_what_they_roll_over),
 		cmocka_unit_test(calendar_days_are_all_shown),
 		cmocka_unit_test(a_rule_that_the_policy_dropped_has_no_days),
