@@ -32,6 +32,7 @@ struct statement {
 	MYSQL_STMT *handle;
 	unsigned parameters, columns;
 	MYSQL_BIND *in, *out;
+	char (*times)[INSTANT_TEXT]; /* what the parameters that are instants say, one each */
 	struct column *column;
 };
 
@@ -46,6 +47,7 @@ static void statement_close(struct statement *statement)
 {
 	mysql_stmt_close(statement->handle);
 	free(statement->in);
+	free(statement->times);
 	free(statement->out);
 	free(statement->column);
 	free(statement);
@@ -101,6 +103,7 @@ static enum db_status statement_prepare(struct db *db, const char *sql, struct s
 	statement->parameters = (unsigned)mysql_stmt_param_count(handle);
 	statement->columns = mysql_stmt_field_count(handle);
 	statement->in = xalloc(statement->parameters * sizeof(*statement->in));
+	statement->times = xalloc(statement->parameters * sizeof(*statement->times));
 	bind_columns(statement);
 	struct statement **bucket = bucket_of(db, sql);
 	statement->next = *bucket;
@@ -125,14 +128,11 @@ static void bind_text(MYSQL_BIND *in, enum enum_field_types type, const char *by
 	in->length = &in->buffer_length;
 }
 
-#define ARGS_MOST 64
-
-static void bind_args(
-	struct statement *statement, const struct db_arg *args, char times[ARGS_MOST][INSTANT_TEXT])
+static void bind_args(struct statement *statement, const struct db_arg *args)
 {
 	unsigned n = 0;
 	for (; args[n].type != DB_END; n++) {
-		if (n == statement->parameters || n == ARGS_MOST)
+		if (n == statement->parameters)
 			bug("too many parameters for: %s", statement->sql);
 		const struct db_arg *arg = &args[n];
 		MYSQL_BIND *in = &statement->in[n];
@@ -150,9 +150,10 @@ static void bind_args(
 			break;
 		case DB_BYTES: bind_text(in, MYSQL_TYPE_BLOB, arg->bytes, arg->n); break;
 		case DB_TIME:
-			instant_sql(arg->number, times[n]);
+			instant_sql(arg->number, statement->times[n]);
 			bind_text(in, MYSQL_TYPE_STRING,
-				arg->number == INSTANT_NONE ? NULL : times[n], strlen(times[n]));
+				arg->number == INSTANT_NONE ? NULL : statement->times[n],
+				strlen(statement->times[n]));
 			break;
 		}
 	}
@@ -167,12 +168,11 @@ static void bind_args(
 static enum db_status execute(
 	struct db *db, const char *sql, const struct db_arg *args, struct statement **out)
 {
-	char times[ARGS_MOST][INSTANT_TEXT];
 	db->error[0] = '\0';
 	enum db_status status = statement_find(db, sql, out);
 	if (status != DB_OK)
 		return status;
-	bind_args(*out, args, times);
+	bind_args(*out, args);
 	if (mysql_stmt_execute((*out)->handle))
 		return statement_failed(db, (*out)->handle, sql);
 	return DB_OK;

@@ -20,7 +20,21 @@ struct batch_ticket {
 	instant reply_due_at, next_due_at;
 	bool provisional;
 	enum level level;
+	/* What it says now: batch.c's own. */
+	struct {
+		instant reply_due_at, next_due_at;
+		bool provisional;
+	} read;
 };
+
+/* Columns of a ticket t and its last event e in the order that batch_ticket_read() expects, for
+ * queries that read other things with them. */
+#define BATCH_COLUMNS \
+	"t.id, t.site_id, t.unit_id, t.number, t.state, t.version, t.head, e.at, t.reply_due_at," \
+	" t.next_due_at, t.provisional, t.level"
+#define BATCH_N_COLUMNS 12
+void batch_ticket_read(const struct db_rows *rows, size_t row, size_t first,
+	struct batch_ticket *out); /* texts stay in the rows */
 
 /* Fills tickets[0..n) for these ids (ascending, no doubles) with at most some queries of many rows;
  * one that is missing has id 0. Texts in the pool. */

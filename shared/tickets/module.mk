@@ -6,7 +6,7 @@ libhuiying_a_SOURCES += \
 	shared/tickets/contact.c shared/tickets/contact.h \
 	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h \
 	shared/tickets/ledger_verify.c \
-	shared/tickets/level.c shared/tickets/level.h shared/tickets/clock_rows.h shared/tickets/batch.h shared/tickets/sweep.h \
+	shared/tickets/level.c shared/tickets/level.h shared/tickets/clock_rows.h shared/tickets/batch.c shared/tickets/batch.h shared/tickets/many.h shared/tickets/sweep.h \
 	shared/tickets/rulebook.h shared/tickets/outbox.h shared/tickets/notify.h shared/tickets/explain.c shared/tickets/explain.h \
 	shared/tickets/lifecycle.c shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c \
 	shared/tickets/number.c shared/tickets/number.h \

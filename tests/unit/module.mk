@@ -49,3 +49,5 @@ check_PROGRAMS += test_marks
 test_marks_SOURCES = tests/unit/test_marks.c modules/mailbox/marks.c
 check_PROGRAMS += test_log
 test_log_SOURCES = tests/unit/test_log.c
+check_PROGRAMS += test_batch
+test_batch_SOURCES = tests/unit/test_batch.c $(TICKET_WORLD)
