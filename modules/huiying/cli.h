@@ -42,6 +42,9 @@ const char *cli_running(struct cli *cli, const char *program, bool *well);
 int cli_db_fail(struct cli *cli, const char *doing); /* with the database's own words */
 const char *cli_result(enum ticket_result result); /* English, for messages */
 
+/* text, tsv, json; 0, or -1 when it is none of them. */
+int cli_format(const char *text, enum cli_format *out);
+
 /* Rows of a table: text pads columns by display width, tsv escapes \t \n \\, json is one object a
  * line. */
 struct table;
@@ -62,6 +65,8 @@ void progress_close(struct progress *progress);
 /* One line of a TSV file: splits in place at tabs and undoes \n \t \\; number of cells, or -1 with
  * more than most. */
 int tsv_split(char *line, char **cells, int most);
+/* A cell on standard output, escaped. */
+void tsv_print(const char *cell);
 /* Position of each named column in a header line; -1 for an absent one. Returns the first absent
  * required name, or NULL. */
 const char *tsv_header(char **cells, int n, const char *const *names, const bool *required,

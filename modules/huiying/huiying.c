@@ -120,7 +120,7 @@ int cli_engine(struct cli *cli)
 	return rc;
 }
 
-static int parse_format(const char *text, enum cli_format *out)
+int cli_format(const char *text, enum cli_format *out)
 {
 	static const char *const names[] = {"text", "tsv", "json"};
 
@@ -187,7 +187,7 @@ int main(int argc, char **argv)
 			break;
 		case 'n': cli.dry = true; break;
 		case OPT_FORMAT:
-			if (parse_format(optarg, &cli.format) != 0)
+			if (cli_format(optarg, &cli.format) != 0)
 				return usage(stderr);
 			break;
 		case OPT_SITE:

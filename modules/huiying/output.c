@@ -36,7 +36,7 @@ static size_t display_width(const char *text)
 	return width;
 }
 
-static void print_tsv_cell(const char *cell)
+void tsv_print(const char *cell)
 {
 	for (; *cell; cell++) {
 		if (*cell == '\t')
@@ -55,7 +55,7 @@ static void print_tsv(struct table *table, const char *const *cells)
 	for (size_t i = 0; i < table->n; i++) {
 		if (i)
 			putchar('\t');
-		print_tsv_cell(cells[i] ? cells[i] : "");
+		tsv_print(cells[i] ? cells[i] : "");
 	}
 	putchar('\n');
 }
