@@ -18,4 +18,5 @@ libhuiying_a_SOURCES += \
 	shared/tickets/policy_load.c shared/tickets/policy_rows.c shared/tickets/policy_rule.c \
 	shared/tickets/policy_check.c shared/tickets/policy_dump.c \
 	shared/tickets/policy_xml.c shared/tickets/policy_xml.h
-libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c
+libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
+	shared/tickets/digest.c shared/tickets/address.c

@@ -14,8 +14,11 @@
 /* Whether messages may go out at `now`, and from when on (now itself when they may). */
 instant hours_next(const struct engine *engine, bool staff, instant now);
 
-/* Turns open notices into digests: one message for each person with open notices. Does nothing
- * outside the hours. made: messages; waiting: notices that wait for the hour. */
+/* Turns open notices into digests: one message for each person with open notices and each channel
+ * they are reached by (mail, hook). Safe with any number of callers at once. Outside the hours it
+ * only counts. A reminder whose clock has stopped meanwhile is dropped; notices of a person without
+ * any address are set aside (digest_nowhere). made: messages; waiting: notices that wait for the
+ * hour. */
 enum db_status digest_make(
 	struct db *db, const struct engine *engine, instant now, int64_t *made, int64_t *waiting);
 
@@ -28,7 +31,8 @@ struct message {
 	const char *channel; /* mail, hook */
 	int sequence; /* of the event that caused it */
 	enum duty duty;
-	int attempts;
+	int attempts; /* the fence of a claim: never goes back */
+	int tries; /* attempts since an operator last revived it: for delays and giving up */
 	instant created_at;
 };
 /* Claims up to `most` messages whose time has come: compare-and-set on attempts, leased until now +
@@ -40,6 +44,10 @@ enum db_status outbox_claim(struct db *db, struct pool *pool, const char *owner,
 enum db_status outbox_sent(struct db *db, const struct message *message, instant now);
 enum db_status outbox_failed(struct db *db, const struct message *message, const char *fault,
 	bool final, instant next_try_at);
+/* There is no such channel here: nothing more to do, and not a fault. */
+enum db_status outbox_void(struct db *db, const struct message *message);
+/* Gives the claim back, to be taken again from `next` on; it does not count as a try. */
+enum db_status outbox_later(struct db *db, const struct message *message, instant next);
 /* When the next message may be tried; INSTANT_NEVER: none waits. */
 enum db_status outbox_next(struct db *db, instant *next);
 
@@ -54,8 +62,10 @@ struct dead_message {
 };
 enum db_status outbox_dead(struct db *db, struct pool *pool, int64_t site_id, size_t most,
 	struct dead_message **out, size_t *n);
-/* Tries a dead one again, from now on. */
+/* Tries a dead one again, from now on; DB_STOP when there is no such dead message. */
 enum db_status outbox_revive(struct db *db, int64_t site_id, int64_t id, instant now);
+/* All of them; n: how many. */
+enum db_status outbox_revive_all(struct db *db, int64_t site_id, instant now, int64_t *n);
 enum db_status outbox_count(
 	struct db *db, struct pool *pool, int64_t site_id, int64_t *waiting, int64_t *dead);
 
@@ -65,12 +75,22 @@ struct unit_address {
 	int64_t unit_id;
 	enum duty duty;
 	const char *name, *email, *phone; /* "" when none */
+	const char *unit_name;
 };
+/* The three persons of every active unit, with or without an address, in the order of unit_list().
+ */
 enum db_status unit_addresses(
 	struct db *db, struct pool *pool, int64_t site_id, struct unit_address **out, size_t *n);
+/* One person; unit_id 0 in *out when there is no such unit. */
+enum db_status unit_address_read(struct db *db, struct pool *pool, int64_t unit_id, enum duty duty,
+	struct unit_address *out);
+/* email, phone: NULL leaves what stands. Only unit_id and duty say whose. */
 enum db_status unit_address_put(struct db *db, const struct unit_address *address);
 
-/* What a digest lists. */
+/* What a digest lists: one line a clock, with the highest level its notices have; what still runs
+ * before what was stopped meanwhile, the letters of supervision first; at most DIGEST_LINES.
+ * message_id: of any of the messages that carry the digest. */
+#define DIGEST_LINES 30
 struct digest_line {
 	const char *number, *title, *rule, *class_, *unit_name;
 	enum level level;
@@ -79,5 +99,15 @@ struct digest_line {
 };
 enum db_status digest_lines(
 	struct db *db, struct pool *pool, int64_t message_id, struct digest_line **out, size_t *n);
+struct digest_sum {
+	int64_t all; /* clocks; more than the lines when there are more than DIGEST_LINES */
+	int64_t stopped; /* of them */
+	int64_t level[LEVELS]; /* those that still run, by level */
+};
+enum db_status digest_size(
+	struct db *db, struct pool *pool, int64_t message_id, struct digest_sum *out);
+/* Notices set aside because their person had no address, since `since`. */
+enum db_status digest_nowhere(
+	struct db *db, struct pool *pool, int64_t site_id, instant since, int64_t *n);
 
 #endif

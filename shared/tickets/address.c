@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the responsible persons of a unit are reached. Who they are is organisation.c's. */
+#include "tickets/outbox.h"
+
+#include "base/pool.h"
+
+#define ADDRESS_COLUMNS \
+	"SELECT u.id, d.duty, CASE d.duty WHEN 1 THEN u.first_person WHEN 2 THEN u.direct_person" \
+	" ELSE u.handler_person END, a.email, a.phone, u.name FROM unit u" \
+	" JOIN (SELECT 1 AS duty UNION ALL SELECT 2 UNION ALL SELECT 3) d" \
+	" LEFT JOIN unit_address a ON a.unit_id = u.id AND a.duty = d.duty"
+
+static const char *text(const struct db_rows *rows, size_t row, size_t column)
+{
+	const char *value = db_text(rows, row, column);
+	return value ? value : "";
+}
+
+static void fill(const struct db_rows *rows, size_t row, struct unit_address *out)
+{
+	*out = (struct unit_address){
+		.unit_id = db_int(rows, row, 0),
+		.duty = (enum duty)db_int(rows, row, 1),
+		.name = text(rows, row, 2),
+		.email = text(rows, row, 3),
+		.phone = text(rows, row, 4),
+		.unit_name = text(rows, row, 5),
+	};
+}
+
+enum db_status unit_addresses(
+	struct db *db, struct pool *pool, int64_t site_id, struct unit_address **out, size_t *n)
+{
+	struct db_rows rows;
+	*out = NULL;
+	*n = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		ADDRESS_COLUMNS
+		" WHERE u.site_id = ? AND u.active = 1 ORDER BY u.office DESC, u.id, d.duty",
+		INT(site_id));
+	if (status != DB_OK)
+		return status;
+	*out = pool_alloc(pool, rows.rows * sizeof **out);
+	*n = rows.rows;
+	for (size_t i = 0; i < rows.rows; i++)
+		fill(&rows, i, &(*out)[i]);
+	return DB_OK;
+}
+
+enum db_status unit_address_read(
+	struct db *db, struct pool *pool, int64_t unit_id, enum duty duty, struct unit_address *out)
+{
+	struct db_rows rows;
+	*out = (struct unit_address){
+		.duty = duty, .name = "", .email = "", .phone = "", .unit_name = ""};
+	enum db_status status = db_query(db, pool, &rows,
+		ADDRESS_COLUMNS " WHERE u.id = ? AND d.duty = ?", INT(unit_id), INT(duty));
+	if (status == DB_OK && rows.rows > 0)
+		fill(&rows, 0, out);
+	return status;
+}
+
+enum db_status unit_address_put(struct db *db, const struct unit_address *address)
+{
+	return db_exec(db,
+		"INSERT INTO unit_address (unit_id, duty, email, phone)"
+		" VALUES (?, ?, COALESCE(?, ''), COALESCE(?, ''))"
+		" ON DUPLICATE KEY UPDATE email = COALESCE(?, email), phone = COALESCE(?, phone)",
+		INT(address->unit_id), INT(address->duty), TEXT(address->email),
+		TEXT(address->phone), TEXT(address->email), TEXT(address->phone));
+}
