@@ -67,6 +67,24 @@ enum conf_key {
 	CONF_DESK_LOCK, /* desk.lock, minutes it stays locked */
 	CONF_DEMO_KEEP, /* demo.keep_password */
 	CONF_IMPORT_RULES, /* import.rules, file of word<TAB>unit lines; may be empty */
+	/* messages */
+	CONF_MAIL_URL, /* mail.url, smtp://host:port or smtps://host:port; empty: no mail */
+	CONF_MAIL_TLS, /* mail.tls = required | auto | never: STARTTLS over smtp:// */
+	CONF_MAIL_FROM, /* mail.from, address of the sender */
+	CONF_MAIL_USER, /* mail.user; empty: without log-in */
+	CONF_MAIL_PASSWORD_FILE, /* mail.password_file, mode 0600, first line */
+	CONF_HOOK_URL, /* hook.url, where messages to staff are posted; empty: no hook */
+	CONF_HOOK_FORM, /* hook.form = generic | wecom | dingtalk */
+	CONF_HOOK_SECRET_FILE, /* hook.secret_file, mode 0600, first line signs; may be empty */
+	CONF_SMS_URL, /* sms.url, where messages to citizens without e-mail are posted; empty: they
+			 are not sent */
+	CONF_SMS_SECRET_FILE, /* sms.secret_file, like hook.secret_file */
+	CONF_COURIER_PRIVATE, /* courier.private, hosts and networks that are not public and yet may
+				 be talked to */
+	CONF_COURIER_DAYS, /* courier.days that a message is tried */
+	CONF_COURIER_ATTEMPTS, /* courier.attempts, at most */
+	CONF_COURIER_TIMEOUT, /* courier.timeout, seconds for one attempt */
+	CONF_POSTBOX_LISTEN, /* postbox.listen, where the demo's post box takes mail */
 	CONF_LOG_LEVEL, /* log.level = debug | info | warn | error */
 	CONF_KEYS
 };

@@ -47,46 +47,6 @@ static void fault(struct source *source, const char *format, ...)
 	source->faults++;
 }
 
-const char *conf_filled(const char *value)
-{
-	return *value ? NULL : "expected something";
-}
-
-const char *conf_url(const char *value)
-{
-	size_t scheme = str_starts(value, "https://") ? 8 : str_starts(value, "http://") ? 7 : 0;
-	size_t n = strlen(value);
-	if (!scheme || n == scheme || value[n - 1] == '/' || strpbrk(value, " \"'<>"))
-		return "expected http://… or https://… without / at the end";
-	return NULL;
-}
-
-#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-
-const char *conf_path_prefix(const char *value)
-{
-	size_t n = strlen(value);
-	if (n < 2 || value[0] != '/' || value[n - 1] == '/' || strstr(value, "//") ||
-		value[strspn(value, WORD "/")])
-		return "expected /word, without / at the end";
-	return NULL;
-}
-
-/* It stands in an SSI command of nginx, which takes a path of this site only, and literally. */
-const char *conf_local(const char *value)
-{
-	if (*value && (*value != '/' || value[1] == '/' || strpbrk(value, " \t\"'<>&$\\")))
-		return "expected an address on this site, /…, without blanks, quotes, < > & and $";
-	return NULL;
-}
-
-const char *conf_word(const char *value)
-{
-	if (!*value || value[strspn(value, WORD)])
-		return "expected one word of letters, digits, - and _";
-	return NULL;
-}
-
 static bool is_choice(const char *choices, const char *value)
 {
 	size_t n = strlen(value);

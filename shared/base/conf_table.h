@@ -33,5 +33,9 @@ const char *conf_url(const char *value); /* http or https, without / at the end 
 const char *conf_path_prefix(const char *value); /* /word/word, without / at the end */
 const char *conf_local(const char *value); /* empty, or an address that nginx can include */
 const char *conf_word(const char *value); /* letters, digits, - and _ */
+const char *conf_mail_url(const char *value); /* empty, or smtp(s)://host[:port] */
+const char *conf_mail_address(const char *value); /* empty, or something@somewhere */
+const char *conf_hook_url(const char *value); /* empty, or http(s)://… */
+const char *conf_loopback(const char *value); /* 127.0.0.1:port */
 
 #endif

@@ -37,6 +37,10 @@ void secret_hasher_close(struct secret_hasher **hasher, unsigned char out[SECRET
 /* Where a protocol says SHA-256, or a value must not change with the configuration. */
 void secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_HASH]);
 
+/* HMAC-SHA-256 with a key that is not ours: what other systems verify. */
+void secret_hmac_sha256(
+	const void *key, size_t key_n, const void *bytes, size_t n, unsigned char out[SECRET_HASH]);
+
 /* Keyed hashes. `use` separates purposes ("phone", "csrf", …): the same bytes under another use
  * give another value. */
 /* Key `lookup`: finds equal contact data without opening it. */

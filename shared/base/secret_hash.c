@@ -6,8 +6,10 @@
 #include "base/secret.h"
 
 #include <crypt.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +92,13 @@ void secret_hash(const void *bytes, size_t n, unsigned char out[SECRET_HASH])
 void secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_HASH])
 {
 	hash(false, bytes, n, out);
+}
+
+void secret_hmac_sha256(
+	const void *key, size_t key_n, const void *bytes, size_t n, unsigned char out[SECRET_HASH])
+{
+	if (key_n > INT_MAX || !HMAC(digest(false), key, (int)key_n, bytes, n, out, NULL))
+		bug("hashing failed");
 }
 
 struct secret_hasher {
