@@ -50,7 +50,7 @@ static void name_version(struct calendar *calendar)
 	int last = 0;
 
 	for (int y = 0; y <= LAST_YEAR - FIRST_YEAR; y++) {
-		if (calendar->loaded[y]) {
+		if (calendar->years[y].n > 0) {
 			last = FIRST_YEAR + y;
 			buf_print(&list, "%d;", last);
 		}
@@ -73,8 +73,8 @@ static void name_version(struct calendar *calendar)
 
 static void recount_year(struct calendar *calendar, int year, int32_t *rank, int32_t *open)
 {
-	bool loaded = calendar->loaded[year - FIRST_YEAR],
-	     next = calendar->loaded[year - FIRST_YEAR + 1];
+	bool loaded = calendar->years[year - FIRST_YEAR].n > 0,
+	     next = calendar->years[year - FIRST_YEAR + 1].n > 0;
 	day reached_back = day_of(year, 12, 20), end = day_of(year + 1, 1, 1);
 
 	for (day d = day_of(year, 1, 1); d < end; d++) {
@@ -92,10 +92,23 @@ static void recount_year(struct calendar *calendar, int year, int32_t *rank, int
 	}
 }
 
-void calendar_recount(struct calendar *calendar)
+static void lay(struct calendar *calendar, const struct list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct calendar_day *entry = &list->days[i];
+		calendar->mark[entry->d - FIRST] = (struct mark){.kind = (unsigned char)entry->kind,
+			.name = *entry->name ? entry->name : NULL};
+	}
+}
+
+void calendar_settle(struct calendar *calendar)
 {
 	int32_t rank = 0, open = 0;
 
+	memset(calendar->mark, 0, sizeof calendar->mark);
+	for (int y = 0; y <= LAST_YEAR - FIRST_YEAR; y++)
+		lay(calendar, &calendar->years[y]);
+	lay(calendar, &calendar->override);
 	calendar->horizon = INT32_MIN;
 	for (int year = FIRST_YEAR; year <= LAST_YEAR; year++)
 		recount_year(calendar, year, &rank, &open);
@@ -103,21 +116,78 @@ void calendar_recount(struct calendar *calendar)
 	name_version(calendar);
 }
 
+/* --- lists --- */
+
+static struct list *list_of(struct calendar *calendar, int list)
+{
+	if (list == CALENDAR_OVERRIDE)
+		return &calendar->override;
+	if (list < FIRST_YEAR || list > LAST_YEAR)
+		bug("a calendar of the year %d", list);
+	return &calendar->years[list - FIRST_YEAR];
+}
+
+static void list_empty(struct list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free((char *)list->days[i].name);
+	free(list->days);
+	*list = (struct list){0};
+}
+
+void calendar_put(struct calendar *calendar, int number, const struct calendar_day *days, size_t n)
+{
+	struct list *list = list_of(calendar, number), fresh = {0};
+
+	if (n > 0)
+		fresh.days = xalloc(n * sizeof *days);
+	for (size_t i = 0; i < n; i++) {
+		if (!calendar_spans(days[i].d))
+			continue;
+		fresh.days[fresh.n] = days[i];
+		fresh.days[fresh.n++].name = xtext(days[i].name ? days[i].name : "");
+	}
+	list_empty(list);
+	*list = fresh;
+}
+
+size_t calendar_list(const struct calendar *calendar, int number, const struct calendar_day **days)
+{
+	/* only looked up */
+	const struct list *list = list_of((struct calendar *)calendar, number);
+
+	*days = list->days;
+	return list->n;
+}
+
 struct calendar *calendar_open(void)
 {
 	struct calendar *calendar = xalloc(sizeof *calendar);
-	calendar->n_names = 1;
-	calendar_recount(calendar);
+	calendar_settle(calendar);
 	return calendar;
+}
+
+struct calendar *calendar_copy(const struct calendar *calendar)
+{
+	struct calendar *copy = xalloc(sizeof *copy);
+
+	for (int y = 0; y <= LAST_YEAR - FIRST_YEAR; y++)
+		calendar_put(copy, FIRST_YEAR + y, calendar->years[y].days, calendar->years[y].n);
+	calendar_put(copy, CALENDAR_OVERRIDE, calendar->override.days, calendar->override.n);
+	calendar_settle(copy);
+	return copy;
 }
 
 void calendar_close(struct calendar **calendar)
 {
-	if (!*calendar)
+	struct calendar *c = *calendar;
+
+	if (!c)
 		return;
-	for (int i = 1; i < (*calendar)->n_names; i++)
-		free((*calendar)->names[i]);
-	free(*calendar);
+	for (int y = 0; y <= LAST_YEAR - FIRST_YEAR + 1; y++)
+		list_empty(&c->years[y]);
+	list_empty(&c->override);
+	free(c);
 	*calendar = NULL;
 }
 
@@ -165,7 +235,7 @@ enum day_kind calendar_kind(const struct calendar *calendar, day d, const char *
 	const struct mark none = {0};
 	const struct mark *mark = calendar_spans(d) ? &calendar->mark[d - FIRST] : &none;
 	if (name)
-		*name = mark->name ? calendar->names[mark->name] : NULL;
+		*name = mark->name;
 	return mark->kind;
 }
 

@@ -2,7 +2,7 @@
 libhuiying_a_SOURCES += \
 	shared/tickets/act.c shared/tickets/effects.c shared/tickets/work.h \
 	shared/tickets/answer.c shared/tickets/engine.c \
-	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/find.h shared/tickets/clock_row.c \
+	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/find.h shared/tickets/clock_plan.c shared/tickets/clock_rows.c shared/tickets/fire.c \
 	shared/tickets/contact.c shared/tickets/contact.h \
 	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h \
 	shared/tickets/ledger_verify.c \
@@ -20,3 +20,4 @@ libhuiying_a_SOURCES += \
 	shared/tickets/policy_xml.c shared/tickets/policy_xml.h
 libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
 	shared/tickets/digest.c shared/tickets/address.c
+libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_rows.h

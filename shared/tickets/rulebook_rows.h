@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rulebook's rows: shared by the files that read, raise and count it. Nobody outside tickets/
+ * includes this.
+ */
+#ifndef HUIYING_TICKETS_RULEBOOK_ROWS_H
+#define HUIYING_TICKETS_RULEBOOK_ROWS_H
+
+#include "tickets/rulebook.h"
+
+struct rulebook {
+	int epoch; /* 0: there is none */
+	bool counted; /* every open clock is of this epoch */
+	char policy_version[16];
+};
+enum db_status rulebook_row(struct db *db, struct rulebook *out);
+
+/* Opens the rules in force: policy from its texts, calendar from its lists, in one view of the
+ * database. DB_STOP: err says what is wrong with them. The secret is not set. */
+enum db_status rulebook_load(
+	struct db *db, const char *schema_dir, struct engine *out, struct buf *err);
+
+/* Makes the engine's rules the ones in force, under the next number, in one transaction: texts,
+ * lists, the audited row. DB_STOP: others have changed them since `epoch`. *raised: the new one. */
+enum db_status rulebook_raise(struct db *db, const struct engine *next, int epoch,
+	const struct rule_options *options, int *raised);
+
+/* Hash of a change behind `before`, over its texts. */
+void rulebook_hash(const struct rule_change *change, const char *before, const char *texts,
+	char out[SECRET_HEX]);
+/* Hash of the texts of a policy that was in force. */
+enum db_status rulebook_texts_hash(struct db *db, const char *version, char out[SECRET_HEX]);
+
+#endif
