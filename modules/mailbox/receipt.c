@@ -39,9 +39,9 @@ static void show_qr(struct request *rq, const char *text, struct data *out)
 
 void receipt_why(struct request *rq, const struct policy_rule *rule, struct data *out)
 {
-	data_text(out, "why", rule ? words_why(rq->pool, rule) : NULL);
+	data_text(out, "why", rule ? words_why(rq->pool, rule, false) : NULL);
 	data_text(out, "rule", rule ? rule->name : NULL);
-	data_text(out, "source", rule ? words_source(rule) : NULL);
+	data_text(out, "source", rule ? words_source(rule->source) : NULL);
 }
 
 /* With the whole date: a receipt is kept, and "today" is read on another day. */

@@ -1,4 +1,4 @@
 libhuiying_a_SOURCES += \
 	shared/view/ticket_view.c shared/view/ticket_view.h \
 	shared/view/type_size.c shared/view/type_size.h \
-	shared/view/words.c shared/view/words.h
+	shared/view/words.c shared/view/words.h shared/view/words_rule.c

@@ -225,7 +225,7 @@ void view_clocks(struct request *rq, const struct engine *engine, const struct c
 		data_text(item, "rule", clock->rule);
 		/* a rule that a later policy dropped still stands in old tickets */
 		data_text(item, "title", rule ? rule->title : clock->rule);
-		data_text(item, "source", rule ? words_source(rule) : NULL);
+		data_text(item, "source", rule ? words_source(rule->source) : NULL);
 		put_iso(rq, item, "started_at", clock->started_at);
 		put_due(rq, engine, item, clock->due_at, running);
 		data_bool(item, "provisional", clock->provisional);

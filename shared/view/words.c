@@ -112,6 +112,14 @@ const char *words_state(const char *state, bool staff)
 		{"REJECTED", "未受理"},
 		{"REDIRECTED", "请到其他渠道反映"},
 		{"WITHDRAWN", "已撤回"},
+		/* website corrections */
+		{"NEW", "待转办"},
+		{"TRANSFERRED", "已转办"},
+		{"FIXING", "处理中"},
+		{"REPLIED_FIXED", "已整改并答复"},
+		{"REPLIED_UNTRUE", "经核实不属实"},
+		{"OUT_OF_SCOPE", "不属于本网站"},
+		{"SPAM", "无效"},
 	};
 	const char *words = staff ? LOOK_UP(inner, state) : NULL;
 	if (!words)
@@ -153,6 +161,18 @@ const char *words_action(const char *action)
 		{"read_contact", "查看联系方式"},
 		{"note", "备注"},
 		{"adopt", "补录答复"},
+		{"escalate", "到期提醒"},
+		{"recount", "期限重算"},
+		{"extend_ask", "申请延期"},
+		{"extend", "同意延期"},
+		{"extend_deny", "不同意延期"},
+		{"contact", "已联系来信人"},
+		{"supervise", "督办"},
+		{"transfer", "转办"},
+		{"fixed", "已整改并答复"},
+		{"untrue", "经核实不属实并答复"},
+		{"out_of_scope", "不属于本网站，告知去处"},
+		{"spam", "作无效处理"},
 	};
 	const char *words = LOOK_UP(actions, action);
 	if (!words)
@@ -240,35 +260,4 @@ char *words_now(
 	if (str_equal(state, "WITHDRAWN"))
 		return pool_text(pool, "您撤回了这封信，我们不再办理。");
 	return at_unit(pool, ticket, now);
-}
-
-/* --- why --- */
-
-static bool is_local(const struct policy_rule *rule)
-{
-	return str_equal(rule->source, "local");
-}
-
-const char *words_source(const struct policy_rule *rule)
-{
-	return is_local(rule) ? "本站规定" : rule->source;
-}
-
-static char *limit_words(struct pool *pool, const struct policy_rule *rule)
-{
-	if (rule->unit == LIMIT_WORKDAYS)
-		return pool_print(
-			pool, "%d 个工作日，周末和节假日不算，调休上班的日子算", rule->limit);
-	if (rule->unit == LIMIT_MONTHS)
-		return pool_print(pool, "%d 个月", rule->limit);
-	return pool_print(pool, "%d 天", rule->limit);
-}
-
-char *words_why(struct pool *pool, const struct policy_rule *rule)
-{
-	const char *from = str_equal(rule->name, "rating.rectify") ? "您评价" : "收到信";
-	const char *basis =
-		is_local(rule) ? "这是本网站的承诺" : pool_print(pool, "依据：%s", rule->source);
-
-	return pool_print(pool, "从%s的第二天算起 %s。%s。", from, limit_words(pool, rule), basis);
 }

@@ -9,6 +9,7 @@
 
 #include "base/instant.h"
 #include "tickets/clock.h"
+#include "tickets/explain.h"
 #include "tickets/ticket.h"
 
 struct pool;
@@ -33,11 +34,31 @@ const char *words_state(const char *state, bool staff);
  * words. */
 char *words_now(
 	struct pool *pool, const struct engine *engine, const struct ticket *ticket, instant now);
-/* Why a due day is that day, in a sentence with its basis. */
-char *words_why(struct pool *pool, const struct policy_rule *rule);
-/* Where a rule stands: the name of the law, or that it is this site's own. */
-const char *words_source(const struct policy_rule *rule);
 const char *words_light(enum light light); /* 正常 临期 超期 超期较久 */
 const char *words_action(const char *action); /* what a button says: 受理, 转办, … */
+
+/* --- words_rule.c: what a rule says --- */
+
+/* Why a due day is that day, in a sentence with its basis. extended: counted by the longer limit.
+ */
+char *words_why(struct pool *pool, const struct policy_rule *rule, bool extended);
+/* Where a rule stands: the name of the law, or that it is this site's own. */
+const char *words_source(const char *source);
+char *words_limit(struct pool *pool, enum limit_unit unit, int n); /* 5 个工作日 */
+/* 提醒 到期 超期 督办, and as something that has happened: 已提醒 … */
+const char *words_level(enum level level);
+const char *words_reached(enum level level);
+/* "到期前 1 个工作日", "到期时", "满 2 个月时" */
+char *words_level_when(struct pool *pool, const struct policy_level *level);
+const char *words_duty(enum duty duty); /* 第一责任人 直接责任人 具体责任人 */
+/* "具体责任人、直接责任人和受理转办单位"; "" when nobody is */
+char *words_tells(struct pool *pool, unsigned tells);
+/* What a day was when a limit was counted: 收到 周末 国庆节假期 调休上班，第 2 天 … */
+char *words_day(struct pool *pool, const struct policy_rule *rule, const struct explained_day *d);
+/* What was changed in the rules: 期限规定 放假安排 本地放假安排 */
+const char *words_change(const char *kind);
+/* What a message is about and how it goes: 收信回执 …; 邮件 接口 */
+const char *words_message(const char *kind);
+const char *words_channel(const char *channel);
 
 #endif
