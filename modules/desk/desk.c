@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/rulebook.h"
 #include "view/type_size.h"
 #include "web/app.h"
 
@@ -261,6 +262,14 @@ static void close_worker(void)
 	db_close(&desk.db);
 }
 
+static void follow_rules(struct request *rq)
+{
+	static instant looked_at = INSTANT_NONE;
+
+	rulebook_keep_up(desk.db, conf_text(CONF_SCHEMA_DIR), &desk.engine,
+		str_equal(rq->method, "POST"), rq->now, &looked_at);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct app app = {
@@ -269,6 +278,7 @@ int main(int argc, char **argv)
 		.load = load,
 		.open = open_worker,
 		.close = close_worker,
+		.begin = follow_rules,
 		.session = login_session,
 		.chrome = chrome,
 	};

@@ -6,6 +6,7 @@
  */
 #include "mailbox.h"
 
+#include "tickets/rulebook.h"
 #include "view/type_size.h"
 
 static struct engine engine;
@@ -189,9 +190,18 @@ static void close_worker(void)
 	db_close(&db);
 }
 
+static void follow_rules(struct request *rq)
+{
+	static instant looked_at = INSTANT_NONE;
+
+	rulebook_keep_up(db, conf_text(CONF_SCHEMA_DIR), &engine, str_equal(rq->method, "POST"),
+		rq->now, &looked_at);
+}
+
 static const struct app app = {
 	.name = "mailbox",
 	.routes = routes,
+	.begin = follow_rules,
 	.load = load,
 	.open = open_worker,
 	.close = close_worker,

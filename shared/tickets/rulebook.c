@@ -12,6 +12,8 @@
 #include "base/pool.h"
 #include "base/str.h"
 
+#define KEEP_UP_EVERY (2 * SECOND)
+
 /* --- reading --- */
 
 enum db_status rulebook_row(struct db *db, struct rulebook *out)
@@ -144,6 +146,18 @@ enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct eng
 	}
 	buf_free(&err);
 	return status;
+}
+
+void rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *engine, bool changes,
+	instant now, instant *looked_at)
+{
+	bool lately =
+		*looked_at != INSTANT_NONE && now >= *looked_at && now - *looked_at < KEEP_UP_EVERY;
+
+	if (lately && !changes)
+		return;
+	*looked_at = now;
+	rulebook_follow(db, schema_dir, engine);
 }
 
 bool rulebook_calendar_missing(const struct engine *engine, instant now, int *year)

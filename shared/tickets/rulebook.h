@@ -20,6 +20,12 @@ enum db_status rulebook_begin(struct db *db, const struct engine *engine, instan
  * policy.rng. Tests that have no rulebook keep epoch 0, which is in force there. */
 enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct engine *engine);
 
+/* The same for whoever answers many requests: before every change (of a ticket), else at most every
+ * 2 seconds. looked_at: INSTANT_NONE at first, kept by the caller. Failures are the log's: the
+ * engine stays as it was, and what changes a ticket by it is refused. */
+void rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *engine, bool changes,
+	instant now, instant *looked_at);
+
 struct rule_move {
 	const char *number, *rule;
 	instant old_due_at, new_due_at;

@@ -27,6 +27,8 @@ static int handle(struct request *rq, const struct route *route)
 
 	if (!status)
 		status = body_read(rq, route);
+	if (!status && rq->raw->app->begin)
+		rq->raw->app->begin(rq);
 	if (!status && (route->flags & ROUTE_SESSION))
 		status = rq->raw->app->session(rq);
 	if (status < 0)

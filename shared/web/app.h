@@ -45,6 +45,9 @@ struct app {
 	/* In each worker: the database handle. */
 	int (*open)(struct buf *err);
 	void (*close)(void);
+	/* Before each request is handled, and before its session is looked at: what must be fresh.
+	 * May be NULL. */
+	void (*begin)(struct request *rq);
 	/* Finds out who it is: sets rq->session and rq->csrf. 0, or a status, or after filling the
 	 * reply itself (redirect to log-in) -1. */
 	int (*session)(struct request *rq);
