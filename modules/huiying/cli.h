@@ -84,6 +84,7 @@ int verb_import(struct cli *cli, int argc, char **argv);
 int verb_demo(struct cli *cli, int argc, char **argv);
 int verb_ticket(struct cli *cli, int argc, char **argv);
 int verb_tickets(struct cli *cli, int argc, char **argv);
+int verb_outbox(struct cli *cli, int argc, char **argv);
 int verb_ledger(struct cli *cli, int argc, char **argv);
 int verb_deadline(int argc, char **argv);
 

@@ -36,6 +36,7 @@ static const struct verb {
 	{"tickets", "tickets [--state S] [--unit U] [--overdue] [--limit N]", verb_tickets},
 	{"ticket", "ticket NUMBER                           one ticket with clocks and events",
 		verb_ticket},
+	{"outbox", "outbox list [--state S] [--limit N] | retry ID | retry --all", verb_outbox},
 	{"ledger", "ledger verify [--since DATE] | export | anchor", verb_ledger},
 	{"deadline", "deadline [--policy NAME] < TSV          bulk working-day deadlines",
 		plain_deadline},

@@ -67,6 +67,19 @@ enum db_status event_rows(struct db *db, struct pool *pool, int64_t after_ticket
 		INT(after_ticket), INT(after_ticket), INT(after_sequence), INT(limit));
 }
 
+enum db_status outbox_rows(struct db *db, struct pool *pool, int64_t site_id, const char *state,
+	int64_t limit, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT o.id, o.state, o.kind, o.channel, o.attempts, t.number, u.code, o.duty,"
+		" o.created_at, o.next_try_at, o.fault"
+		" FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id"
+		" LEFT JOIN unit u ON u.id = o.unit_id"
+		" WHERE o.site_id = ? AND o.state IN (COALESCE(?, 'wait'), COALESCE(?, 'dead'))"
+		" ORDER BY o.created_at DESC, o.id DESC LIMIT ?",
+		INT(site_id), TEXT(state), TEXT(state), INT(limit));
+}
+
 enum db_status server_variable(
 	struct db *db, struct pool *pool, const char *name, const char **value)
 {

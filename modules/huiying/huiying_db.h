@@ -23,6 +23,10 @@ enum db_status ticket_rows(struct db *db, struct pool *pool, int64_t site_id, co
  * in order. */
 enum db_status event_rows(struct db *db, struct pool *pool, int64_t after_ticket,
 	int64_t after_sequence, int64_t limit, struct db_rows *rows);
+/* id, state, kind, channel, attempts, number, unit (code), duty, created_at, next_try_at, fault;
+ * state NULL: those that wait and those that are dead. */
+enum db_status outbox_rows(struct db *db, struct pool *pool, int64_t site_id, const char *state,
+	int64_t limit, struct db_rows *rows);
 /* name, value of a server variable; value NULL when there is none. */
 enum db_status server_variable(
 	struct db *db, struct pool *pool, const char *name, const char **value);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Organisation: units, boxes and staff, one by one or from TSV. Passwords are made here, shown
- * once, and must be changed. */
+/* Organisation: boxes and staff, one by one or from TSV. Passwords are made here, shown once, and
+ * must be changed. Units are in unit.c. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,19 +9,6 @@
 #include "tickets/organisation.h"
 #include "cli.h"
 #include "people.h"
-
-int64_t find_unit(struct cli *cli, const char *code)
-{
-	struct unit *units;
-	size_t n;
-
-	if (unit_list(cli->db, cli->pool, cli->site_id, &units, &n) != DB_OK)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (str_equal(units[i].code, code))
-			return units[i].id;
-	return 0;
-}
 
 /* Sixteen characters of four classes that nobody mixes up. */
 void make_password(char out[PASSWORD_ROOM])
@@ -68,122 +55,6 @@ static const char *roles_text(struct cli *cli, unsigned roles)
 			text = pool_print(cli->pool, "%s%s%s", text, *text ? "," : "",
 				role_name((enum role)bit));
 	return text;
-}
-
-/* --- units --- */
-
-static int put_unit(struct cli *cli, struct unit *unit, const char *parent)
-{
-	if (str_empty(unit->code) || str_empty(unit->name))
-		return cli_fail("a unit needs a code and a name");
-	if (str_empty(unit->first_person) || str_empty(unit->direct_person) ||
-		str_empty(unit->handler_person))
-		return cli_fail("unit %s: the three responsible persons are required (--first "
-				"--direct --handler)",
-			unit->code);
-	if (!str_empty(parent) && (unit->parent_id = find_unit(cli, parent)) <= 0)
-		return cli_fail("unit %s: no unit “%s” to be its parent", unit->code, parent);
-	unit->site_id = cli->site_id;
-	unit->active = true;
-	if (cli->dry)
-		return CLI_OK;
-	return unit_put(cli->db, unit) == DB_OK ? CLI_OK : cli_db_fail(cli, unit->code);
-}
-
-static int unit_add(struct cli *cli, int argc, char **argv)
-{
-	enum { FIRST = 1, DIRECT, HANDLER, PHONE, PARENT, OFFICE };
-	static const struct option options[] = {
-		{"first", required_argument, NULL, FIRST},
-		{"direct", required_argument, NULL, DIRECT},
-		{"handler", required_argument, NULL, HANDLER},
-		{"phone", required_argument, NULL, PHONE},
-		{"parent", required_argument, NULL, PARENT},
-		{"office", no_argument, NULL, OFFICE},
-		{NULL, 0, NULL, 0},
-	};
-	struct unit unit = {.phone = ""};
-	const char *parent = NULL;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case FIRST: unit.first_person = optarg; break;
-		case DIRECT: unit.direct_person = optarg; break;
-		case HANDLER: unit.handler_person = optarg; break;
-		case PHONE: unit.phone = optarg; break;
-		case PARENT: parent = optarg; break;
-		case OFFICE: unit.office = true; break;
-		default: return CLI_USAGE;
-		}
-	}
-	if (argc - optind != 2)
-		return CLI_USAGE;
-	unit.code = argv[optind];
-	unit.name = argv[optind + 1];
-	return put_unit(cli, &unit, parent);
-}
-
-static int unit_import_row(struct cli *cli, char **cells, const int *at)
-{
-	struct unit unit = {
-		.code = cells[at[0]],
-		.name = cells[at[1]],
-		.first_person = cells[at[2]],
-		.direct_person = cells[at[3]],
-		.handler_person = cells[at[4]],
-		.phone = at[5] >= 0 ? cells[at[5]] : "",
-		.office = at[7] >= 0 && str_equal(cells[at[7]], "1"),
-	};
-
-	return put_unit(cli, &unit, at[6] >= 0 ? cells[at[6]] : NULL);
-}
-
-static int unit_import(struct cli *cli, int argc, char **argv)
-{
-	static const struct tsv_shape shape = {
-		.names = {"code", "name", "first", "direct", "handler", "phone", "parent",
-			"office"},
-		.required = {true, true, true, true, true, false, false, false},
-		.n = 8,
-	};
-
-	return argc == 2 ? tsv_each(cli, argv[1], &shape, unit_import_row) : CLI_USAGE;
-}
-
-static int unit_show(struct cli *cli)
-{
-	static const char *const columns[] = {
-		"code", "name", "office", "active", "first", "direct", "handler", "phone"};
-	struct unit *units;
-	struct table *table;
-	size_t n;
-
-	if (unit_list(cli->db, cli->pool, cli->site_id, &units, &n) != DB_OK)
-		return cli_db_fail(cli, "units");
-	table = table_open(cli, columns, 8);
-	for (size_t i = 0; i < n; i++) {
-		const char *cells[] = {units[i].code, units[i].name, units[i].office ? "1" : "0",
-			units[i].active ? "1" : "0", units[i].first_person, units[i].direct_person,
-			units[i].handler_person, units[i].phone};
-
-		table_row(table, cells);
-	}
-	table_close(&table);
-	return CLI_OK;
-}
-
-int verb_unit(struct cli *cli, int argc, char **argv)
-{
-	if (argc < 2)
-		return CLI_USAGE;
-	if (cli_database(cli) != CLI_OK)
-		return CLI_FAILED;
-	if (str_equal(argv[1], "add"))
-		return unit_add(cli, argc - 1, argv + 1);
-	if (str_equal(argv[1], "import"))
-		return unit_import(cli, argc - 1, argv + 1);
-	return str_equal(argv[1], "list") && argc == 2 ? unit_show(cli) : CLI_USAGE;
 }
 
 /* --- boxes --- */

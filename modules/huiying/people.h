@@ -11,7 +11,7 @@ int64_t find_unit(struct cli *cli, const char *code); /* 0: none; -1: database *
 void make_password(char out[PASSWORD_ROOM]);
 int parse_roles(const char *text, unsigned *roles); /* "handler,head" */
 
-#define TSV_COLUMNS 12
+#define TSV_COLUMNS 16
 struct tsv_shape {
 	const char *names[TSV_COLUMNS];
 	bool required[TSV_COLUMNS];
