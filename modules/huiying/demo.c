@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include "base/conf.h"
 #include "tickets/organisation.h"
+#include "tickets/outbox.h"
 #include "cli.h"
 #include "huiying_db.h"
 #include "people.h"
@@ -69,6 +70,23 @@ static int demo_time(const struct demo *demo, const char *text, instant *out)
 
 /* --- organisation --- */
 
+static int put_addresses(struct cli *cli, const json_t *entry, int64_t unit_id)
+{
+	for (int duty = DUTY_FIRST; duty <= DUTY_HANDLER; duty++) {
+		const char *name = duty_name((enum duty)duty);
+		struct unit_address address = {
+			.unit_id = unit_id,
+			.duty = (enum duty)duty,
+			.email = text_of(entry, pool_print(cli->pool, "%s_email", name)),
+			.phone = text_of(entry, pool_print(cli->pool, "%s_phone", name)),
+		};
+
+		if (unit_address_put(cli->db, &address) != DB_OK)
+			return cli_db_fail(cli, text_of(entry, "code"));
+	}
+	return CLI_OK;
+}
+
 static int put_units(struct cli *cli, const json_t *list)
 {
 	const json_t *entry;
@@ -90,6 +108,8 @@ static int put_units(struct cli *cli, const json_t *list)
 
 		if (unit_put(cli->db, &unit) != DB_OK)
 			return cli_db_fail(cli, unit.code);
+		if (put_addresses(cli, entry, unit.id) != CLI_OK)
+			return CLI_FAILED;
 	}
 	return CLI_OK;
 }
