@@ -4,6 +4,7 @@
  * lifecycle table, apply it, write if the version still stands, append the event, move the clocks.
  * What single actions do besides is in effects.c.
  */
+#include "tickets/notify.h"
 #include "tickets/work.h"
 
 #include <stdio.h>
@@ -64,6 +65,10 @@ static void fill(struct work *w, const struct db_rows *rows)
 	t->additions = (int)db_int(rows, 0, c++);
 	t->returns = (int)db_int(rows, 0, c++);
 	t->reworks = (int)db_int(rows, 0, c++);
+	t->level = (enum level)db_int(rows, 0, c++);
+	t->extension = (enum extension)db_int(rows, 0, c++);
+	w->stored_version = t->version;
+	w->epoch = (int)db_int(rows, 0, c++);
 	w->last_at = db_time(rows, 0, c++);
 	if (day_parse(text(rows, c), &w->recorded) != 0)
 		w->recorded = instant_day(w->last_at);
@@ -78,7 +83,8 @@ static enum db_status load(struct work *w, int64_t ticket_id)
 		" t.class, t.type, t.category, t.open, t.published, t.submitted_at,"
 		" t.reply_due_at, t.next_due_at, t.provisional, t.replied_at, t.answer_unit_id,"
 		" t.answer_version, t.reason, t.reason_words, t.rating, t.rating_words, t.rated_at,"
-		" t.chases, t.chased_at, t.additions, t.returns, t.reworks, e.at,"
+		" t.chases, t.chased_at, t.additions, t.returns, t.reworks, t.level,"
+		" t.extension, (SELECT r.epoch FROM rulebook r WHERE r.id = 1), e.at,"
 		" DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR)"
 		" FROM ticket t JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
 		" WHERE t.id = ?",
@@ -91,7 +97,8 @@ static enum db_status load(struct work *w, int64_t ticket_id)
 	return DB_OK;
 }
 
-/* Since the version that the actor saw, has anybody done more than read the contact data? */
+/* Since the version that the actor saw, has anybody done more than read the contact data? Levels
+ * that were reached and dates that were moved are nobody's answer. */
 static enum db_status compare(struct work *w, int version, bool *stands)
 {
 	struct db_rows rows;
@@ -100,7 +107,7 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 		return DB_OK;
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM event WHERE ticket_id = ? AND sequence > ?"
-		" AND action <> 'read_contact' LIMIT 1",
+		" AND action NOT IN ('read_contact', 'escalate', 'recount') LIMIT 1",
 		INT(w->t.id), INT(version));
 	*stands = status == DB_OK && rows.rows == 0;
 	return status;
@@ -121,15 +128,25 @@ static unsigned choose_role(const struct work *w, const struct transition *row)
 	return 0;
 }
 
-static void begin_event(struct work *w, struct step *step, unsigned role, instant now)
+void work_chain(struct work *w, struct event *event)
+{
+	day of_event = instant_day(event->at);
+	event->recorded = w->recorded > of_event ? w->recorded : of_event;
+	memcpy(event->before, w->head, sizeof event->before);
+	ledger_hash(event);
+	memcpy(w->head, event->hash, sizeof w->head);
+	w->last_at = event->at;
+	w->t.version = event->sequence;
+}
+
+static void begin_event(struct work *w, struct step *step, unsigned role, instant at)
 {
 	bool citizen = role == ROLE_CITIZEN;
-	struct event *event = &step->event;
-	*event = (struct event){
+	step->event = (struct event){
 		.ticket_id = w->t.id,
 		.number = w->t.number,
 		.sequence = w->t.version + 1,
-		.at = now < w->last_at ? w->last_at : now,
+		.at = at,
 		.action = step->row->action,
 		.from_state = step->row->from,
 		.to_state = step->row->to,
@@ -141,12 +158,9 @@ static void begin_event(struct work *w, struct step *step, unsigned role, instan
 		.address = w->actor->address ? w->actor->address : "",
 		.content = "",
 	};
-	day of_event = instant_day(event->at);
-	event->recorded = w->recorded > of_event ? w->recorded : of_event;
-	memcpy(event->before, w->head, sizeof event->before);
 }
 
-static enum db_status store_ticket(struct work *w, int old_version)
+static enum db_status store_ticket(struct work *w)
 {
 	const struct ticket *t = &w->t;
 	const struct state *state = lifecycle_state(t->kind, t->state);
@@ -155,7 +169,8 @@ static enum db_status store_ticket(struct work *w, int old_version)
 		" unit_id = ?, class = ?, category = ?, published = ?, reply_due_at = ?,"
 		" next_due_at = ?, provisional = ?, replied_at = ?, answer_unit_id = ?,"
 		" answer_version = ?, reason = ?, reason_words = ?, rating = ?, rating_words = ?,"
-		" rated_at = ?, chases = ?, chased_at = ?, additions = ?, returns = ?, reworks = ?"
+		" rated_at = ?, chases = ?, chased_at = ?, additions = ?, returns = ?, reworks = ?,"
+		" level = ?, extension = ?"
 		" WHERE id = ? AND version = ?",
 		TEXT(t->state), INT(t->version), TEXT(w->head), INT(state->turn),
 		INT(state->at_unit ? t->unit_id : 0), ID(t->unit_id), TEXT(t->class_),
@@ -163,29 +178,35 @@ static enum db_status store_ticket(struct work *w, int old_version)
 		INT(t->provisional), TIME(t->replied_at), ID(w->answer_unit_id),
 		ID(w->answer_version), TEXT(t->reason), TEXT(t->reason_words), ID(t->rating),
 		TEXT(t->rating_words), TIME(t->rated_at), INT(t->chases), TIME(t->chased_at),
-		INT(t->additions), INT(t->returns), INT(t->reworks), INT(t->id), INT(old_version));
+		INT(t->additions), INT(t->returns), INT(t->reworks), INT(t->level),
+		INT(t->extension), INT(t->id), INT(w->stored_version));
 	/* somebody was faster: read again, and the version that the actor saw decides */
 	if (status == DB_OK && db_affected(w->db) != 1)
 		status = DB_RETRY;
+	w->stored_version = t->version;
 	return status;
 }
 
 static enum db_status store(struct work *w, struct step *step, bool clocks)
 {
-	int old_version = w->t.version;
-	ledger_hash(&step->event);
-	memcpy(w->head, step->event.hash, sizeof w->head);
-	w->last_at = step->event.at;
+	work_chain(w, &step->event);
 	w->t.state = step->row->to;
-	w->t.version = step->event.sequence;
-	enum db_status status = store_ticket(w, old_version);
+	enum db_status status = store_ticket(w);
 	if (status == DB_OK)
 		status = ledger_append(w->db, &step->event);
 	if (status == DB_OK)
 		status = effect_store(w, step);
 	if (status == DB_OK && clocks)
-		status = clock_rows_store(w, step);
+		status = clock_rows_store(w);
+	if (status == DB_OK)
+		status = notify_citizen(w, &step->event, NULL);
 	return status;
+}
+
+static bool moves_clocks(const struct transition *row, const struct act *act)
+{
+	return row->starts[0] || row->stops[0] || row->pauses || row->resumes || row->extends ||
+		!str_empty(act->class_);
 }
 
 static enum ticket_result apply(struct work *w, struct step *step, instant now)
@@ -198,7 +219,13 @@ static enum ticket_result apply(struct work *w, struct step *step, instant now)
 		return TICKET_ILLEGAL;
 	if (step->row->needs_unit && step->act->unit_id <= 0)
 		return TICKET_MISSING;
-	begin_event(w, step, role, now);
+	instant at = now < w->last_at ? w->last_at : now;
+	if (moves_clocks(step->row, step->act)) {
+		w->status = clock_rows_fire(w, step->row, (enum role)role, at);
+		if (w->status != DB_OK)
+			return TICKET_AWAY;
+	}
+	begin_event(w, step, role, at);
 	return effect_apply(w, step);
 }
 
@@ -210,13 +237,9 @@ static enum db_status act_once(struct work *w, const struct act *act, struct act
 		return w->status;
 	if (a->result != TICKET_DONE)
 		return DB_STOP;
-	bool clocks = step.row->starts[0] || step.row->stops[0] || w->recount;
-	if (clocks) {
-		enum db_status status = clock_rows_load(w);
-		if (status != DB_OK)
-			return status;
+	bool clocks = moves_clocks(step.row, act);
+	if (clocks)
 		clock_rows_plan(w, &step);
-	}
 	return store(w, &step, clocks);
 }
 
@@ -227,6 +250,11 @@ static enum db_status transaction(struct db *db, void *ctx)
 	bool stands = false;
 	a->result = TICKET_MISSING;
 	enum db_status status = load(&w, a->ticket_id);
+	if (status == DB_OK && w.epoch != a->engine->epoch) {
+		/* other rules are in force by now: whoever asks reads them and asks again */
+		a->result = TICKET_AWAY;
+		status = DB_STOP;
+	}
 	if (status == DB_OK)
 		status = compare(&w, a->acts[0].version, &stands);
 	if (status == DB_OK && !stands) {

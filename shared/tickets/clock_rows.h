@@ -19,8 +19,11 @@ void clock_row_read(const struct db_rows *rows, size_t row, size_t first, struct
 /* Fills the pauses of clocks[0..n), which are sorted by nothing; one query for all of a ticket. */
 enum db_status clock_pauses_read(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct clock *clocks, size_t n);
-/* The running clocks of one ticket, outer ones before those that lie within them. The rule's class
- * is the clock's own. A rule that the policy no longer has leaves its clock as it is. */
+/* Of the clocks that run, the one of this rule; NULL: none. */
+const struct clock *clocks_running(const struct clock *clocks, size_t n, const char *rule);
+/* Counts the running clocks of one ticket anew, outer ones before those that lie within them. The
+ * rule's class is the clock's own. A clock whose rule the policy no longer has keeps its due
+ * instant, and nothing more is reached. */
 void clocks_count(const struct engine *engine, struct clock *clocks, size_t n);
 /* What the ticket's row carries of them: least due instant, the reply's, highest level. */
 struct clocks_sum {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each action checks and changes besides moving the ticket to its next state. The order of a
- * transaction is in act.c, the moves in lifecycle.c.
+ * What each action checks and changes besides moving the ticket to its next state: the table of
+ * them, and what citizens and the dispatch office do. Answers are in effects_answer.c, limits in
+ * effects_clock.c; the order of a transaction is in act.c, the moves in lifecycle.c.
  */
-#include "tickets/work.h"
+#include "tickets/effects.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static int number(const struct work *w, const char *name)
 	return policy_number(w->engine->policy, name);
 }
 
-static bool blank(struct work *w, const char *text)
+bool effect_blank(struct work *w, const char *text)
 {
 	return str_empty(text) || str_empty(utf8_trim(w->pool, text));
 }
@@ -27,7 +28,7 @@ static enum ticket_result bad(const struct work *w, const char *what, const char
 	return TICKET_BAD;
 }
 
-static enum ticket_result away(struct work *w, enum db_status status)
+enum ticket_result effect_away(struct work *w, enum db_status status)
 {
 	w->status = status;
 	return TICKET_AWAY;
@@ -61,20 +62,20 @@ static enum ticket_result accept_it(struct work *w, struct step *step)
 	return classify(w, step->act);
 }
 
-static enum ticket_result find_unit(struct work *w, int64_t unit_id)
+enum ticket_result effect_find_unit(struct work *w, int64_t unit_id)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM unit WHERE id = ? AND site_id = ? AND active = 1", INT(unit_id),
 		INT(w->t.site_id));
 	if (status != DB_OK)
-		return away(w, status);
+		return effect_away(w, status);
 	return rows.rows > 0 ? TICKET_DONE : TICKET_MISSING;
 }
 
 static enum ticket_result dispatch(struct work *w, struct step *step)
 {
-	enum ticket_result result = find_unit(w, step->act->unit_id);
+	enum ticket_result result = effect_find_unit(w, step->act->unit_id);
 	if (result != TICKET_DONE)
 		return result;
 	w->t.unit_id = step->event.to_unit_id = step->act->unit_id;
@@ -89,6 +90,8 @@ static enum ticket_result give_back(struct work *w, struct step *step)
 		return TICKET_LIMIT;
 	w->t.returns++;
 	w->t.unit_id = 0;
+	if (w->t.extension == EXTENSION_ASKED) /* whoever has it next asks for itself */
+		w->t.extension = EXTENSION_NONE;
 	return TICKET_DONE;
 }
 
@@ -147,7 +150,8 @@ static enum ticket_result rate(struct work *w, struct step *step)
 	int rating = level(step->act);
 	if (w->t.rating != 0)
 		return TICKET_LIMIT;
-	if (rating == 0 || (rating <= number(w, "rating.words_from") && blank(w, step->act->words)))
+	if (rating == 0 ||
+		(rating <= number(w, "rating.words_from") && effect_blank(w, step->act->words)))
 		return TICKET_WORDS;
 	w->t.rating = rating;
 	w->t.rating_words = step->event.words;
@@ -158,121 +162,7 @@ static enum ticket_result rate(struct work *w, struct step *step)
 	return TICKET_DONE;
 }
 
-/* --- the answer --- */
-
-static void carry(struct step *step, const char *const *texts, size_t n)
-{
-	ledger_content(texts, n, step->content);
-	step->event.content = step->content;
-}
-
-static enum ticket_result propose(struct work *w, struct step *step)
-{
-	if (blank(w, step->act->answer))
-		return TICKET_WORDS;
-	if (w->actor->staff_id <= 0)
-		return TICKET_ILLEGAL;
-	carry(step, &step->act->answer, 1);
-	return TICKET_DONE;
-}
-
-/* Nobody takes two of the three steps on one text. */
-static enum ticket_result second_person(struct work *w, struct answer_row *answer)
-{
-	int64_t me = w->actor->staff_id;
-	enum db_status status = answer_latest(w, answer);
-	if (status != DB_OK)
-		return away(w, status);
-	if (me <= 0 || answer->version == 0 || answer->staff_id == me || answer->reviewed_by == me)
-		return TICKET_ILLEGAL;
-	return TICKET_DONE;
-}
-
-static enum ticket_result review(struct work *w, struct step *step)
-{
-	struct answer_row answer;
-	(void)step;
-	return second_person(w, &answer);
-}
-
-static enum ticket_result release(struct work *w, struct step *step)
-{
-	struct answer_row answer;
-	enum ticket_result result = second_person(w, &answer);
-	if (result != TICKET_DONE)
-		return result;
-	w->t.replied_at = step->event.at;
-	w->answer_version = answer.version;
-	w->answer_unit_id = w->t.unit_id;
-	return TICKET_DONE;
-}
-
-static enum ticket_result adopt(struct work *w, struct step *step)
-{
-	if (blank(w, step->act->answer))
-		return TICKET_WORDS;
-	if (w->t.unit_id == 0) { /* somebody must have answered */
-		enum ticket_result result = find_unit(w, step->act->unit_id);
-		if (result != TICKET_DONE)
-			return result;
-		w->t.unit_id = step->event.to_unit_id = step->act->unit_id;
-	}
-	carry(step, &step->act->answer, 1);
-	w->t.replied_at = step->event.at;
-	w->answer_version = step->event.sequence;
-	w->answer_unit_id = w->t.unit_id;
-	return TICKET_DONE;
-}
-
-/* --- publication --- */
-
-static enum ticket_result publish(struct work *w, struct step *step)
-{
-	const struct act *act = step->act;
-	const char *texts[] = {act->title, act->body, act->answer};
-	if (!w->t.open)
-		return TICKET_ILLEGAL;
-	for (size_t i = 0; i < 3; i++) {
-		if (blank(w, texts[i]))
-			return TICKET_WORDS;
-	}
-	carry(step, texts, 3);
-	w->t.published = true;
-	return TICKET_DONE;
-}
-
-static enum ticket_result unpublish(struct work *w, struct step *step)
-{
-	(void)step;
-	if (!w->t.published)
-		return TICKET_ILLEGAL;
-	w->t.published = false;
-	return TICKET_DONE;
-}
-
-/* --- writing --- */
-
-static enum db_status store_propose(struct work *w, const struct step *step)
-{
-	return answer_insert(w, step, false);
-}
-
-static enum db_status store_adopt(struct work *w, const struct step *step)
-{
-	return answer_insert(w, step, true);
-}
-
-static enum db_status store_review(struct work *w, const struct step *step)
-{
-	(void)step;
-	return answer_review(w);
-}
-
-static enum db_status store_unpublish(struct work *w, const struct step *step)
-{
-	(void)step;
-	return publication_withdraw(w);
-}
+/* --- the table --- */
 
 struct effect {
 	const char *action;
@@ -291,12 +181,21 @@ static const struct effect effects[] = {
 	{"chase", chase, NULL},
 	{"rate", rate, NULL},
 	{"rate_bad", rate, NULL},
-	{"propose", propose, store_propose},
-	{"review", review, store_review},
-	{"release", release, answer_release},
-	{"adopt", adopt, store_adopt},
-	{"publish", publish, publication_put},
-	{"unpublish", unpublish, store_unpublish},
+	{"propose", effect_propose, effect_store_propose},
+	{"review", effect_review, effect_store_review},
+	{"release", effect_release, answer_release},
+	{"adopt", effect_adopt, effect_store_adopt},
+	{"publish", effect_publish, publication_put},
+	{"unpublish", effect_unpublish, effect_store_unpublish},
+	{"extend_ask", effect_extend_ask, NULL},
+	{"extend", effect_extend, NULL},
+	{"extend_deny", effect_extend_deny, NULL},
+	{"contact", effect_contact, NULL},
+	{"supervise", effect_supervise, effect_store_supervise},
+	{"transfer", dispatch, NULL},
+	{"fixed", effect_settle, effect_store_adopt},
+	{"untrue", effect_settle, effect_store_adopt},
+	{"out_of_scope", effect_settle, effect_store_adopt},
 };
 
 static const struct effect *effect_of(const char *action)
@@ -331,7 +230,9 @@ enum ticket_result effect_apply(struct work *w, struct step *step)
 	const struct effect *effect = effect_of(step->row->action);
 	/* a refusal's code is its reason; its words are free */
 	bool code = effect && effect->apply == refuse;
-	if (step->row->needs_words && !code && blank(w, step->act->words))
+	if (step->row->needs_words && !code && effect_blank(w, step->act->words))
+		return TICKET_WORDS;
+	if (step->row->needs_answer && effect_blank(w, step->act->answer))
 		return TICKET_WORDS;
 	return effect ? effect->apply(w, step) : TICKET_DONE;
 }

@@ -21,13 +21,18 @@
 /* clang-format off */
 #define NONE {NULL}
 #define FIRST {"letter.dispatch", "letter.reply", "letter.unanswered"}
-#define ALL {"letter.dispatch", "letter.reply", "letter.unit", "letter.unanswered", "rating.rectify"}
-#define ANSWERED {"letter.reply", "letter.unit", "letter.unanswered", "rating.rectify"}
+#define ALL {"letter.dispatch", "letter.reply", "letter.unit", "letter.unanswered", "rating.contact", "rating.rectify"}
+#define ANSWERED {"letter.reply", "letter.unit", "letter.unanswered", "rating.contact", "rating.rectify"}
+#define MISTAKE {"correction.transfer", "correction.reply", "correction.total"}
 #define WORDS .needs_words = true
 #define UNIT .needs_unit = true
 #define OWN .own_unit = true
 #define VOID .voids = true
 #define CHOSEN .chosen = true
+#define PAUSE .pauses = true
+#define RESUME .resumes = true
+#define EXTEND .extends = true
+#define ANSWER .needs_answer = true
 
 static const struct state states[] = {
 	{"letter", "SUBMITTED",  OFFICE,  false, false},
@@ -42,6 +47,14 @@ static const struct state states[] = {
 	{"letter", "REJECTED",   0,       true,  false},
 	{"letter", "REDIRECTED", 0,       true,  false},
 	{"letter", "WITHDRAWN",  0,       true,  false},
+
+	{"correction", "NEW",            OFFICE,  false, false},
+	{"correction", "TRANSFERRED",    HANDLER, false, true},
+	{"correction", "FIXING",         HANDLER, false, true},
+	{"correction", "REPLIED_FIXED",  0,       true,  false},
+	{"correction", "REPLIED_UNTRUE", 0,       true,  false},
+	{"correction", "OUT_OF_SCOPE",   0,       true,  false},
+	{"correction", "SPAM",           0,       true,  false},
 };
 
 static const struct transition table[] = {
@@ -57,27 +70,42 @@ static const struct transition table[] = {
 	{"letter", "DISPATCHED", "sign",         HANDLER,          "HANDLING",   NONE, NONE, OWN},
 	{"letter", "DISPATCHED", "return",       HANDLER,          "ACCEPTED",   NONE, {"letter.unit"}, OWN, VOID, WORDS},
 	{"letter", "HANDLING",   "return",       HANDLER,          "ACCEPTED",   NONE, {"letter.unit"}, OWN, VOID, WORDS},
-	{"letter", "HANDLING",   "ask",          HANDLER,          "NEEDINFO",   NONE, NONE, OWN, WORDS},
-	{"letter", "NEEDINFO",   "resume",       HANDLER,          "HANDLING",   NONE, NONE, OWN},
-	{"letter", "NEEDINFO",   "add",          CITIZEN,          "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "HANDLING",   "ask",          HANDLER,          "NEEDINFO",   NONE, NONE, OWN, WORDS, PAUSE},
+	{"letter", "NEEDINFO",   "resume",       HANDLER,          "HANDLING",   NONE, NONE, OWN, RESUME},
+	{"letter", "NEEDINFO",   "add",          CITIZEN,          "HANDLING",   NONE, NONE, WORDS, RESUME},
+
+	/* more time: asked and granted before the limit is over, wherever the answer has come to */
+	{"letter", "DISPATCHED", "extend_ask",   HANDLER,          "DISPATCHED", NONE, NONE, OWN, WORDS},
+	{"letter", "HANDLING",   "extend_ask",   HANDLER,          "HANDLING",   NONE, NONE, OWN, WORDS},
+	{"letter", "DISPATCHED", "extend",       OFFICE,           "DISPATCHED", NONE, NONE, EXTEND},
+	{"letter", "HANDLING",   "extend",       OFFICE,           "HANDLING",   NONE, NONE, EXTEND},
+	{"letter", "NEEDINFO",   "extend",       OFFICE,           "NEEDINFO",   NONE, NONE, EXTEND},
+	{"letter", "IN_REVIEW2", "extend",       OFFICE,           "IN_REVIEW2", NONE, NONE, EXTEND},
+	{"letter", "IN_REVIEW3", "extend",       OFFICE,           "IN_REVIEW3", NONE, NONE, EXTEND},
+	{"letter", "DISPATCHED", "extend_deny",  OFFICE,           "DISPATCHED", NONE, NONE, WORDS},
+	{"letter", "HANDLING",   "extend_deny",  OFFICE,           "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "NEEDINFO",   "extend_deny",  OFFICE,           "NEEDINFO",   NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW2", "extend_deny",  OFFICE,           "IN_REVIEW2", NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW3", "extend_deny",  OFFICE,           "IN_REVIEW3", NONE, NONE, WORDS},
 
 	/* three reviews of each text, by three persons */
-	{"letter", "DISPATCHED", "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN},
-	{"letter", "HANDLING",   "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN},
-	{"letter", "REWORK",     "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN},
+	{"letter", "DISPATCHED", "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN, ANSWER},
+	{"letter", "HANDLING",   "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN, ANSWER},
+	{"letter", "REWORK",     "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN, ANSWER},
 	{"letter", "IN_REVIEW2", "review",       HEAD,             "IN_REVIEW3", NONE, NONE, OWN},
 	{"letter", "IN_REVIEW2", "back",         HEAD,             "HANDLING",   NONE, NONE, OWN, WORDS},
 	{"letter", "IN_REVIEW3", "release",      LEADER,           "REPLIED",    NONE, ANSWERED, OWN},
 	{"letter", "IN_REVIEW3", "back",         LEADER,           "HANDLING",   NONE, NONE, OWN, WORDS},
 
 	/* history taken over: answered at its true time, without our reviews */
-	{"letter", "SUBMITTED",  "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
-	{"letter", "ACCEPTED",   "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
-	{"letter", "DISPATCHED", "adopt",        IMPORT,           "REPLIED",    NONE, ALL},
+	{"letter", "SUBMITTED",  "adopt",        IMPORT,           "REPLIED",    NONE, ALL, ANSWER},
+	{"letter", "ACCEPTED",   "adopt",        IMPORT,           "REPLIED",    NONE, ALL, ANSWER},
+	{"letter", "DISPATCHED", "adopt",        IMPORT,           "REPLIED",    NONE, ALL, ANSWER},
 
 	{"letter", "REPLIED",    "publish",      OFFICE | IMPORT,  "REPLIED",    NONE, NONE},
 	{"letter", "REPLIED",    "rate",         CITIZEN,          "REPLIED",    NONE, NONE},
-	{"letter", "REPLIED",    "rate_bad",     CITIZEN,          "REWORK",     {"rating.rectify"}, NONE, CHOSEN},
+	{"letter", "REPLIED",    "rate_bad",     CITIZEN,          "REWORK",     {"rating.contact", "rating.rectify"}, NONE, CHOSEN},
+	{"letter", "REWORK",     "contact",      OFFICE | HANDLER | HEAD | LEADER, "REWORK", NONE, {"rating.contact"}, OWN, WORDS},
 
 	{"letter", "SUBMITTED",  "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
 	{"letter", "ACCEPTED",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
@@ -99,6 +127,16 @@ static const struct transition table[] = {
 	{"letter", "IN_REVIEW2", "chase",        CITIZEN,          "IN_REVIEW2", NONE, NONE},
 	{"letter", "IN_REVIEW3", "chase",        CITIZEN,          "IN_REVIEW3", NONE, NONE},
 	{"letter", "REWORK",     "chase",        CITIZEN,          "REWORK",     NONE, NONE},
+
+	/* a letter of supervision is issued */
+	{"letter", "SUBMITTED",  "supervise",    OFFICE,           "SUBMITTED",  NONE, NONE, WORDS},
+	{"letter", "ACCEPTED",   "supervise",    OFFICE,           "ACCEPTED",   NONE, NONE, WORDS},
+	{"letter", "DISPATCHED", "supervise",    OFFICE,           "DISPATCHED", NONE, NONE, WORDS},
+	{"letter", "HANDLING",   "supervise",    OFFICE,           "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "NEEDINFO",   "supervise",    OFFICE,           "NEEDINFO",   NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW2", "supervise",    OFFICE,           "IN_REVIEW2", NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW3", "supervise",    OFFICE,           "IN_REVIEW3", NONE, NONE, WORDS},
+	{"letter", "REWORK",     "supervise",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
 
 	/* reading the contact data is an event */
 	{"letter", "SUBMITTED",  "read_contact", STAFF,            "SUBMITTED",  NONE, NONE, OWN},
@@ -140,6 +178,49 @@ static const struct transition table[] = {
 	{"letter", "REJECTED",   "note",         STAFF,            "REJECTED",   NONE, NONE, OWN, WORDS},
 	{"letter", "REDIRECTED", "note",         STAFF,            "REDIRECTED", NONE, NONE, OWN, WORDS},
 	{"letter", "WITHDRAWN",  "note",         STAFF,            "WITHDRAWN",  NONE, NONE, OWN, WORDS},
+
+	/* --- an error of the website: no pause and no extension; put right and answered in one act --- */
+
+	{"correction", "",            "submit",       CITIZEN | IMPORT, "NEW", {"correction.transfer", "correction.total"}, NONE},
+	{"correction", "NEW",         "transfer",     OFFICE | IMPORT,  "TRANSFERRED", {"correction.reply"}, {"correction.transfer"}, UNIT},
+	{"correction", "TRANSFERRED", "sign",         HANDLER,          "FIXING",      NONE, NONE, OWN},
+	/* not ours: whether it was passed on in time was judged by the first transfer */
+	{"correction", "TRANSFERRED", "return",       HANDLER,          "NEW",         NONE, {"correction.reply"}, OWN, VOID, WORDS},
+	{"correction", "FIXING",      "return",       HANDLER,          "NEW",         NONE, {"correction.reply"}, OWN, VOID, WORDS},
+
+	{"correction", "TRANSFERRED", "fixed",        HANDLER,          "REPLIED_FIXED",  NONE, MISTAKE, OWN, ANSWER},
+	{"correction", "FIXING",      "fixed",        HANDLER,          "REPLIED_FIXED",  NONE, MISTAKE, OWN, ANSWER},
+	{"correction", "TRANSFERRED", "untrue",       HANDLER,          "REPLIED_UNTRUE", NONE, MISTAKE, OWN, ANSWER},
+	{"correction", "FIXING",      "untrue",       HANDLER,          "REPLIED_UNTRUE", NONE, MISTAKE, OWN, ANSWER},
+	/* by the office itself: transferred to itself at the same instant */
+	{"correction", "NEW",         "fixed",        OFFICE | IMPORT,  "REPLIED_FIXED",  NONE, MISTAKE, ANSWER},
+	{"correction", "NEW",         "untrue",       OFFICE | IMPORT,  "REPLIED_UNTRUE", NONE, MISTAKE, ANSWER},
+	{"correction", "NEW",         "out_of_scope", OFFICE | IMPORT,  "OUT_OF_SCOPE",   NONE, MISTAKE, ANSWER},
+	{"correction", "NEW",         "spam",         OFFICE | IMPORT,  "SPAM",           NONE, MISTAKE, VOID, WORDS},
+
+	{"correction", "NEW",         "add",          CITIZEN,          "NEW",         NONE, NONE, WORDS},
+	{"correction", "TRANSFERRED", "add",          CITIZEN,          "TRANSFERRED", NONE, NONE, WORDS},
+	{"correction", "FIXING",      "add",          CITIZEN,          "FIXING",      NONE, NONE, WORDS},
+
+	{"correction", "NEW",         "supervise",    OFFICE,           "NEW",         NONE, NONE, WORDS},
+	{"correction", "TRANSFERRED", "supervise",    OFFICE,           "TRANSFERRED", NONE, NONE, WORDS},
+	{"correction", "FIXING",      "supervise",    OFFICE,           "FIXING",      NONE, NONE, WORDS},
+
+	{"correction", "NEW",            "read_contact", STAFF,         "NEW",            NONE, NONE, OWN},
+	{"correction", "TRANSFERRED",    "read_contact", STAFF,         "TRANSFERRED",    NONE, NONE, OWN},
+	{"correction", "FIXING",         "read_contact", STAFF,         "FIXING",         NONE, NONE, OWN},
+	{"correction", "REPLIED_FIXED",  "read_contact", STAFF,         "REPLIED_FIXED",  NONE, NONE, OWN},
+	{"correction", "REPLIED_UNTRUE", "read_contact", STAFF,         "REPLIED_UNTRUE", NONE, NONE, OWN},
+	{"correction", "OUT_OF_SCOPE",   "read_contact", STAFF,         "OUT_OF_SCOPE",   NONE, NONE, OWN},
+	{"correction", "SPAM",           "read_contact", STAFF,         "SPAM",           NONE, NONE, OWN},
+
+	{"correction", "NEW",            "note",         STAFF,         "NEW",            NONE, NONE, OWN, WORDS},
+	{"correction", "TRANSFERRED",    "note",         STAFF,         "TRANSFERRED",    NONE, NONE, OWN, WORDS},
+	{"correction", "FIXING",         "note",         STAFF,         "FIXING",         NONE, NONE, OWN, WORDS},
+	{"correction", "REPLIED_FIXED",  "note",         STAFF,         "REPLIED_FIXED",  NONE, NONE, OWN, WORDS},
+	{"correction", "REPLIED_UNTRUE", "note",         STAFF,         "REPLIED_UNTRUE", NONE, NONE, OWN, WORDS},
+	{"correction", "OUT_OF_SCOPE",   "note",         STAFF,         "OUT_OF_SCOPE",   NONE, NONE, OWN, WORDS},
+	{"correction", "SPAM",           "note",         STAFF,         "SPAM",           NONE, NONE, OWN, WORDS},
 };
 /* clang-format on */
 

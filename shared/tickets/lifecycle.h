@@ -29,7 +29,7 @@ int role_parse(const char *name, enum role *out);
 #define LIFECYCLE_CLOCKS 6
 
 struct transition {
-	const char *kind; /* "letter" */
+	const char *kind; /* "letter", "correction" */
 	const char *from; /* "" = does not exist yet; "*" is not allowed: each row is written out */
 	const char *action; /* "dispatch" */
 	unsigned who; /* roles that may */
@@ -42,6 +42,9 @@ struct transition {
 			  see all */
 	bool voids; /* stopped clocks end without being judged */
 	bool chosen; /* the engine chooses this row (a bad rating), nobody names it */
+	bool pauses, resumes; /* the limits whose rule allows it stand still; run on */
+	bool extends; /* the limit of the reply is lengthened, and the unit's with it */
+	bool needs_answer; /* a text for the citizen comes with it */
 };
 
 struct state {

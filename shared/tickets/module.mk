@@ -1,6 +1,6 @@
 # shared/tickets
 libhuiying_a_SOURCES += \
-	shared/tickets/act.c shared/tickets/effects.c shared/tickets/work.h \
+	shared/tickets/act.c shared/tickets/effects.c shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/work.h \
 	shared/tickets/answer.c shared/tickets/engine.c \
 	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/find.h shared/tickets/clock_plan.c shared/tickets/clock_rows.c shared/tickets/fire.c \
 	shared/tickets/contact.c shared/tickets/contact.h \

@@ -3,6 +3,7 @@
  * A new ticket: everything in one transaction, and one receipt for a submission key however often
  * and from however many sides it arrives.
  */
+#include "tickets/notify.h"
 #include "tickets/number.h"
 #include "tickets/work.h"
 
@@ -113,13 +114,15 @@ static enum db_status transaction(struct db *db, void *ctx)
 	if (status == DB_OK)
 		status = ledger_append(db, &step.event);
 	if (status == DB_OK)
-		status = clock_rows_store(&w, &step);
+		status = clock_rows_store(&w);
 	if (status == DB_OK)
 		status = contact_insert(db, s->engine->secret, w.t.id, &s->letter->contact);
 	if (status == DB_OK)
 		status = insert_attachments(s, &w);
 	if (status == DB_OK)
 		status = insert_search(s, &w);
+	if (status == DB_OK)
+		status = notify_citizen(&w, &step.event, &s->letter->contact);
 	s->receipt->id = w.t.id;
 	s->receipt->due_at = w.t.reply_due_at;
 	s->receipt->provisional = w.t.provisional;
@@ -163,12 +166,13 @@ static enum ticket_result first_receipt(struct db *db, const struct submitting *
 	return TICKET_REPEATED;
 }
 
-/* The box must be there; the server's day comes along. */
+/* The box must be there and the rules those in force; the server's day comes along. */
 static enum ticket_result look_around(struct db *db, struct submitting *s)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, s->pool, &rows,
-		"SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR) FROM box"
+		"SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR),"
+		" (SELECT epoch FROM rulebook r WHERE r.id = 1) FROM box"
 		" WHERE id = ? AND site_id = ? AND active = 1",
 		INT(s->letter->box_id), INT(s->letter->site_id));
 	if (status == DB_BAD)
@@ -177,6 +181,8 @@ static enum ticket_result look_around(struct db *db, struct submitting *s)
 		return TICKET_AWAY;
 	if (rows.rows == 0)
 		return TICKET_MISSING;
+	if (db_int(&rows, 0, 1) != s->engine->epoch)
+		return TICKET_AWAY;
 	return day_parse(db_text(&rows, 0, 0), &s->recorded) == 0 ? TICKET_DONE : TICKET_BAD;
 }
 

@@ -3,8 +3,8 @@
  * Reading tickets: whole rows with the names a reader needs, their history, clocks and attachments.
  * Lists are the modules' own business.
  */
+#include "tickets/clock_rows.h"
 #include "tickets/number.h"
-#include "tickets/ticket.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,14 +18,15 @@
 	" t.category, t.version, b.name, u.name, t.title, t.body, t.open, t.published, t.source," \
 	" t.source_ref, t.submitted_at, t.reply_due_at, t.next_due_at, t.replied_at, t.rated_at," \
 	" t.provisional, a.words, au.name, t.reason, t.reason_words, t.rating, t.rating_words," \
-	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.code_hash" \
+	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.level, t.extension," \
+	" t.code_hash" \
 	" FROM ticket t" \
 	" LEFT JOIN box b ON b.id = t.box_id" \
 	" LEFT JOIN unit u ON u.id = t.unit_id" \
 	" LEFT JOIN unit au ON au.id = t.answer_unit_id" \
 	" LEFT JOIN answer a ON a.ticket_id = t.id AND a.version = t.answer_version"
 
-#define CODE_HASH 36
+#define CODE_HASH 38
 
 static const char *text(const struct db_rows *rows, size_t row, size_t column)
 {
@@ -75,6 +76,8 @@ static struct ticket *fill(struct pool *pool, const struct db_rows *rows)
 	t->returns = (int)db_int(rows, 0, c++);
 	t->reworks = (int)db_int(rows, 0, c++);
 	t->chased_at = db_time(rows, 0, c++);
+	t->level = (enum level)db_int(rows, 0, c++);
+	t->extension = (enum extension)db_int(rows, 0, c++);
 	return t;
 }
 
@@ -186,28 +189,16 @@ enum db_status ticket_clocks(
 	*out = NULL;
 	*n = 0;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT id, ticket_id, unit_id, rule, class, started_at, due_at, stopped_at,"
-		" outcome, provisional FROM clock WHERE ticket_id = ? ORDER BY started_at, id",
+		"SELECT " CLOCK_COLUMNS
+		" FROM clock c WHERE c.ticket_id = ? ORDER BY c.started_at, c.id",
 		INT(id));
 	if (status != DB_OK)
 		return status;
 	*out = pool_alloc(pool, rows.rows * sizeof **out);
 	*n = rows.rows;
-	for (size_t i = 0; i < rows.rows; i++) {
-		(*out)[i] = (struct clock){
-			.id = db_int(&rows, i, 0),
-			.ticket_id = db_int(&rows, i, 1),
-			.unit_id = db_int(&rows, i, 2),
-			.rule = text(&rows, i, 3),
-			.class_ = text(&rows, i, 4),
-			.started_at = db_time(&rows, i, 5),
-			.due_at = db_time(&rows, i, 6),
-			.stopped_at = db_time(&rows, i, 7),
-			.outcome = text(&rows, i, 8),
-			.provisional = db_int(&rows, i, 9) != 0,
-		};
-	}
-	return DB_OK;
+	for (size_t i = 0; i < rows.rows; i++)
+		clock_row_read(&rows, i, 0, &(*out)[i]);
+	return clock_pauses_read(db, pool, id, *out, *n);
 }
 
 enum db_status ticket_attachments(

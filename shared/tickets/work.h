@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A ticket while it is being changed: shared by the files that make up one transaction (submit,
- * act, effects, publication, clock_row). Nobody outside tickets/ includes this.
+ * act, effects, publication, clock_plan, fire). Nobody outside tickets/ includes this.
  */
 #ifndef HUIYING_TICKETS_WORK_H
 #define HUIYING_TICKETS_WORK_H
@@ -17,12 +17,14 @@ struct work {
 	const struct engine *engine;
 	const struct actor *actor;
 	struct ticket t; /* as it will be written; title and body are not read */
+	int stored_version; /* of the row in the database */
+	int epoch; /* of the rules in force */
 	char head[SECRET_HEX];
 	int64_t answer_unit_id, answer_version; /* 0: none */
 	instant last_at; /* of the last event */
 	day recorded; /* server's civil date */
-	/* clocks that run, when they were loaded */
-	struct clock clocks[WORK_CLOCKS];
+	/* clocks that run, when they were loaded; read: as their rows say */
+	struct clock clocks[WORK_CLOCKS], read[WORK_CLOCKS];
 	size_t n_clocks;
 	bool clocks_loaded, recount; /* recount: the class changed */
 	enum db_status status; /* why an effect could not ask the database; DB_OK */
@@ -36,14 +38,25 @@ struct step {
 	char content[SECRET_HEX];
 };
 
-/* --- clock_row.c --- */
+/* --- act.c --- */
+
+/* Chains one more event of the ticket: fills its day, hashes it and moves w on. */
+void work_chain(struct work *w, struct event *event);
+
+/* --- clock_plan.c --- */
 
 enum db_status clock_rows_load(struct work *w);
-/* In memory: stops, recounts and starts what the step's row says; sets the ticket's due instants.
- */
+/* In memory: stops, pauses, extends, recounts and starts what the step's row says; sets the
+ * ticket's due instants. */
 void clock_rows_plan(struct work *w, const struct step *step);
 /* Writes what was planned. */
-enum db_status clock_rows_store(struct work *w, const struct step *step);
+enum db_status clock_rows_store(struct work *w);
+
+/* --- fire.c --- */
+
+/* Before an act of this row at `now`: fires every level that was reached up to then. */
+enum db_status clock_rows_fire(
+	struct work *w, const struct transition *row, enum role role, instant now);
 
 /* --- effects.c: what an action does besides moving the ticket --- */
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of effects share, and what the table in effects.c lists. */
+#ifndef HUIYING_TICKETS_EFFECTS_H
+#define HUIYING_TICKETS_EFFECTS_H
+
+#include "tickets/work.h"
+
+bool effect_blank(struct work *w, const char *text);
+/* Keeps why the database could not be asked. */
+enum ticket_result effect_away(struct work *w, enum db_status status);
+/* TICKET_MISSING: no such unit of the site, or it is not active. */
+enum ticket_result effect_find_unit(struct work *w, int64_t unit_id);
+
+/* --- effects_answer.c --- */
+
+enum ticket_result effect_propose(struct work *w, struct step *step);
+enum ticket_result effect_review(struct work *w, struct step *step);
+enum ticket_result effect_release(struct work *w, struct step *step);
+enum ticket_result effect_adopt(struct work *w, struct step *step);
+enum ticket_result effect_settle(struct work *w, struct step *step);
+enum ticket_result effect_publish(struct work *w, struct step *step);
+enum ticket_result effect_unpublish(struct work *w, struct step *step);
+enum db_status effect_store_propose(struct work *w, const struct step *step);
+enum db_status effect_store_adopt(struct work *w, const struct step *step);
+enum db_status effect_store_review(struct work *w, const struct step *step);
+enum db_status effect_store_unpublish(struct work *w, const struct step *step);
+
+/* --- effects_clock.c --- */
+
+enum ticket_result effect_extend_ask(struct work *w, struct step *step);
+enum ticket_result effect_extend(struct work *w, struct step *step);
+enum ticket_result effect_extend_deny(struct work *w, struct step *step);
+enum ticket_result effect_contact(struct work *w, struct step *step);
+enum ticket_result effect_supervise(struct work *w, struct step *step);
+enum db_status effect_store_supervise(struct work *w, const struct step *step);
+
+#endif
