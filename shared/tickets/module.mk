@@ -16,8 +16,8 @@ libhuiying_a_SOURCES += \
 libhuiying_a_SOURCES += \
 	shared/tickets/policy.c shared/tickets/policy.h shared/tickets/policy_build.c shared/tickets/policy_build.h \
 	shared/tickets/policy_load.c shared/tickets/policy_rows.c shared/tickets/policy_rule.c \
-	shared/tickets/policy_check.c shared/tickets/policy_dump.c \
+	shared/tickets/policy_route.c shared/tickets/policy_check.c shared/tickets/policy_facts.c \
 	shared/tickets/policy_xml.c shared/tickets/policy_xml.h
 libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
 	shared/tickets/digest.c shared/tickets/address.c
-libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_rows.h
+libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/recount.c shared/tickets/rulebook_rows.h

@@ -19,15 +19,23 @@ const char *policy_version(const struct policy *policy)
 	return policy->version;
 }
 
+static const void *all(const struct policy *policy, enum policy_kind kind, size_t *n)
+{
+	*n = policy->rows[kind].n;
+	return policy->rows[kind].row;
+}
+
 const struct policy_rule *policy_rule(
 	const struct policy *policy, const char *name, const char *class_)
 {
-	const struct policy_rule *any = NULL;
+	const struct policy_rule *any = NULL, *rules;
+	size_t n;
 
 	if (str_empty(class_))
 		class_ = policy->default_class;
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		const struct policy_rule *rule = &policy->rules[i];
+	rules = policy_rules(policy, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct policy_rule *rule = &rules[i];
 		if (strcmp(rule->name, name) != 0)
 			continue;
 		if (str_equal(rule->class_, class_))
@@ -92,11 +100,10 @@ const char *policy_topic(const struct policy *policy, const char *category)
 
 int policy_number(const struct policy *policy, const char *name)
 {
-	for (size_t i = 0; i < policy->n_numbers; i++) {
-		if (strcmp(policy->numbers[i].name, name) == 0)
-			return policy->numbers[i].value;
-	}
-	bug("the policy knows no number %s", name);
+	const struct number *number = policy_row(policy, POLICY_NUMBERS, name);
+	if (!number)
+		bug("the policy knows no number %s", name);
+	return number->value;
 }
 
 const char *policy_default_class(const struct policy *policy)
@@ -111,8 +118,7 @@ struct policy_hours policy_hours(const struct policy *policy)
 
 const struct policy_rule *policy_rules(const struct policy *policy, size_t *n)
 {
-	*n = policy->n_rules;
-	return policy->rules;
+	return all(policy, POLICY_RULES, n);
 }
 
 const char *policy_title(const struct policy *policy)
@@ -124,4 +130,38 @@ size_t policy_texts(const struct policy *policy, const struct policy_text **out)
 {
 	*out = policy->texts;
 	return policy->n_texts;
+}
+
+const struct policy_period *policy_period(const struct policy *policy, const char *name)
+{
+	return policy_row(policy, POLICY_PERIODS, name);
+}
+
+const struct policy_period *policy_periods(const struct policy *policy, size_t *n)
+{
+	return all(policy, POLICY_PERIODS, n);
+}
+
+const struct policy_route *policy_route(const struct policy *policy, const char *name)
+{
+	return policy_row(policy, POLICY_ROUTES, name);
+}
+
+const struct policy_route *policy_routes(const struct policy *policy, size_t *n)
+{
+	return all(policy, POLICY_ROUTES, n);
+}
+
+struct policy_list policy_items(const struct policy *policy, const char *name)
+{
+	const struct named_list *list = policy_row(policy, POLICY_LISTS, name);
+	if (!list)
+		return (struct policy_list){0};
+	return (struct policy_list){list->choices.choice, list->choices.n};
+}
+
+const struct policy_items *policy_lists(const struct policy *policy, size_t *n)
+{
+	*n = policy->rows[POLICY_LISTS].n;
+	return policy->items;
 }

@@ -14,6 +14,7 @@
 
 struct buf;
 struct policy;
+struct pool;
 
 enum limit_unit { LIMIT_WORKDAYS, LIMIT_DAYS, LIMIT_MONTHS };
 
@@ -64,6 +65,9 @@ struct policy_choice {
 	bool redirect; /* refusals: sends the citizen to another channel (REDIRECTED instead of
 			  REJECTED) */
 	const char *source;
+	const char *blocks; /* check-lists: the answer that stands in the way, "yes" or "no"; ""
+			       where neither does, in other lists always */
+	const char *except; /* check-lists: kind of content that need not answer it; "" none */
 };
 struct policy_list {
 	const struct policy_choice *choice;
@@ -75,6 +79,8 @@ struct policy *policy_open(const char *dir, const char *name,
 /* The same from a text, as if it stood in DIR/NAME.xml; what it extends is read from dir. */
 struct policy *policy_parse(
 	const char *dir, const char *name, const char *text, size_t n, struct buf *err);
+/* A file anywhere, named after its policy; what it extends is read from dir. */
+struct policy *policy_open_file(const char *dir, const char *file, struct buf *err);
 /* The texts it was made of, as they were read: [0] is NAME.xml itself, each extends the next; live
  * as long as the policy. */
 struct policy_text {
@@ -123,5 +129,76 @@ const char *policy_title(const struct policy *policy); /* 大理州 */
 
 const char *policy_default_class(
 	const struct policy *policy); /* class of a letter nobody has classified */
+
+/* --- what other duties a site has --- */
+
+/* Something is due at least `times` times in so long (a column's update, an inspection), or must
+ * stand or be kept at least so long (a notice, a solicitation, a log). */
+struct policy_period {
+	const char *name; /* column.dynamic, notice.migration, inspection.full, retention.log, … */
+	const char *title; /* 动态信息类栏目 */
+	int limit;
+	enum limit_unit unit;
+	bool least; /* stands at least so long */
+	bool review; /* looking through it and finding nothing to change counts too */
+	int times;
+	const char *source;
+};
+const struct policy_period *policy_period(
+	const struct policy *policy, const char *name); /* NULL: none */
+/* All, in the order of the files; those of one area share the part before the dot. */
+const struct policy_period *policy_periods(const struct policy *policy, size_t *n);
+
+/* Who looks at a text before it is published (审核流程). */
+struct policy_step {
+	const char *by; /* editor head leader chief office site site-leader government-leader
+			   government-chief */
+	const char *title; /* 科室负责人审核校对 */
+	bool approves; /* signs (签发、审批); the last step does */
+};
+enum policy_need { /* what must be there, bits */
+	NEED_FORM = 1 << 0, /* 审查表 */
+	NEED_PLAN = 1 << 1, /* 应急预案 */
+	NEED_CONSENT = 1 << 2, /* written, of every unit that takes part */
+	NEED_SOURCE = 1 << 3, /* where a reprint comes from */
+	NEED_INTERPRETATION = 1 << 4, /* 政策解读, published together */
+	NEED_SECRECY = 1 << 5, /* 保密审查 */
+};
+struct policy_route {
+	const char *name; /* three, government, department, township, reprint, urgent, … */
+	const char *title, *text; /* text: what goes this way */
+	const struct policy_step *steps; /* in this order */
+	size_t n_steps;
+	bool distinct; /* nobody takes two of the steps */
+	unsigned needs;
+	const char *const *checks; /* names of check-lists that are answered first */
+	size_t n_checks;
+	const char *source;
+};
+const struct policy_route *policy_route(
+	const struct policy *policy, const char *name); /* NULL: none */
+const struct policy_route *policy_routes(const struct policy *policy, size_t *n);
+
+/* Lists by name: check-lists (check.content, check.gates, …), kinds of forbidden content, things to
+ * do when somebody leaves … */
+struct policy_items {
+	const char *name, *title, *source;
+	struct policy_list list;
+};
+struct policy_list policy_items(
+	const struct policy *policy, const char *name); /* n = 0: no such list */
+const struct policy_items *policy_lists(const struct policy *policy, size_t *n);
+
+/* --- looking at all of it --- */
+
+/* Everything that was compiled, one fact a row: what the version is the hash of, what `policy show`
+ * prints and `policy diff` compares. part, name and field together are unique. */
+struct policy_fact {
+	const char *part; /* rules, numbers, routes, check.content, … */
+	const char *name; /* letter.reply simple */
+	const char *field; /* limit, level red, source, … */
+	const char *value;
+};
+size_t policy_facts(const struct policy *policy, struct pool *pool, struct policy_fact **out);
 
 #endif

@@ -41,6 +41,22 @@ int builder_number(const char *text)
 	return sign * value;
 }
 
+int builder_limit(const struct builder *b, const xmlNode *node, enum limit_unit *unit)
+{
+	static const struct {
+		const char *attribute;
+		enum limit_unit unit;
+	} units[] = {{"workdays", LIMIT_WORKDAYS}, {"days", LIMIT_DAYS}, {"months", LIMIT_MONTHS}};
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		const char *value = builder_attribute(b, node, units[i].attribute);
+		*unit = units[i].unit;
+		if (value)
+			return builder_number(value);
+	}
+	return 0;
+}
+
 int builder_fail(const struct builder *b, const xmlNode *node, const char *message)
 {
 	buf_print(b->err, "%s:%ld: %s: %s\n", b->file, xmlGetLineNo(node), (const char *)node->name,
@@ -56,8 +72,9 @@ static void build_counting(const struct builder *b, const xmlNode *node)
 	enum count_rule before = b->policy->count;
 	count_rule_parse(builder_attribute(b, node, "rule"), &b->policy->count);
 	b->policy->count_source = builder_attribute(b, node, "source");
-	for (size_t i = 0; i < b->policy->n_rules; i++) {
-		struct policy_rule *rule = &b->policy->rules[i];
+	for (size_t i = 0; i < b->policy->rows[POLICY_RULES].n; i++) {
+		struct policy_rule *rule =
+			(struct policy_rule *)b->policy->rows[POLICY_RULES].row + i;
 		if (rule->unit == LIMIT_WORKDAYS && rule->count == before)
 			rule->count = b->policy->count;
 	}
@@ -84,6 +101,11 @@ static int build_hours(const struct builder *b, const xmlNode *node)
 
 /* --- lists --- */
 
+static const char *or_nothing(const char *text)
+{
+	return text ? text : "";
+}
+
 static int build_choice(const struct builder *b, struct choices *list, const xmlNode *node,
 	const char *parent, const char *source)
 {
@@ -91,16 +113,19 @@ static int build_choice(const struct builder *b, struct choices *list, const xml
 		.code = builder_attribute(b, node, "code"),
 		.name = builder_attribute(b, node, "name"),
 		.text = policy_xml_first(node) ? "" : policy_xml_content(b->policy->pool, node),
-		.where = builder_attribute(b, node, "where"),
+		.where = or_nothing(builder_attribute(b, node, "where")),
 		.redirect = builder_says(b, node, "redirect", "yes"),
+		.blocks = or_nothing(builder_attribute(b, node, "blocks")),
+		.except = or_nothing(builder_attribute(b, node, "except")),
 		.source = builder_attribute(b, node, "source"),
 		.parent = parent,
 	};
 
-	if (!choice.where)
-		choice.where = "";
 	if (!choice.source)
 		choice.source = source;
+	if (choice.except[0] && !choice.blocks[0])
+		return builder_fail(b, node,
+			"except without blocks; expected: except only where an answer blocks");
 	if (parent && !(str_starts(choice.code, parent) && choice.code[strlen(parent)] == '.'))
 		return builder_fail(
 			b, node, "the code does not begin with the code above it and a dot");
@@ -113,52 +138,112 @@ static int build_choice(const struct builder *b, struct choices *list, const xml
 	return 0;
 }
 
-static int build_list(const struct builder *b, const xmlNode *section, enum policy_section which)
+static int build_choices(
+	const struct builder *b, struct choices *list, const xmlNode *section, const char *source)
 {
-	struct choices *list = policy_choices(b->policy, which);
 	if (builder_says(b, section, "replace", "yes"))
 		*list = (struct choices){0};
 	for (const xmlNode *node = policy_xml_first(section); node; node = policy_xml_next(node)) {
-		if (build_choice(b, list, node, NULL, NULL) != 0)
+		if (build_choice(b, list, node, NULL, source) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static void build_number(const struct builder *b, const xmlNode *node)
+/* A list that an extended policy has keeps its items, unless it says replace. */
+static int build_list(const struct builder *b, const xmlNode *node)
+{
+	struct named_list list = {
+		.name = builder_attribute(b, node, "name"),
+		.title = builder_attribute(b, node, "title"),
+		.source = builder_attribute(b, node, "source"),
+	};
+	const struct named_list *before = policy_row(b->policy, POLICY_LISTS, list.name);
+	struct named_list *put;
+
+	if (before)
+		list.choices = before->choices;
+	put = policy_put(b->policy, POLICY_LISTS, &list, builder_origin(b, node), b->err);
+	return put ? build_choices(b, &put->choices, node, list.source) : -1;
+}
+
+/* --- periods and numbers --- */
+
+static int build_period(const struct builder *b, const xmlNode *node)
+{
+	const char *times = builder_attribute(b, node, "times");
+	struct policy_period period = {
+		.name = builder_attribute(b, node, "name"),
+		.title = builder_attribute(b, node, "title"),
+		.least = builder_says(b, node, "least", "yes"),
+		.review = builder_says(b, node, "review", "yes"),
+		.times = times ? builder_number(times) : 1,
+		.source = builder_attribute(b, node, "source"),
+	};
+
+	period.limit = builder_limit(b, node, &period.unit);
+	if (period.least && (times || period.review))
+		return builder_fail(b, node,
+			"least; expected: times and review only where something is done again and "
+			"again");
+	return policy_put(b->policy, POLICY_PERIODS, &period, builder_origin(b, node), b->err) ? 0
+											       : -1;
+}
+
+static int build_number(const struct builder *b, const xmlNode *node)
 {
 	struct number number = {
 		.name = pool_text(b->policy->pool, (const char *)node->name),
 		.value = builder_number(policy_xml_content(b->policy->pool, node)),
 		.source = builder_attribute(b, node, "source"),
 	};
-	policy_put_number(b->policy, &number);
+	return policy_put(b->policy, POLICY_NUMBERS, &number, builder_origin(b, node), b->err) ? 0
+											       : -1;
+}
+
+/* --- sections --- */
+
+static const struct {
+	const char *name;
+	int (*build)(const struct builder *b, const xmlNode *node);
+} kinds[] = {
+	{"rules", policy_build_rule},
+	{"periods", build_period},
+	{"routes", policy_build_route},
+	{"lists", build_list},
+	{"numbers", build_number},
+};
+
+const char *const policy_sections[POLICY_SECTIONS] = {
+	"types", "classes", "categories", "refusals", "ratings"};
+
+static int build_kind(const struct builder *b, const xmlNode *section,
+	int (*build)(const struct builder *b, const xmlNode *node))
+{
+	for (const xmlNode *node = policy_xml_first(section); node; node = policy_xml_next(node)) {
+		if (build(b, node) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int build_section(const struct builder *b, const xmlNode *section)
 {
-	static const char *const lists[POLICY_SECTIONS] = {
-		"types", "classes", "categories", "refusals", "ratings"};
-
-	if (builder_is(section, "counting")) {
+	if (builder_is(section, "counting"))
 		build_counting(b, section);
-		return 0;
-	}
 	if (builder_is(section, "hours"))
 		return build_hours(b, section);
-	for (const xmlNode *node = policy_xml_first(section); node; node = policy_xml_next(node)) {
-		if (builder_is(section, "rules") && policy_build_rule(b, node) != 0)
-			return -1;
-		if (builder_is(section, "numbers"))
-			build_number(b, node);
-	}
 	if (builder_is(section, "classes")) {
 		b->policy->default_class = builder_attribute(b, section, "default");
 		b->policy->default_from = builder_origin(b, section);
 	}
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (builder_is(section, kinds[i].name))
+			return build_kind(b, section, kinds[i].build);
+	}
 	for (int i = 0; i < POLICY_SECTIONS; i++) {
-		if (builder_is(section, lists[i]))
-			return build_list(b, section, i);
+		if (builder_is(section, policy_sections[i]))
+			return build_choices(b, &b->policy->lists[i], section, NULL);
 	}
 	return 0;
 }

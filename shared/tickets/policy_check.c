@@ -3,54 +3,75 @@
  * What can only be seen when all files of a policy are together: that names lead somewhere and that
  * nothing is missing that the programs need.
  */
+#include <stdarg.h>
 #include "base/str.h"
 #include "tickets/policy_build.h"
 
-static int check_rule(const struct policy *policy, size_t i, struct buf *err)
-{
-	const struct policy_rule *rule = &policy->rules[i], *within;
-	struct origin from = policy->rule_from[i];
+static int fail(struct buf *err, struct origin from, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
-	if (rule->class_ && !policy_choice(policy_classes(policy), rule->class_)) {
-		buf_print(err, "%s:%d: rule %s: class %s; expected: the code of a class\n",
-			from.file, from.line, rule->name, rule->class_);
-		return -1;
-	}
-	for (size_t k = 0; k < policy->lists[POLICY_CLASSES].n; k++) {
-		const char *class_ = policy->lists[POLICY_CLASSES].choice[k].code;
-		if (policy_rule(policy, rule->name, class_))
-			continue;
-		buf_print(err,
-			"%s:%d: rule %s: nothing for class %s; expected: a rule for each class, or "
-			"one without\n",
-			from.file, from.line, rule->name, class_);
-		return -1;
-	}
-	within = rule->within ? policy_rule(policy, rule->within, rule->class_) : NULL;
-	if (rule->within && (!within || within->within)) {
-		buf_print(err,
-			"%s:%d: rule %s: within %s; expected: a rule that is within no other\n",
-			from.file, from.line, rule->name, rule->within);
-		return -1;
-	}
+static int fail(struct buf *err, struct origin from, const char *format, ...)
+{
+	va_list args;
+
+	buf_print(err, "%s:%d: ", from.file, from.line);
+	va_start(args, format);
+	buf_vprint(err, format, args);
+	va_end(args);
+	buf_char(err, '\n');
+	return -1;
+}
+
+static int check_within(const struct policy *policy, const struct policy_rule *rule,
+	struct origin from, struct buf *err)
+{
+	const struct policy_rule *within;
+
+	if (!rule->within)
+		return 0;
+	if (str_equal(rule->within, rule->name))
+		return fail(err, from, "rule %s: within itself; expected: the name of another rule",
+			rule->name);
+	within = policy_rule(policy, rule->within, rule->class_);
+	if (!within)
+		return fail(err, from, "rule %s: within %s; expected: a rule that there is",
+			rule->name, rule->within);
+	if (within->within)
+		return fail(err, from,
+			"rule %s: within %s, which is within %s; expected: a rule that is within "
+			"no other",
+			rule->name, rule->within, within->within);
 	return 0;
 }
 
-int policy_check(const struct policy *policy, struct buf *err)
+static int check_rule(const struct policy *policy, const struct policy_rule *rule,
+	struct origin from, struct buf *err)
+{
+	const struct choices *classes = &policy->lists[POLICY_CLASSES];
+
+	if (rule->class_ && !policy_choice(policy_classes(policy), rule->class_))
+		return fail(err, from, "rule %s: class %s; expected: the code of a class",
+			rule->name, rule->class_);
+	for (size_t k = 0; k < classes->n; k++) {
+		if (!policy_rule(policy, rule->name, classes->choice[k].code))
+			return fail(err, from,
+				"rule %s: nothing for class %s; expected: a rule for each class, "
+				"or one without",
+				rule->name, classes->choice[k].code);
+	}
+	return check_within(policy, rule, from, err);
+}
+
+static int check_rules(const struct policy *policy, struct buf *err)
 {
 	static const char *const needed[] = {"letter.dispatch", "letter.reply", "letter.unit",
 		"letter.unanswered", "rating.contact", "rating.rectify"};
-	const struct choices *ratings = &policy->lists[POLICY_RATINGS];
+	size_t n;
+	const struct policy_rule *rules = policy_rules(policy, &n);
 
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		if (check_rule(policy, i, err) != 0)
+	for (size_t i = 0; i < n; i++) {
+		if (check_rule(policy, &rules[i], policy->rows[POLICY_RULES].from[i], err) != 0)
 			return -1;
-	}
-	if (!policy_choice(policy_classes(policy), policy->default_class)) {
-		buf_print(err, "%s:%d: classes: default %s; expected: the code of a class\n",
-			policy->default_from.file, policy->default_from.line,
-			policy->default_class);
-		return -1;
 	}
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
 		if (!policy_rule(policy, needed[i], NULL)) {
@@ -59,14 +80,61 @@ int policy_check(const struct policy *policy, struct buf *err)
 			return -1;
 		}
 	}
-	for (size_t i = 0; i < 5; i++) {
-		if (ratings->n == 5 && ratings->choice[i].code[0] == '5' - (char)i)
-			continue;
-		buf_print(err,
-			"%s:%d: ratings; expected: the five levels 5, 4, 3, 2 and 1, in this "
-			"order\n",
-			ratings->from[0].file, ratings->from[0].line);
-		return -1;
+	return 0;
+}
+
+/* A list that a route asks for has questions whose answers can stand in the way. */
+static bool is_checklist(struct policy_list list)
+{
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.choice[i].blocks[0])
+			return true;
+	}
+	return false;
+}
+
+static int check_routes(const struct policy *policy, struct buf *err)
+{
+	size_t n;
+	const struct policy_route *routes = policy_routes(policy, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < routes[i].n_checks; k++) {
+			if (is_checklist(policy_items(policy, routes[i].checks[k])))
+				continue;
+			return fail(err, policy->rows[POLICY_ROUTES].from[i],
+				"route %s: checks %s; expected: a list whose items have blocks",
+				routes[i].name, routes[i].checks[k]);
+		}
 	}
 	return 0;
+}
+
+static int check_ratings(const struct policy *policy, struct buf *err)
+{
+	const struct choices *ratings = &policy->lists[POLICY_RATINGS];
+
+	for (size_t i = 0; i < 5; i++) {
+		if (ratings->n != 5 || ratings->choice[i].code[0] != '5' - (char)i)
+			return fail(err, ratings->from[0],
+				"ratings; expected: the five levels 5, 4, 3, 2 and 1, in this "
+				"order");
+	}
+	return 0;
+}
+
+static int check_classes(const struct policy *policy, struct buf *err)
+{
+	if (policy_choice(policy_classes(policy), policy->default_class))
+		return 0;
+	return fail(err, policy->default_from, "classes: default %s; expected: the code of a class",
+		policy->default_class);
+}
+
+int policy_check(const struct policy *policy, struct buf *err)
+{
+	if (check_classes(policy, err) != 0 || check_rules(policy, err) != 0 ||
+		check_routes(policy, err) != 0)
+		return -1;
+	return check_ratings(policy, err);
 }

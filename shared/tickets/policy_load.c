@@ -4,6 +4,7 @@
  * an earlier one of the same name and class, a later choice one of the same code. The texts are
  * files of a folder, or a chain that somebody kept. XML and its grammar are policy_xml.c.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/pool.h"
@@ -12,6 +13,7 @@
 #include "tickets/policy_build.h"
 
 #define FILE_MOST (4 << 20)
+#define POLICY_NAME 64 /* a longer one is none */
 
 /* One loading: where texts come from. */
 struct loader {
@@ -114,15 +116,37 @@ static int load(const struct loader *loader, const struct chain *chain, const ch
 
 /* --- opening --- */
 
+/* Lengths go before the words, so that no other policy has the same text. */
 static void name_version(struct policy *policy)
 {
+	struct pool *pool = pool_open();
 	struct buf text = BUF_INIT;
+	struct policy_fact *facts;
+	size_t n = policy_facts(policy, pool, &facts);
 	unsigned char hash[SECRET_HASH];
 
-	policy_dump(policy, &text);
+	for (size_t i = 0; i < n; i++) {
+		const char *words[] = {
+			facts[i].part, facts[i].name, facts[i].field, facts[i].value};
+		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+			buf_print(&text, "%zu:%s,", strlen(words[k]), words[k]);
+	}
 	secret_sha256(buf_str(&text), text.n, hash);
 	str_hex(hash, sizeof policy->version / 2, policy->version);
 	buf_free(&text);
+	pool_close(&pool);
+}
+
+/* The named lists as others see them. */
+static void gather_items(struct policy *policy)
+{
+	const struct named_list *lists = policy->rows[POLICY_LISTS].row;
+	size_t n = policy->rows[POLICY_LISTS].n;
+
+	policy->items = pool_alloc(policy->pool, n * sizeof *policy->items);
+	for (size_t i = 0; i < n; i++)
+		policy->items[i] = (struct policy_items){lists[i].name, lists[i].title,
+			lists[i].source, policy_items(policy, lists[i].name)};
 }
 
 static struct policy *policy_new(const char *name, struct buf *err)
@@ -136,11 +160,13 @@ static struct policy *policy_new(const char *name, struct buf *err)
 	policy = xalloc(sizeof *policy);
 	policy->pool = pool_open();
 	policy->name = pool_text(policy->pool, name);
+	policy_rows_init(policy);
 	return policy;
 }
 
-/* text: of the policy itself; NULL: where the others come from. */
-static struct policy *open_with(struct loader *loader, const char *name, const char *text, size_t n)
+/* text: of the policy itself, for messages from `file`; NULL: where the others come from. */
+static struct policy *open_with(
+	struct loader *loader, const char *name, const char *file, const char *text, size_t n)
 {
 	struct policy *policy = policy_new(name, loader->err);
 	int result = -1;
@@ -150,7 +176,7 @@ static struct policy *open_with(struct loader *loader, const char *name, const c
 	loader->policy = policy;
 	loader->grammar = policy_grammar_open(loader->dir, loader->err);
 	if (loader->grammar && text) {
-		struct chain chain = {NULL, policy->name, pool_print(policy->pool, "%s.xml", name)};
+		struct chain chain = {NULL, policy->name, pool_text(policy->pool, file)};
 		result = load(loader, &chain, text, n);
 	} else if (loader->grammar) {
 		result = load_named(loader, policy->name, NULL, "");
@@ -158,24 +184,47 @@ static struct policy *open_with(struct loader *loader, const char *name, const c
 	policy_grammar_close(&loader->grammar);
 	if (result == 0)
 		result = policy_check(policy, loader->err);
-	if (result == 0)
-		name_version(policy);
-	else
+	if (result != 0) {
 		policy_close(&policy);
+		return NULL;
+	}
+	gather_items(policy);
+	name_version(policy);
 	return policy;
 }
 
 struct policy *policy_open(const char *dir, const char *name, struct buf *err)
 {
 	struct loader loader = {.dir = dir, .err = err};
-	return open_with(&loader, name, NULL, 0);
+	return open_with(&loader, name, NULL, NULL, 0);
 }
 
 struct policy *policy_parse(
 	const char *dir, const char *name, const char *text, size_t n, struct buf *err)
 {
 	struct loader loader = {.dir = dir, .err = err};
-	return open_with(&loader, name, text, n);
+	char file[POLICY_NAME + sizeof ".xml"];
+
+	snprintf(file, sizeof file, "%s.xml", name);
+	return open_with(&loader, name, file, text, n);
+}
+
+struct policy *policy_open_file(const char *dir, const char *file, struct buf *err)
+{
+	struct loader loader = {.dir = dir, .err = err};
+	const char *slash = strrchr(file, '/');
+	const char *base = slash ? slash + 1 : file, *dot = strrchr(base, '.');
+	char name[POLICY_NAME];
+	struct buf text = BUF_INIT;
+	struct policy *policy = NULL;
+
+	snprintf(name, sizeof name, "%.*s", dot ? (int)(dot - base) : (int)strlen(base), base);
+	if (!dot || strcmp(dot, ".xml") != 0 || dot - base >= POLICY_NAME)
+		buf_print(err, "%s: expected: a file NAME.xml, named after its policy\n", file);
+	else if (file_read(file, FILE_MOST, &text, err) == 0)
+		policy = open_with(&loader, name, file, buf_str(&text), text.n);
+	buf_free(&text);
+	return policy;
 }
 
 struct policy *policy_from_texts(
@@ -186,7 +235,7 @@ struct policy *policy_from_texts(
 		buf_text(err, "no policy; expected: at least one text\n");
 		return NULL;
 	}
-	return open_with(&loader, texts[0].name, NULL, 0);
+	return open_with(&loader, texts[0].name, NULL, NULL, 0);
 }
 
 void policy_close(struct policy **policy)

@@ -8,6 +8,40 @@
 #include "base/str.h"
 #include "tickets/policy_build.h"
 
+void policy_rows_init(struct policy *policy)
+{
+	policy->rows[POLICY_RULES] =
+		(struct rows){.size = sizeof(struct policy_rule), .what = "rule"};
+	policy->rows[POLICY_PERIODS] =
+		(struct rows){.size = sizeof(struct policy_period), .what = "period"};
+	policy->rows[POLICY_ROUTES] =
+		(struct rows){.size = sizeof(struct policy_route), .what = "route"};
+	policy->rows[POLICY_LISTS] =
+		(struct rows){.size = sizeof(struct named_list), .what = "list"};
+	policy->rows[POLICY_NUMBERS] =
+		(struct rows){.size = sizeof(struct number), .what = "number"};
+}
+
+static void *row_at(const struct rows *rows, size_t i)
+{
+	return (char *)rows->row + i * rows->size;
+}
+
+static const char *name_of(const void *row)
+{
+	return *(const char *const *)row;
+}
+
+const void *policy_row(const struct policy *policy, enum policy_kind kind, const char *name)
+{
+	const struct rows *rows = &policy->rows[kind];
+	for (size_t i = 0; i < rows->n; i++) {
+		if (strcmp(name_of(row_at(rows, i)), name) == 0)
+			return row_at(rows, i);
+	}
+	return NULL;
+}
+
 static void *grown(struct pool *pool, void *rows, size_t n, size_t size)
 {
 	/* room doubles at each power of two */
@@ -20,36 +54,41 @@ static void *grown(struct pool *pool, void *rows, size_t n, size_t size)
 	return wider;
 }
 
-struct choices *policy_choices(struct policy *policy, enum policy_section section)
+static bool same_row(enum policy_kind kind, const void *a, const void *b)
 {
-	return &policy->lists[section];
+	if (strcmp(name_of(a), name_of(b)) != 0)
+		return false;
+	return kind != POLICY_RULES ||
+		str_equal(((const struct policy_rule *)a)->class_,
+			((const struct policy_rule *)b)->class_);
 }
 
-struct policy_rule *policy_put_rule(struct policy *policy, const struct policy_rule *rule,
+void *policy_put(struct policy *policy, enum policy_kind kind, const void *row,
 	struct origin origin, struct buf *err)
 {
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		if (!str_equal(policy->rules[i].name, rule->name) ||
-			!str_equal(policy->rules[i].class_, rule->class_))
-			continue;
-		if (policy->rule_from[i].file == origin.file) {
-			buf_print(err,
-				"%s:%d: rule %s stands in line %d already; expected: each name and "
-				"class once\n",
-				origin.file, origin.line, rule->name, policy->rule_from[i].line);
-			return NULL;
-		}
-		policy->rules[i] = *rule;
-		policy->rule_from[i] = origin;
-		return &policy->rules[i];
+	struct rows *rows = &policy->rows[kind];
+	size_t at = 0;
+
+	while (at < rows->n && !same_row(kind, row_at(rows, at), row))
+		at++;
+	if (at < rows->n && rows->from[at].file == origin.file) {
+		buf_print(err,
+			"%s:%d: %s %s stands in line %d already; expected: each name%s once\n",
+			origin.file, origin.line, rows->what, name_of(row), rows->from[at].line,
+			kind == POLICY_RULES ? " and class" : "");
+		return NULL;
 	}
-	policy->rules = grown(policy->pool, policy->rules, policy->n_rules, sizeof *policy->rules);
-	policy->rule_from =
-		grown(policy->pool, policy->rule_from, policy->n_rules, sizeof *policy->rule_from);
-	policy->rules[policy->n_rules] = *rule;
-	policy->rule_from[policy->n_rules] = origin;
-	return &policy->rules[policy->n_rules++];
+	if (at == rows->n) {
+		rows->row = grown(policy->pool, rows->row, rows->n, rows->size);
+		rows->from = grown(policy->pool, rows->from, rows->n, sizeof *rows->from);
+		rows->n++;
+	}
+	memcpy(row_at(rows, at), row, rows->size);
+	rows->from[at] = origin;
+	return row_at(rows, at);
 }
+
+/* --- choices --- */
 
 /* Where a new row goes: behind its parent's last child, else at the end. */
 static size_t place_of(const struct choices *list, const char *parent)
@@ -89,17 +128,4 @@ int policy_put_choice(struct policy *policy, struct choices *list,
 	list->from[at] = origin;
 	list->n++;
 	return 0;
-}
-
-void policy_put_number(struct policy *policy, const struct number *number)
-{
-	for (size_t i = 0; i < policy->n_numbers; i++) {
-		if (str_equal(policy->numbers[i].name, number->name)) {
-			policy->numbers[i] = *number;
-			return;
-		}
-	}
-	policy->numbers =
-		grown(policy->pool, policy->numbers, policy->n_numbers, sizeof *policy->numbers);
-	policy->numbers[policy->n_numbers++] = *number;
 }

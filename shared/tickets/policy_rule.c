@@ -41,6 +41,17 @@ static unsigned parse_tells(const char *words)
 	return found;
 }
 
+const char *policy_tells(struct pool *pool, unsigned told)
+{
+	const char *words = "";
+	for (size_t i = 0; i < sizeof tells / sizeof *tells; i++) {
+		if (told & tells[i].tell)
+			words = pool_print(
+				pool, "%s%s%s", words, words[0] ? " " : "", tells[i].word);
+	}
+	return words;
+}
+
 static const char *wrong_level(const struct policy_rule *rule, const struct policy_level *next)
 {
 	const struct policy_level *last = rule->n_levels ? &rule->levels[rule->n_levels - 1] : NULL;
@@ -127,8 +138,6 @@ static int build_parts(const struct builder *b, const xmlNode *node, struct poli
 
 int policy_build_rule(const struct builder *b, const xmlNode *node)
 {
-	const char *workdays = builder_attribute(b, node, "workdays");
-	const char *days = builder_attribute(b, node, "days");
 	const char *count = builder_attribute(b, node, "count");
 	struct policy_rule rule = {
 		.name = builder_attribute(b, node, "name"),
@@ -140,15 +149,12 @@ int policy_build_rule(const struct builder *b, const xmlNode *node)
 		.count = b->policy->count,
 	};
 
-	rule.unit = workdays ? LIMIT_WORKDAYS : days ? LIMIT_DAYS : LIMIT_MONTHS;
-	rule.limit = builder_number(workdays ? workdays
-			: days		     ? days
-					     : builder_attribute(b, node, "months"));
+	rule.limit = builder_limit(b, node, &rule.unit);
 	if (rule.unit != LIMIT_WORKDAYS)
 		rule.count = COUNT_CIVIL;
 	else if (count)
 		count_rule_parse(count, &rule.count);
 	if (build_parts(b, node, &rule) != 0)
 		return -1;
-	return policy_put_rule(b->policy, &rule, builder_origin(b, node), b->err) ? 0 : -1;
+	return policy_put(b->policy, POLICY_RULES, &rule, builder_origin(b, node), b->err) ? 0 : -1;
 }
