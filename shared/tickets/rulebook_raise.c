@@ -78,9 +78,56 @@ static bool same(const struct db_rows *rows, size_t from, size_t n, const struct
 	return true;
 }
 
-static enum db_status store_list(struct db *db, int list, const struct calendar_day *days, size_t n,
-	const struct rule_options *options)
+/* Calls for each list, in order, whose days differ from those that are stored. */
+static enum db_status each_difference(struct db *db, const struct calendar *calendar,
+	enum db_status (*differs)(
+		struct db *db, int list, const struct calendar_day *days, size_t n, void *ctx),
+	void *ctx)
 {
+	struct pool *pool = pool_open();
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT list, on_day, kind, name FROM calendar_day ORDER BY list, on_day");
+	int list = CALENDAR_OVERRIDE;
+
+	for (size_t from = 0; status == DB_OK && list <= CALENDAR_LAST_YEAR;
+		list = list == CALENDAR_OVERRIDE ? CALENDAR_FIRST_YEAR : list + 1) {
+		const struct calendar_day *days;
+		size_t n = calendar_list(calendar, list, &days), stored = 0;
+		while (from + stored < rows.rows && db_int(&rows, from + stored, 0) == list)
+			stored++;
+		if (stored != n || !same(&rows, from, n, days))
+			status = differs(db, list, days, n, ctx);
+		from += stored;
+	}
+	pool_close(&pool);
+	return status;
+}
+
+static enum db_status is_different(
+	struct db *db, int list, const struct calendar_day *days, size_t n, void *ctx)
+{
+	bool *stands = ctx;
+	(void)db, (void)list, (void)days, (void)n;
+	*stands = false;
+	return DB_OK;
+}
+
+enum db_status rulebook_stands(struct db *db, const struct engine *engine, bool *stands)
+{
+	struct rulebook row;
+	enum db_status status = rulebook_row(db, &row);
+
+	*stands = row.epoch > 0 && str_equal(row.policy_version, policy_version(engine->policy));
+	if (status == DB_OK)
+		status = each_difference(db, engine->calendar, is_different, stands);
+	return status;
+}
+
+static enum db_status store_list(
+	struct db *db, int list, const struct calendar_day *days, size_t n, void *ctx)
+{
+	const struct rule_options *options = ctx;
 	char iso[INSTANT_TEXT];
 	enum db_status status = db_exec(db, "DELETE FROM calendar_day WHERE list = ?", INT(list));
 
@@ -96,28 +143,6 @@ static enum db_status store_list(struct db *db, int list, const struct calendar_
 			INT(list), TEXT(day_iso(days[i].d, iso)),
 			TEXT(days[i].kind == DAY_HOLIDAY ? "holiday" : "workday"),
 			TEXT(days[i].name));
-	return status;
-}
-
-/* Lists that say the same stay untouched, with their own source. */
-static enum db_status store_calendar(struct db *db, struct pool *pool,
-	const struct calendar *calendar, const struct rule_options *options)
-{
-	struct db_rows rows;
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT list, on_day, kind, name FROM calendar_day ORDER BY list, on_day");
-	int list = CALENDAR_OVERRIDE;
-
-	for (size_t from = 0; status == DB_OK && list <= CALENDAR_LAST_YEAR;
-		list = list == CALENDAR_OVERRIDE ? CALENDAR_FIRST_YEAR : list + 1) {
-		const struct calendar_day *days;
-		size_t n = calendar_list(calendar, list, &days), stored = 0;
-		while (from + stored < rows.rows && db_int(&rows, from + stored, 0) == list)
-			stored++;
-		if (stored != n || !same(&rows, from, n, days))
-			status = store_list(db, list, days, n, options);
-		from += stored;
-	}
 	return status;
 }
 
@@ -188,7 +213,7 @@ static enum db_status raise_step(struct db *db, void *ctx)
 	if (status == DB_OK)
 		status = store_policy(db, r->next->policy);
 	if (status == DB_OK)
-		status = store_calendar(db, pool, r->next->calendar, r->options);
+		status = each_difference(db, r->next->calendar, store_list, (void *)r->options);
 	if (status == DB_OK)
 		status = store_change(db, pool, r, r->raised);
 	pool_close(&pool);

@@ -20,6 +20,9 @@ enum db_status rulebook_row(struct db *db, struct rulebook *out);
 enum db_status rulebook_load(
 	struct db *db, const char *schema_dir, struct engine *out, struct buf *err);
 
+/* Are the engine's rules, to the last name of a day off, those in force? */
+enum db_status rulebook_stands(struct db *db, const struct engine *engine, bool *stands);
+
 /* Makes the engine's rules the ones in force, under the next number, in one transaction: texts,
  * lists, the audited row. DB_STOP: others have changed them since `epoch`. *raised: the new one. */
 enum db_status rulebook_raise(struct db *db, const struct engine *next, int epoch,
