@@ -156,7 +156,9 @@ int world_empty(void **state)
 		run("DELETE FROM ticket; DELETE FROM event; DELETE FROM clock; DELETE FROM contact;"
 		    "DELETE FROM attachment; DELETE FROM answer; DELETE FROM draft;"
 		    "DELETE FROM publication; DELETE FROM publication_count; DELETE FROM anchor;"
-		    "DELETE FROM search_public; DELETE FROM search_staff");
+		    "DELETE FROM search_public; DELETE FROM search_staff;"
+		    "DELETE FROM clock_pause; DELETE FROM clock_move; DELETE FROM escalation;"
+		    "DELETE FROM supervision; DELETE FROM notice; DELETE FROM outbox");
 	return 0;
 }
 
