@@ -13,20 +13,22 @@
 /* --- citizens --- */
 
 /* What a citizen is told of; other actions are seen on the letter's page. */
-static const char *citizen_kind(const char *action)
+static const char *citizen_kind(const char *kind, const char *action)
 {
-	static const char *const kinds[][2] = {
-		{"submit", "receipt"},
-		{"dispatch", "dispatched"},
-		{"ask", "asked"},
-		{"extend", "extended"},
-		{"refuse", "refused"},
-		{"redirect", "refused"},
-		{"release", "answered"},
+	static const struct {
+		const char *kind, *action, *message;
+	} told[] = {
+		{"letter", "submit", "receipt"},
+		{"letter", "dispatch", "dispatched"},
+		{"letter", "ask", "asked"},
+		{"letter", "extend", "extended"},
+		{"letter", "refuse", "refused"},
+		{"letter", "redirect", "refused"},
+		{"letter", "release", "answered"},
 	};
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		if (str_equal(kinds[i][0], action))
-			return kinds[i][1];
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		if (str_equal(told[i].kind, kind) && str_equal(told[i].action, action))
+			return told[i].message;
 	}
 	return NULL;
 }
@@ -65,7 +67,7 @@ static enum db_status reach_look(struct work *w, const struct event *event, stru
 enum db_status notify_citizen(
 	struct work *w, const struct event *event, const struct contact *contact)
 {
-	const char *kind = citizen_kind(event->action);
+	const char *kind = citizen_kind(w->t.kind, event->action);
 	if (!kind || str_equal(event->role, role_name(ROLE_IMPORT)))
 		return DB_OK;
 	struct reach reach;

@@ -102,6 +102,7 @@ static enum db_status transaction(struct db *db, void *ctx)
 	struct work w = {.db = db, .pool = s->pool, .engine = s->engine, .clocks_loaded = true};
 	struct step step = {.row = lifecycle_find(s->letter->kind, "", "submit")};
 	w.t = (struct ticket){.number = s->receipt->number,
+		.kind = s->letter->kind,
 		.site_id = s->letter->site_id,
 		.class_ = policy_default_class(s->engine->policy),
 		.state = step.row->to,
