@@ -60,6 +60,7 @@ struct rule_change {
 	instant at, done_at;
 	const char *kind, *what, *who, *policy, *policy_version, *calendar_version;
 	int64_t clocks, later, earlier;
+	const char *before, *hash;
 };
 enum db_status rulebook_history(
 	struct db *db, struct pool *pool, struct rule_change **out, size_t *n);
@@ -72,6 +73,35 @@ struct ticket_move {
 };
 enum db_status rulebook_moves(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct ticket_move **out, size_t *n);
+
+/* The lists of days off in force. */
+struct rule_list {
+	int list; /* year, or CALENDAR_OVERRIDE */
+	const char *source;
+	instant loaded_at;
+	int64_t days;
+};
+enum db_status rulebook_lists(struct db *db, struct pool *pool, struct rule_list **out, size_t *n);
+
+struct rule_state {
+	int epoch; /* 0: no rules in force */
+	bool counted; /* false: a change has not ended, or was interrupted */
+	int64_t stale; /* open clocks of another number */
+};
+enum db_status rulebook_state(struct db *db, struct rule_state *out);
+
+/* Recomputes the chain of changes with the texts of their policies. *broken: number of the first
+ * change that was altered, removed or inserted; 0: the chain is whole. */
+enum db_status rulebook_verify(struct db *db, int *broken);
+
+/* The words of a recount event: "rule from to; rule from to", from and to ISO instants or "-" for
+ * none; the same instant twice says that a provisional date has become certain, or the other way
+ * round. The i-th of them; false when there are not so many. */
+struct rule_words {
+	char rule[48];
+	instant from, to;
+};
+bool rulebook_words(const char *words, size_t i, struct rule_words *out);
 
 /* Is next year's calendar still missing at a time of the year when it should be looked for? From 1
  * November on. */
