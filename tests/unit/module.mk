@@ -52,3 +52,5 @@ check_PROGRAMS += test_log
 test_log_SOURCES = tests/unit/test_log.c
 check_PROGRAMS += test_batch
 test_batch_SOURCES = tests/unit/test_batch.c $(TICKET_WORLD)
+check_PROGRAMS += test_sweep
+test_sweep_SOURCES = tests/unit/test_sweep.c $(TICKET_WORLD)
