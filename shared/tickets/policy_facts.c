@@ -139,6 +139,7 @@ static void add_head(struct facts *facts, const struct policy *policy)
 {
 	const struct policy_hours *hours = &policy->hours;
 
+	add(facts, "policy", "", "name", policy->name);
 	add(facts, "policy", "", "title", policy->title);
 	add(facts, "policy", "", "counting", policy->count == COUNT_OFFICE ? "office" : "civil");
 	add(facts, "policy", "", "counting source", policy->count_source);
