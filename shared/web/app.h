@@ -24,6 +24,7 @@ enum route_flag {
 	ROUTE_FILES = 1 << 2, /* multipart with files up to upload.count × upload.most */
 	ROUTE_LENIENT =
 		1 << 3, /* GET: undeclared query fields are ignored (links bring their own) */
+	ROUTE_BODY = 1 << 4, /* POST by programs: application/json as it came, in rq->body */
 };
 
 struct route {

@@ -18,6 +18,7 @@
 struct sink {
 	struct request *rq;
 	bool lenient;
+	bool whole; /* kept as it comes */
 	struct multipart *multipart; /* NULL: urlencoded */
 	const struct field *field; /* of the part that is being read */
 	struct draft *draft; /* its file, NULL: a text */
@@ -144,7 +145,20 @@ static int pour(struct sink *sink, int64_t length, int64_t most)
 	}
 	if (sink->multipart)
 		return multipart_end(sink->multipart);
+	if (sink->whole) {
+		sink->rq->body = pool_copy(sink->rq->pool, buf_str(&sink->text), sink->text.n);
+		sink->rq->body_n = sink->text.n;
+		return 0;
+	}
 	return urlencoded_read(sink->rq->pool, buf_str(&sink->text), sink->text.n, take_pair, sink);
+}
+
+static bool is_json(const char *type)
+{
+	static const char name[] = "application/json";
+	size_t n = sizeof name - 1;
+
+	return type && strncasecmp(type, name, n) == 0 && strchr("; \t", type[n]);
 }
 
 /* Our pages are UTF-8 and so are their forms. */
@@ -197,7 +211,11 @@ static int read_body(struct request *rq, const struct route *route)
 		return 400;
 	if (str_empty(type) && length <= 0)
 		return 0;
-	if (multipart_boundary(rq->pool, type, boundary) == 0)
+	sink.whole = route->flags & ROUTE_BODY;
+	if (sink.whole) {
+		if (!is_json(type))
+			return 415;
+	} else if (multipart_boundary(rq->pool, type, boundary) == 0)
 		sink.multipart = multipart_open(rq->pool, boundary, &hooks, &sink);
 	else if (!is_urlencoded(type))
 		return 415;
@@ -217,6 +235,7 @@ int body_read(struct request *rq, const struct route *route)
 	bool post = strcmp(rq->method, "POST") == 0;
 	int status;
 
+	rq->body = "";
 	rq->form = form_new(rq->pool, route->fields, post && (route->flags & ROUTE_CSRF));
 	/* What a POST says stands in its body only: a field in its address would be one that a link
 	 * can set. */

@@ -30,6 +30,8 @@ struct request {
 	bool json; /* the client prefers application/json */
 	bool large; /* the larger-type version (适老化) is on */
 	struct form *form; /* never NULL */
+	const char *body; /* of a ROUTE_BODY, "" otherwise; may hold any byte */
+	size_t body_n;
 	void *session; /* what app.session left there, NULL without */
 	const char *csrf; /* token of this session for forms, "" without a session */
 	struct reply *reply;
