@@ -24,6 +24,7 @@ struct cli {
 	instant now;
 	struct pool *pool;
 	struct db *db;
+	bool ready; /* the database has the schema of these programs */
 	struct secret *secret;
 	struct engine engine;
 };
@@ -34,7 +35,9 @@ struct cli {
 
 /* Each prints what is wrong and returns CLI_FAILED. */
 int cli_database(struct cli *cli); /* connects and checks that the schema is there */
-int cli_engine(struct cli *cli); /* policy, calendar, keys */
+/* Keys, and the rules in force: those of the database when it is ready, else of the files. */
+int cli_engine(struct cli *cli);
+int cli_follow(struct cli *cli); /* the rules that are in force by now */
 int cli_fail(const char *format, ...)
 	__attribute__((format(printf, 1, 2))); /* message; returns CLI_FAILED */
 /* What answers on a program's socket in run.dir: "answers", or why not. */
@@ -85,7 +88,9 @@ int verb_demo(struct cli *cli, int argc, char **argv);
 int verb_ticket(struct cli *cli, int argc, char **argv);
 int verb_tickets(struct cli *cli, int argc, char **argv);
 int verb_outbox(struct cli *cli, int argc, char **argv);
+int verb_policy(struct cli *cli, int argc, char **argv);
 int verb_ledger(struct cli *cli, int argc, char **argv);
+int verb_calendar(struct cli *cli, int argc, char **argv);
 int verb_deadline(int argc, char **argv);
 
 #endif

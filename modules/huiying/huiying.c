@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "store/migrate.h"
+#include "tickets/rulebook.h"
 #include "cli.h"
 #include "huiying_db.h"
 
@@ -27,6 +28,8 @@ static const struct verb {
 	{"status", "status                                  what is configured, what runs",
 		verb_status},
 	{"doctor", "doctor [--remove-orphans]               check this installation", verb_doctor},
+	{"policy", "policy check FILE | show [NAME] | diff A B | use NAME [--reason WORDS]",
+		verb_policy},
 	{"unit", "unit add|import|list                    organisation", verb_unit},
 	{"box", "box add|list                            boxes that citizens write to", verb_box},
 	{"staff", "staff add|import|disable|reset|list     people of the desk", verb_staff},
@@ -38,6 +41,7 @@ static const struct verb {
 		verb_ticket},
 	{"outbox", "outbox list [--state S] [--limit N] | retry ID | retry --all", verb_outbox},
 	{"ledger", "ledger verify [--since DATE] | export | anchor", verb_ledger},
+	{"calendar", "calendar import FILE… | override FILE | show YEAR | list", verb_calendar},
 	{"deadline", "deadline [--policy NAME] < TSV          bulk working-day deadlines",
 		plain_deadline},
 };
@@ -103,7 +107,17 @@ int cli_database(struct cli *cli)
 			      "`huiying migrate`",
 			report.version, report.newest);
 	buf_free(&err);
-	return rc;
+	cli->ready = rc == CLI_OK;
+	return rc == CLI_OK && cli->engine.policy ? cli_follow(cli) : rc;
+}
+
+int cli_follow(struct cli *cli)
+{
+	if (!cli->ready)
+		return CLI_OK;
+	if (rulebook_follow(cli->db, conf_text(CONF_SCHEMA_DIR), &cli->engine) != DB_OK)
+		return cli_fail("cannot read the rules in force: %s", db_error(cli->db));
+	return CLI_OK;
 }
 
 int cli_engine(struct cli *cli)

@@ -10,6 +10,7 @@
 #include "store/migrate.h"
 #include "cli.h"
 #include "huiying_db.h"
+#include "rules.h"
 
 static int make_folder(const char *path)
 {
@@ -55,6 +56,7 @@ static int migrate(struct cli *cli, struct migrate_report *report)
 	if (migrate_run(cli->db, conf_text(CONF_SCHEMA_DIR), cli->dry, report, &err) != 0)
 		rc = cli_fail("%s", buf_str(&err));
 	buf_free(&err);
+	cli->ready = rc == CLI_OK && report->version == report->newest;
 	return rc;
 }
 
@@ -69,7 +71,11 @@ int verb_migrate(struct cli *cli, int argc, char **argv)
 		return CLI_FAILED;
 	if (cli->dry && report.version < report.newest)
 		fprintf(stderr, "would go from schema %d to %d\n", report.version, report.newest);
-	return CLI_OK;
+	if (!cli->ready)
+		return CLI_OK;
+	if (cli_engine(cli) != CLI_OK)
+		return CLI_FAILED;
+	return cli->dry ? CLI_OK : rules_begin(cli);
 }
 
 int verb_init(struct cli *cli, int argc, char **argv)
@@ -90,7 +96,8 @@ int verb_init(struct cli *cli, int argc, char **argv)
 	if (cli->dry)
 		return migrate(cli, &report);
 	if (make_folders(cli) != CLI_OK || make_keys() != CLI_OK ||
-		migrate(cli, &report) != CLI_OK || cli_engine(cli) != CLI_OK)
+		migrate(cli, &report) != CLI_OK || cli_engine(cli) != CLI_OK ||
+		rules_begin(cli) != CLI_OK)
 		return CLI_FAILED;
 	if (site_name_set(cli->db, cli->site_id, name) != DB_OK)
 		return cli_db_fail(cli, "site");
@@ -136,6 +143,9 @@ int verb_status(struct cli *cli, int argc, char **argv)
 	status_row(table, "calendar",
 		pool_print(cli->pool, "%s, final until %s", calendar_version(cli->engine.calendar),
 			day_iso(calendar_horizon(cli->engine.calendar), iso)));
+	status_row(table, "rules",
+		cli->engine.epoch ? pool_print(cli->pool, "%d", cli->engine.epoch)
+				  : "of the files: run `huiying migrate`");
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		status_row(table, programs[i], cli_running(cli, programs[i], &well));
 	if (report.version == report.newest) {
