@@ -132,7 +132,7 @@ int cli_engine(struct cli *cli)
 			&cli->engine, &err) != 0)
 		rc = cli_fail("%s", buf_str(&err));
 	buf_free(&err);
-	return rc;
+	return rc == CLI_OK ? cli_follow(cli) : rc;
 }
 
 int cli_format(const char *text, enum cli_format *out)
