@@ -5,6 +5,7 @@
  * What single actions do besides is in effects.c.
  */
 #include "tickets/notify.h"
+#include "tickets/rulebook.h"
 #include "tickets/work.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct acting {
 	struct pool *pool;
 	struct ticket_after after;
 	enum ticket_result result;
+	bool stale; /* its clocks must be counted by the rules in force first */
 };
 
 static const char *text(const struct db_rows *rows, size_t column)
@@ -263,6 +265,7 @@ static enum db_status transaction(struct db *db, void *ctx)
 	}
 	for (size_t i = 0; status == DB_OK && i < a->n; i++)
 		status = act_once(&w, &a->acts[i], a);
+	a->stale = w.stale;
 	/* a row that should be new is there: its writer was faster */
 	if (status == DB_DUPLICATE)
 		return DB_RETRY;
@@ -278,10 +281,16 @@ enum ticket_result ticket_act_all(struct db *db, const struct engine *engine, in
 	const struct actor *actor, const struct act *acts, size_t n, instant now,
 	struct ticket_after *after)
 {
-	struct acting a = {engine, ticket_id, actor, acts, n, now, pool_open(), {0}, TICKET_BAD};
+	struct acting a = {
+		engine, ticket_id, actor, acts, n, now, pool_open(), {0}, TICKET_BAD, false};
 	if (n == 0)
 		bug("no act");
 	enum db_status status = db_transact(db, transaction, &a);
+	if (status == DB_STOP && a.stale) {
+		status = rulebook_recount_ticket(db, engine, ticket_id, now);
+		if (status == DB_OK)
+			status = db_transact(db, transaction, &a);
+	}
 	pool_close(&a.pool);
 	switch (status) {
 	case DB_OK:

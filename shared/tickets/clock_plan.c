@@ -41,6 +41,7 @@ enum db_status clock_rows_load(struct work *w)
 		bug("ticket %lld: %zu clocks run", (long long)w->t.id, rows.rows);
 	for (size_t i = 0; i < rows.rows; i++) {
 		clock_row_read(&rows, i, 0, &w->clocks[i]);
+		w->stale = w->stale || w->clocks[i].epoch != w->engine->epoch;
 		paused = paused || db_int(&rows, i, CLOCK_N_COLUMNS) != 0;
 	}
 	w->n_clocks = rows.rows;
@@ -48,7 +49,7 @@ enum db_status clock_rows_load(struct work *w)
 		status = clock_pauses_read(w->db, w->pool, w->t.id, w->clocks, w->n_clocks);
 	memcpy(w->read, w->clocks, sizeof w->read);
 	w->clocks_loaded = status == DB_OK;
-	return status;
+	return w->stale && status == DB_OK ? DB_STOP : status;
 }
 
 /* --- planning --- */

@@ -467,6 +467,36 @@ static enum db_status one_ticket(struct recount *r, int64_t id)
 	return status == DB_RETRY ? DB_OK : status;
 }
 
+static enum db_status kind_of(struct db *db, struct pool *pool, int epoch, const char **kind)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(
+		db, pool, &rows, "SELECT kind FROM rule_change WHERE epoch = ?", INT(epoch));
+	*kind = status == DB_OK && rows.rows > 0 ? db_text(&rows, 0, 0) : "";
+	return status;
+}
+
+enum db_status rulebook_recount_ticket(
+	struct db *db, const struct engine *engine, int64_t ticket_id, instant now)
+{
+	struct rule_options options = {.now = now};
+	struct rule_report report = {0};
+	struct recount r = {.db = db,
+		.engine = engine,
+		.options = &options,
+		.report = &report,
+		.pool = pool_open()};
+	struct pool *pool = pool_open();
+	int64_t last;
+	bool more;
+	enum db_status status = kind_of(db, pool, engine->epoch, &options.kind);
+	if (status == DB_OK)
+		status = some(&r, ticket_id - 1, ticket_id, &last, &more);
+	pool_close(&pool);
+	pool_close(&r.pool);
+	return status;
+}
+
 /* --- all of them --- */
 
 /* Where others always come between, some tickets one by one; what is still left the tail finds. */

@@ -55,6 +55,10 @@ enum db_status rulebook_change(struct db *db, const struct engine *next,
 enum db_status rulebook_recount(struct db *db, const struct engine *engine,
 	const struct rule_options *options, struct rule_report *report);
 
+/* The clocks of one ticket, for whoever is about to change it and comes before the recount. */
+enum db_status rulebook_recount_ticket(
+	struct db *db, const struct engine *engine, int64_t ticket_id, instant now);
+
 struct rule_change {
 	int epoch;
 	instant at, done_at;

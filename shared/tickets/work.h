@@ -27,6 +27,7 @@ struct work {
 	struct clock clocks[WORK_CLOCKS], read[WORK_CLOCKS];
 	size_t n_clocks;
 	bool clocks_loaded, recount; /* recount: the class changed */
+	bool stale; /* a clock was counted by rules that are gone: nothing may be done yet */
 	enum db_status status; /* why an effect could not ask the database; DB_OK */
 };
 
@@ -45,6 +46,7 @@ void work_chain(struct work *w, struct event *event);
 
 /* --- clock_plan.c --- */
 
+/* DB_STOP: w->stale. */
 enum db_status clock_rows_load(struct work *w);
 /* In memory: stops, pauses, extends, recounts and starts what the step's row says; sets the
  * ticket's due instants. */
