@@ -61,3 +61,6 @@ test_line_SOURCES = tests/unit/test_line.c modules/timers/line.c
 check_PROGRAMS += test_hours test_notify
 test_hours_SOURCES = tests/unit/test_hours.c
 test_notify_SOURCES = tests/unit/test_notify.c $(TICKET_WORLD)
+check_PROGRAMS += test_outbox test_digest
+test_outbox_SOURCES = tests/unit/test_outbox.c $(TICKET_WORLD)
+test_digest_SOURCES = tests/unit/test_digest.c $(TICKET_WORLD)
