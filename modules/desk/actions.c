@@ -39,6 +39,11 @@ static const struct deed deeds[] = {
 	{"release", "答复已发出，来信人现在就能看到。", true},
 	{"publish", "公开稿已发布，原信和原答复不变。", true},
 	{"unpublish", "公开稿已撤下，公众不再看到这封信。", false},
+	{"extend_ask", "已向受理转办单位申请延期。批准以前，仍按原来的日期办理。", false},
+	{"extend", "已同意延期，承办单位和来信人都会看到新的日期。", false},
+	{"extend_deny", "没有同意延期，承办单位会看到您写的理由，仍按原来的日期办理。", false},
+	{"contact", "联系情况已记下。", false},
+	{"supervise", "督办单已签发，可以打印送达。", false},
 	{"note", "备注已记下，只有工作人员能看到。", false},
 };
 
@@ -229,6 +234,14 @@ static const char *words_missing(const char *action)
 		return "请把公开稿的标题、来信和答复都写上。";
 	if (str_equal(action, "unpublish"))
 		return "请写明为什么撤下。";
+	if (str_equal(action, "extend_ask"))
+		return "请写明为什么需要更多时间，受理转办单位和来信人都会看到。";
+	if (str_equal(action, "extend_deny"))
+		return "请写明为什么不同意，承办单位会看到。";
+	if (str_equal(action, "contact"))
+		return "请写明怎么联系的、来信人说了什么。";
+	if (str_equal(action, "supervise"))
+		return "请写明督办要求。";
 	return "请写明理由或内容。";
 }
 

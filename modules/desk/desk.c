@@ -45,6 +45,7 @@ static const struct field inbox_fields[] = {
 	{"tab", "", FIELD_LINE, .most = 20},
 	{"state", "", FIELD_LINE, .most = 20},
 	{"light", "", FIELD_LINE, .most = 20},
+	{"level", "", FIELD_LINE, .most = 20},
 	{"unit", "", FIELD_INT, .least = -1, .most = 2000000000},
 	{"category", "", FIELD_LINE, .most = 40},
 	{"page", "", FIELD_INT, .least = 1, .most = 1000},
@@ -55,6 +56,19 @@ static const struct field inbox_fields[] = {
 static const struct field search_fields[] = {
 	{"q", "查找", FIELD_LINE, .most = 100},
 	{"page", "", FIELD_INT, .least = 1, .most = 1000},
+	{NULL},
+};
+
+static const struct field escalation_fields[] = {
+	{"since", "从哪天起", FIELD_LINE, .most = 20},
+	{"level", "级别", FIELD_LINE, .most = 20},
+	{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
+	{"page", "", FIELD_INT, .least = 1, .most = 1000},
+	{NULL},
+};
+
+static const struct field retry_fields[] = {
+	{"id", "消息", FIELD_INT, .required = true, .least = 1, .most = 2000000000},
 	{NULL},
 };
 
@@ -101,6 +115,12 @@ static const struct route routes[] = {
 	{"POST", "desk/password", password_post, password_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/search", search_page, search_fields, ROUTE_SESSION},
 	{"GET", "desk/units", units_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/escalations", watch_levels, escalation_fields, ROUTE_SESSION},
+	{"GET", "desk/supervisions", watch_supervisions, NULL, ROUTE_SESSION},
+	{"GET", "desk/supervisions/:number", watch_sheet, NULL, ROUTE_SESSION},
+	{"GET", "desk/messages", messages_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/messages/retry", messages_retry, retry_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/rules", rules_page, NULL, ROUTE_SESSION},
 	{"GET", "desk/attachments/:id", action_attachment, NULL, ROUTE_SESSION},
 	{"GET", "desk/tickets/:number", desk_ticket_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/tickets/:number/act", action_post, act_fields, ROUTE_SESSION | ROUTE_CSRF},
@@ -213,6 +233,32 @@ static void show_flash(struct request *rq, struct data *data)
 	reply_cookie(rq, "desk_flash", NULL);
 }
 
+/* The pages beside the inbox, for those who have them. */
+static void show_nav(struct request *rq, const struct desk_session *person, struct data *data)
+{
+	static const struct {
+		const char *path, *label;
+		unsigned roles;
+	} pages[] = {
+		{"desk/escalations", "提醒和超期", ROLE_OFFICE | ROLE_SUPERVISOR},
+		{"desk/supervisions", "督办单",
+			ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER},
+		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN},
+		{"desk/rules", "期限规定", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
+		{"desk/units", "单位和人员", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
+	};
+	struct data *list = data_list(data, "_nav");
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		if (!(pages[i].roles & person->roles))
+			continue;
+		struct data *item = data_item(list);
+		data_text(item, "label", pages[i].label);
+		data_text(item, "url", request_url(rq, "%s", pages[i].path));
+		data_bool(item, "here", str_equal(rq->path, pages[i].path));
+	}
+}
+
 static void chrome(struct request *rq, struct data *data)
 {
 	const struct desk_session *person = desk_person(rq);
@@ -236,8 +282,8 @@ static void chrome(struct request *rq, struct data *data)
 		data_text(data, "_inbox_url", request_url(rq, "desk/"));
 		data_text(data, "_search_url", request_url(rq, "desk/search"));
 	}
-	if (person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_SUPERVISOR))
-		data_text(data, "_units_url", request_url(rq, "desk/units"));
+	show_nav(rq, person, data);
+	rules_warn(rq, data);
 	show_flash(rq, data);
 }
 

@@ -8,7 +8,9 @@
 
 #include <stdbool.h>
 #include "modules/desk/desk_db.h"
+#include "tickets/explain.h"
 #include "tickets/organisation.h"
+#include "tickets/rulebook.h"
 #include "tickets/ticket.h"
 #include "web/data.h"
 #include "web/form.h"
@@ -98,6 +100,12 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 	const char *proposed;
 	struct saved_draft draft;
 	struct desk_publication *publication; /* NULL: none */
+	struct explanation *explained; /* its clocks */
+	size_t n_explained;
+	struct ticket_move *moves;
+	size_t n_moves;
+	struct desk_supervision *supervisions;
+	size_t n_supervisions;
 };
 /* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed:
  * the action whose form gets its values from the request, NULL: none; *placed: there was such a
@@ -153,6 +161,37 @@ void kept_show(struct request *rq, const char *next, struct data *data);
 const char *kept_next(const char *next);
 /* There again: the ticket with what was typed and this sentence, or just the address. */
 int kept_go(struct request *rq, const char *next, const char *sentence);
+
+/* --- due.c: the limits of a ticket --- */
+
+/* Reads what the ticket's page and its forms need to know of them. */
+enum db_status due_read(struct request *rq, struct desk_work *work);
+/* The running one of this rule; NULL: none. */
+const struct explanation *due_running(const struct desk_work *work, const char *rule);
+/* When this clock would be due if more time were granted now. */
+instant due_longer(const struct explanation *e);
+/* `next_due`, `clocks` with days, levels and whom they tell, `moves`. */
+enum db_status due_show(struct request *rq, const struct desk_work *work, struct data *data);
+/* The letter of supervision that waits to be issued; NULL: none. */
+const struct desk_supervision *due_drawn(const struct desk_work *work);
+
+/* --- watch.c: what was reached, letters of supervision --- */
+
+int watch_levels(struct request *rq);
+int watch_supervisions(struct request *rq);
+int watch_sheet(struct request *rq);
+
+/* --- messages.c --- */
+
+int messages_page(struct request *rq);
+int messages_retry(struct request *rq);
+
+/* --- rules.c --- */
+
+int rules_page(struct request *rq);
+/* `_warnings`: what whoever keeps order should know on every page: next year's calendar is missing,
+ * timers or courier are not running. */
+void rules_warn(struct request *rq, struct data *data);
 
 /* --- units.c --- */
 

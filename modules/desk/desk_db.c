@@ -116,6 +116,7 @@ static void read_rows(
 		row->rule = text_or_empty(rows, i, 16);
 		row->started_at = db_time(rows, i, 17);
 		row->rule_class = text_or_empty(rows, i, 18);
+		row->level = (enum level)db_int(rows, i, 19);
 	}
 	*out = list;
 	*n = rows->rows;
@@ -126,7 +127,7 @@ static void read_rows(
 #define ROW_COLUMNS \
 	"SELECT t.id, t.number, t.state, t.class, t.category, t.title, t.unit_id, u.name," \
 	" t.submitted_at, t.next_due_at, t.replied_at, t.provisional, t.published, t.open," \
-	" t.chases, t.additions, c.rule, c.started_at, c.class"
+	" t.chases, t.additions, c.rule, c.started_at, c.class, t.level"
 #define ROW_JOINS \
 	" LEFT JOIN unit u ON u.id = t.unit_id" \
 	" LEFT JOIN clock c ON c.id = (SELECT MIN(k.id) FROM clock k WHERE k.ticket_id = t.id" \

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "store/db.h"
 #include "text/search.h"
+#include "tickets/level.h"
 
 struct pool;
 
@@ -65,6 +66,7 @@ struct desk_row { /* a ticket in a list, with the clock that is due next */
 	instant submitted_at, next_due_at, replied_at;
 	bool provisional, published, open;
 	int chases, additions;
+	enum level level; /* highest of its running clocks */
 	const char *rule, *rule_class; /* of the clock due next; "" when none runs */
 	instant started_at;
 };
@@ -95,5 +97,34 @@ struct desk_publication { /* the edited copy that the public reads */
 };
 enum db_status desk_db_publication(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct desk_publication **out);
+
+/* --- letters of supervision --- */
+
+struct desk_supervision { /* with the clock that made it */
+	int64_t clock_id, ticket_id, unit_id; /* unit_id 0: the dispatch office itself */
+	int ordinal; /* the how manieth of its ticket */
+	const char *number, *title, *unit_name;
+	const char *rule, *class_;
+	instant drawn_at, issued_at, due_at, stopped_at; /* INSTANT_NONE: not */
+	const char *issued_by; /* name, "" before */
+	const char *words; /* what is asked for, "" before */
+};
+/* The latest first: those that were issued, or that wait for it. only_unit 0: of all. */
+enum db_status desk_db_supervisions(struct db *db, struct pool *pool, int64_t site_id,
+	int64_t only_unit, bool issued, int most, struct desk_supervision **out, size_t *n);
+enum db_status desk_db_supervisions_of(struct db *db, struct pool *pool, int64_t ticket_id,
+	struct desk_supervision **out, size_t *n);
+
+/* --- what runs, what was sent --- */
+
+/* When a daemon was last seen on any node; INSTANT_NONE: never. */
+enum db_status desk_db_seen(
+	struct db *db, struct pool *pool, const char *program, instant *seen_at);
+struct desk_sent {
+	int64_t sent; /* messages since then */
+	int64_t nowhere; /* notices since then whose person has no address */
+};
+enum db_status desk_db_sent(
+	struct db *db, struct pool *pool, int64_t site_id, instant since, struct desk_sent *out);
 
 #endif

@@ -25,6 +25,21 @@ static bool at_own_unit(const struct request *rq, const struct ticket *ticket)
 	return ticket->unit_id != 0 && ticket->unit_id == desk_person(rq)->unit_id;
 }
 
+/* Once, asked and granted before it is due, where the policy allows it. */
+static bool may_extend(const struct request *rq, const struct ticket *ticket, const char *action)
+{
+	const struct policy_rule *rule =
+		policy_rule(desk.engine.policy, "letter.reply", ticket->class_);
+
+	if (str_equal(action, "extend_deny"))
+		return ticket->extension == EXTENSION_ASKED;
+	if (!rule || rule->extension.limit == 0 || ticket->reworks > 0 ||
+		ticket->reply_due_at == INSTANT_NONE || rq->now >= ticket->reply_due_at)
+		return false;
+	return ticket->extension ==
+		(str_equal(action, "extend") ? EXTENSION_ASKED : EXTENSION_NONE);
+}
+
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action)
 {
 	const struct transition *row = lifecycle_find(ticket->kind, ticket->state, action);
@@ -34,6 +49,8 @@ bool forms_allow(const struct request *rq, const struct ticket *ticket, const ch
 		mine &= ~(unsigned)(ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER);
 	if (!mine)
 		return false;
+	if (str_starts(action, "extend"))
+		return may_extend(rq, ticket, action);
 	if (str_equal(action, "publish"))
 		return ticket->open; /* only what the citizen agreed to */
 	if (str_equal(action, "unpublish"))
@@ -241,6 +258,68 @@ static enum db_status fill_return(struct filling *f)
 	return fill_words(f);
 }
 
+/* The date as it is and as it would be, and what the unit said. */
+static enum db_status fill_extension(struct filling *f)
+{
+	const struct desk_work *work = f->work;
+	const struct explanation *e = due_running(work, "letter.reply");
+	struct request *rq = f->rq;
+
+	if (!e || !e->rule)
+		return fill_words(f);
+	data_text(f->item, "due", words_date(rq->pool, words_due_day(e->clock->due_at), rq->now));
+	/* asked too late: it can only be refused */
+	if (clock_may_extend(e->rule, e->clock, rq->now)) {
+		instant longer = due_longer(e);
+		data_text(f->item, "longer", words_date(rq->pool, words_due_day(longer), rq->now));
+	}
+	data_text(f->item, "limit", words_limit(rq->pool, e->rule->unit, e->rule->extension.limit));
+	data_text(f->item, "source", words_source(e->rule->extension.source));
+	for (size_t i = work->n_happenings; i-- > 0;) {
+		if (!str_equal(work->happenings[i].event.action, "extend_ask"))
+			continue;
+		struct data *asked = data_object(f->item, "_asked");
+		view_timeline(rq, &desk.engine, work->ticket, &work->happenings[i], 1, true, asked);
+		break;
+	}
+	return fill_words(f);
+}
+
+/* What a letter of supervision usually asks for, to be changed at will. */
+#define SUPERVISE_WORDS \
+	"请查明没有按期办结的原因，尽快办结并答复来信人；收到本单后一个工作日内，把办理情况和预计" \
+	"办结时间填入反馈栏，报受理转办单位。"
+
+static enum db_status fill_supervise(struct filling *f)
+{
+	const struct desk_supervision *drawn = due_drawn(f->work);
+	struct request *rq = f->rq;
+
+	if (drawn) {
+		const struct policy_rule *rule =
+			policy_rule(desk.engine.policy, drawn->rule, drawn->class_);
+		data_text(f->item, "title", rule ? rule->title : "以前的期限");
+		data_text(f->item, "due",
+			words_date(rq->pool, words_due_day(drawn->due_at), rq->now));
+		data_text(f->item, "unit",
+			str_empty(drawn->unit_name) ? "受理转办单位" : drawn->unit_name);
+	}
+	data_text(f->item, "_sheet_url",
+		request_url(rq, "desk/supervisions/%s", f->work->ticket->number));
+	data_text(f->item, "words", value(f, "words", SUPERVISE_WORDS));
+	return DB_OK;
+}
+
+static bool is_drawn(const struct desk_work *work)
+{
+	return due_drawn(work) != NULL;
+}
+
+static bool awaits_contact(const struct desk_work *work)
+{
+	return due_running(work, "rating.contact") != NULL;
+}
+
 /* --- the forms --- */
 
 struct form_kind {
@@ -249,10 +328,13 @@ struct form_kind {
 	enum db_status (*fill)(struct filling *f);
 	bool open; /* stands open as the usual thing to do when it comes first */
 	bool other_person; /* not for who had a hand in the text */
+	bool (*fits)(const struct desk_work *work); /* NULL: always */
 };
 
 /* In the order in which people want them. */
 static const struct form_kind kinds[] = {
+	{"supervise", {"supervise"}, fill_supervise, true, false, is_drawn},
+	{"extend", {"extend", "extend_deny"}, fill_extension, true},
 	{"review", {"review"}, fill_nothing, true, true},
 	{"release", {"release"}, fill_nothing, true, true},
 	{"sign", {"sign"}, fill_nothing, true, false},
@@ -261,7 +343,9 @@ static const struct form_kind kinds[] = {
 	{"dispatch", {"accept", "dispatch"}, fill_dispatch, true, false},
 	{"publish", {"publish"}, fill_publish, true, false},
 	{"back", {"back"}, fill_words, false, false},
+	{"contact", {"contact"}, fill_words, true, false, awaits_contact},
 	{"ask", {"ask"}, fill_words, false, false},
+	{"extend_ask", {"extend_ask"}, fill_extension, false},
 	{"return", {"return"}, fill_return, false, false},
 	{"refuse", {"refuse", "redirect"}, fill_refuse, false, false},
 	{"unpublish", {"unpublish"}, fill_words, false, false},
@@ -310,7 +394,7 @@ enum db_status forms_show(struct request *rq, const struct desk_work *work, cons
 	*placed = false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const char *action = lawful_action(rq, work->ticket, &kinds[i]);
-		if (!action)
+		if (!action || (kinds[i].fits && !kinds[i].fits(work)))
 			continue;
 		if (kinds[i].other_person && own_text) {
 			data_bool(data, "_own_text", true);

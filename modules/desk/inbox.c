@@ -74,20 +74,17 @@ void inbox_row(struct request *rq, const struct desk_row *row, struct data *item
 	data_int(item, "chases", row->chases);
 	data_int(item, "additions", row->additions);
 	data_bool(item, "published", row->published);
-	char iso[INSTANT_TEXT];
-	data_text(item, "submitted_at",
-		pool_text(rq->pool,
-			instant_iso(row->submitted_at - row->submitted_at % SECOND, iso)));
-	data_text(item, "submitted", words_time(rq->pool, row->submitted_at, rq->now));
+	view_iso(rq, item, "submitted_at", row->submitted_at);
+	view_time(rq, item, "submitted", row->submitted_at);
 	data_text(item, "_url", request_url(rq, "desk/tickets/%s", row->number));
 
 	view_light(item, inbox_light(row, rq->now));
+	view_level(item, row->level);
 	if (row->next_due_at == INSTANT_NONE) {
-		if (row->replied_at != INSTANT_NONE)
-			data_text(item, "replied", words_time(rq->pool, row->replied_at, rq->now));
+		view_time(rq, item, "replied", row->replied_at);
 		return;
 	}
-	data_text(item, "due_at", pool_text(rq->pool, instant_iso(row->next_due_at, iso)));
+	view_iso(rq, item, "due_at", row->next_due_at);
 	data_text(item, "due", words_date(rq->pool, words_due_day(row->next_due_at), rq->now));
 	data_text(item, "left",
 		words_left(rq->pool, desk.engine.calendar, row->next_due_at, rq->now));
@@ -181,6 +178,7 @@ static void read_filter(struct inbox *in)
 
 	in->tab = tab->name;
 	in->light = text_or_null(form_text(form, "light"));
+	in->level = text_or_null(form_text(form, "level"));
 	in->page = (int)form_int(form, "page", 1);
 	in->filter = (struct desk_filter){
 		.tab = tab->tab,

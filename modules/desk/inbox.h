@@ -9,7 +9,7 @@ struct inbox { /* one look at the inbox: who, which tab, which filters, and the 
 	struct request *rq;
 	const struct desk_session *person;
 	struct desk_filter filter;
-	const char *light; /* NULL: any */
+	const char *light, *level; /* NULL: any */
 	const char *tab;
 	int page;
 	struct desk_row *rows;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum part { PART_STATE = 1, PART_LIGHT = 2, PART_UNIT = 4, PART_CATEGORY = 8 };
+enum part { PART_STATE = 1, PART_LIGHT = 2, PART_UNIT = 4, PART_CATEGORY = 8, PART_LEVEL = 16 };
 
 static bool fits(const struct inbox *in, const struct desk_row *row, unsigned but)
 {
@@ -26,6 +26,8 @@ static bool fits(const struct inbox *in, const struct desk_row *row, unsigned bu
 		return false;
 	if (!(but & PART_LIGHT) && in->light &&
 		!str_equal(in->light, light_name(inbox_light(row, in->rq->now))))
+		return false;
+	if (!(but & PART_LEVEL) && in->level && !str_equal(in->level, level_name(row->level)))
 		return false;
 	return true;
 }
@@ -44,6 +46,7 @@ static char *list_url(const struct inbox *in, unsigned part, const char *value)
 	const char *unit = f->unit ? pool_print(rq->pool, "%lld", (long long)f->unit) : NULL;
 	const char *state = part & PART_STATE ? value : f->state;
 	const char *light = part & PART_LIGHT ? value : in->light;
+	const char *level = part & PART_LEVEL ? value : in->level;
 	const char *category = part & PART_CATEGORY ? value : f->category;
 	if (part & PART_UNIT)
 		unit = value;
@@ -53,6 +56,8 @@ static char *list_url(const struct inbox *in, unsigned part, const char *value)
 		url = pool_print(rq->pool, "%s&state=%s", url, request_escape(rq, state));
 	if (light)
 		url = pool_print(rq->pool, "%s&light=%s", url, request_escape(rq, light));
+	if (level)
+		url = pool_print(rq->pool, "%s&level=%s", url, request_escape(rq, level));
 	if (unit)
 		url = pool_print(rq->pool, "%s&unit=%s", url, unit);
 	if (category)
@@ -102,6 +107,10 @@ static void facet_of(const struct inbox *in, const struct desk_row *row, unsigne
 		*value = light == LIGHT_NONE ? "" : light_name(light);
 		*name = words_light(light);
 		break;
+	case PART_LEVEL:
+		*value = level_name(row->level);
+		*name = words_reached(row->level);
+		break;
 	case PART_UNIT:
 		*value = pool_print(
 			in->rq->pool, "%lld", (long long)(row->unit_id ? row->unit_id : -1));
@@ -123,6 +132,12 @@ static int rank(const char *light)
 		if (str_equal(light, light_name(i)))
 			return i;
 	return LIGHT_NONE;
+}
+
+static int higher_first(const void *a, const void *b)
+{
+	const struct facet *x = a, *y = b;
+	return (int)level_parse(y->value) - (int)level_parse(x->value);
 }
 
 static int worse_first(const void *a, const void *b)
@@ -148,7 +163,10 @@ static void show_filter(const struct inbox *in, struct data *filters, unsigned p
 	}
 	if (n == 0 || (n == 1 && !chosen))
 		return;
-	qsort(facets, n, sizeof(*facets), part == PART_LIGHT ? worse_first : more_first);
+	qsort(facets, n, sizeof(*facets),
+		part == PART_LIGHT	     ? worse_first
+			: part == PART_LEVEL ? higher_first
+					     : more_first);
 
 	struct data *filter = data_item(filters);
 	data_text(filter, "label", label);
@@ -171,10 +189,11 @@ void inbox_filters(const struct inbox *in, struct data *data)
 	const char *unit = f->unit ? pool_print(in->rq->pool, "%lld", (long long)f->unit) : NULL;
 
 	show_filter(in, filters, PART_LIGHT, "期限", in->light);
+	show_filter(in, filters, PART_LEVEL, "提醒到", in->level);
 	show_filter(in, filters, PART_STATE, "状态", f->state);
 	if (!f->only_unit)
 		show_filter(in, filters, PART_UNIT, "单位", unit);
 	show_filter(in, filters, PART_CATEGORY, "类别", f->category);
-	if (f->state || f->category || f->unit || in->light)
+	if (f->state || f->category || f->unit || in->light || in->level)
 		data_text(data, "_clear_url", request_url(in->rq, "desk/?tab=%s", in->tab));
 }

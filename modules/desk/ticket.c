@@ -15,9 +15,8 @@
 
 struct page { /* all that the page is made from */
 	struct desk_work work;
-	struct clock *clocks;
 	struct attachment *files;
-	size_t n_clocks, n_files;
+	size_t n_files;
 };
 
 static enum db_status read_page(struct request *rq, struct ticket *ticket, struct page *page)
@@ -30,7 +29,7 @@ static enum db_status read_page(struct request *rq, struct ticket *ticket, struc
 	enum db_status status =
 		ticket_history(desk.db, rq->pool, id, &work->happenings, &work->n_happenings);
 	if (status == DB_OK)
-		status = ticket_clocks(desk.db, rq->pool, id, &page->clocks, &page->n_clocks);
+		status = due_read(rq, work);
 	if (status == DB_OK)
 		status = ticket_attachments(desk.db, rq->pool, id, &page->files, &page->n_files);
 	if (status == DB_OK)
@@ -51,30 +50,6 @@ static void show_contact(const struct contact *contact, struct data *data)
 	data_text(shown, "phone", contact->phone);
 	data_text(shown, "email", contact->email);
 	data_text(shown, "address", contact->address);
-}
-
-static void show_next_clock(struct request *rq, const struct page *page, struct data *data)
-{
-	const struct clock *next = NULL;
-
-	for (size_t i = 0; i < page->n_clocks; i++) {
-		const struct clock *clock = &page->clocks[i];
-		if (!str_empty(clock->outcome) || clock->due_at == INSTANT_NONE)
-			continue;
-		if (!next || clock->due_at < next->due_at)
-			next = clock;
-	}
-	if (!next)
-		return;
-	struct data *due = data_object(data, "next_due");
-	const struct policy_rule *rule = policy_rule(desk.engine.policy, next->rule, next->class_);
-	data_text(due, "title", rule ? rule->title : NULL);
-	data_text(due, "due", words_date(rq->pool, words_due_day(next->due_at), rq->now));
-	data_text(due, "left", words_left(rq->pool, desk.engine.calendar, next->due_at, rq->now));
-	if (rule)
-		view_light(due,
-			clock_light(desk.engine.calendar, rule, next->started_at, next->due_at,
-				rq->now));
 }
 
 static bool one_of(const char *word, const char *const *words, size_t n)
@@ -134,6 +109,19 @@ static void show_leftover(struct request *rq, struct data *data)
 	data_bool(data, "_has_leftover", data_count(list) > 0);
 }
 
+/* Letters of supervision: who keeps order sees them before they are issued. */
+static void show_sheets(struct request *rq, const struct desk_work *work, struct data *data)
+{
+	bool issued = work->n_supervisions > 0 &&
+		(desk_sees_all(desk_person(rq)) || work->supervisions[0].issued_at != INSTANT_NONE);
+
+	if (issued)
+		data_text(data, "_sheet_url",
+			request_url(rq, "desk/supervisions/%s", work->ticket->number));
+	data_bool(data, "_extension_asked", work->ticket->extension == EXTENSION_ASKED);
+	data_bool(data, "_extension_refused", work->ticket->extension == EXTENSION_REFUSED);
+}
+
 static void show_ticket(struct request *rq, const struct page *page, struct data *data)
 {
 	const struct ticket *ticket = page->work.ticket;
@@ -160,6 +148,7 @@ static void show_ticket(struct request *rq, const struct page *page, struct data
 		if (ticket->published)
 			data_text(shown, "_url", request_url(rq, "letters/%s", ticket->number));
 	}
+	show_sheets(rq, &page->work, data);
 	if (forms_allow(rq, ticket, "read_contact"))
 		data_text(data, "_contact_url",
 			request_url(rq, "desk/tickets/%s/contact", ticket->number));
@@ -176,10 +165,11 @@ int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct des
 
 	struct data *data = data_new(rq->pool);
 	show_ticket(rq, &page, data);
-	show_next_clock(rq, &page, data);
+	status = due_show(rq, &page.work, data);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
 	view_timeline(
 		rq, &desk.engine, ticket, page.work.happenings, page.work.n_happenings, true, data);
-	view_clocks(rq, &desk.engine, page.clocks, page.n_clocks, data);
 	view_attachments(rq, page.files, page.n_files, "desk/attachments/%lld", data);
 	data_bool(data, "_has_files", page.n_files > 0);
 

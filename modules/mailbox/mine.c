@@ -6,6 +6,7 @@
 #include "mailbox.h"
 
 #include <string.h>
+#include "view/explain_view.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -56,59 +57,71 @@ static void show_steps(const struct ticket *ticket, struct data *out)
 	}
 }
 
-/* The clock that matters to the writer: a bad rating's second round before the first answer's. */
-static const struct clock *running(const struct clock *clocks, size_t n)
+/* --- by when and why --- */
+
+/* The clock that matters to the writer: a bad rating's second round before the first answer's; one
+ * that still runs before one that ended. */
+static const struct explanation *promised(const struct explanation *list, size_t n, bool runs)
 {
-	const struct clock *found = NULL;
+	const struct explanation *found = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		if (clocks[i].stopped_at != INSTANT_NONE || clocks[i].due_at == INSTANT_NONE)
+		const struct clock *clock = list[i].clock;
+
+		if ((runs && clock->stopped_at != INSTANT_NONE) || clock->due_at == INSTANT_NONE)
 			continue;
-		if (str_equal(clocks[i].rule, "rating.rectify"))
-			return &clocks[i];
-		if (str_equal(clocks[i].rule, "letter.reply"))
-			found = &clocks[i];
+		if (runs && str_equal(clock->rule, "rating.rectify"))
+			return &list[i];
+		if (str_equal(clock->rule, "letter.reply"))
+			found = &list[i];
 	}
 	return found;
 }
 
-static const struct clock *promised(const struct clock *clocks, size_t n)
+/* What the unit said when it asked for more time: the reason that was granted. */
+static const char *asked_why(const struct happening *happenings, size_t n)
 {
+	const char *words = NULL;
+
 	for (size_t i = 0; i < n; i++) {
-		if (str_equal(clocks[i].rule, "letter.reply"))
-			return &clocks[i];
+		if (str_equal(happenings[i].event.action, "extend_ask"))
+			words = happenings[i].event.words;
+		if (str_equal(happenings[i].event.action, "extend"))
+			return str_empty(words) ? NULL : words;
 	}
 	return NULL;
 }
 
-static const struct policy_rule *rule_of(const struct clock *clock)
-{
-	return clock ? policy_rule(mailbox_engine()->policy, clock->rule, clock->class_) : NULL;
-}
-
-/* By when and why; `due_at`, `due` and `left` are those of the clock that runs now. */
-static void show_due(struct request *rq, const struct clock *clocks, size_t n, struct data *out)
+static void show_clock(struct request *rq, const struct explanation *e, struct data *out)
 {
 	const struct engine *engine = mailbox_engine();
-	const struct clock *clock = running(clocks, n);
-	const struct policy_rule *rule = rule_of(clock ? clock : promised(clocks, n));
-	char iso[INSTANT_TEXT];
-	struct data *due;
+	const struct clock *clock = e->clock;
+	struct data *due = data_object(out, "_clock");
 
-	receipt_why(rq, rule, out);
-	if (!clock)
-		return;
-	data_text(out, "due_at", pool_text(rq->pool, instant_iso(clock->due_at, iso)));
-	data_text(out, "due", words_date(rq->pool, words_due_day(clock->due_at), rq->now));
-	data_text(out, "left", words_left(rq->pool, engine->calendar, clock->due_at, rq->now));
-	due = data_object(out, "_clock");
+	view_clock(rq, engine, clock, due);
+	/* read on another day, perhaps on paper: with the year */
 	data_text(due, "due", words_date(rq->pool, words_due_day(clock->due_at), INSTANT_NONE));
-	data_text(due, "left", words_left(rq->pool, engine->calendar, clock->due_at, rq->now));
-	data_bool(due, "provisional", clock->provisional);
-	if (rule)
-		view_light(due,
-			clock_light(
-				engine->calendar, rule, clock->started_at, clock->due_at, rq->now));
+}
+
+/* `due_at`, `due` and `left` are those of the clock that runs now; once answered the days still
+ * say how the date came about. */
+static void show_due(struct request *rq, const struct explanation *list, size_t n, struct data *out)
+{
+	const struct engine *engine = mailbox_engine();
+	const struct explanation *runs = promised(list, n, true);
+	const struct explanation *e = runs ? runs : promised(list, n, false);
+
+	receipt_why(rq, e ? e->rule : NULL, out);
+	if (!e)
+		return;
+	view_explained(rq, engine, e, out);
+	if (!runs)
+		return;
+	char iso[INSTANT_TEXT];
+	data_text(out, "due_at", pool_text(rq->pool, instant_iso(e->clock->due_at, iso)));
+	data_text(out, "due", words_date(rq->pool, words_due_day(e->clock->due_at), rq->now));
+	data_text(out, "left", words_left(rq->pool, engine->calendar, e->clock->due_at, rq->now));
+	show_clock(rq, e, out);
 }
 
 static instant chase_from(const struct ticket *ticket)
@@ -192,21 +205,25 @@ static void show_kept(const struct kept *kept, struct data *out)
 static enum db_status show_past(struct request *rq, const struct ticket *ticket, struct data *out)
 {
 	const struct engine *engine = mailbox_engine();
+	struct db *db = mailbox_db();
 	struct happening *happenings = NULL;
 	struct attachment *attachments = NULL;
-	struct clock *clocks = NULL;
-	size_t n_happenings = 0, n_attachments = 0, n_clocks = 0;
+	struct explanation *explained = NULL;
+	struct ticket_move *moves = NULL;
+	size_t n_happenings = 0, n_attachments = 0, n_explained = 0, n_moves = 0;
 
-	if (ticket_history(mailbox_db(), rq->pool, ticket->id, &happenings, &n_happenings) !=
+	if (ticket_history(db, rq->pool, ticket->id, &happenings, &n_happenings) != DB_OK ||
+		explain_ticket(db, rq->pool, engine, ticket->id, &explained, &n_explained) !=
 			DB_OK ||
-		ticket_clocks(mailbox_db(), rq->pool, ticket->id, &clocks, &n_clocks) != DB_OK ||
-		ticket_attachments(
-			mailbox_db(), rq->pool, ticket->id, &attachments, &n_attachments) != DB_OK)
+		rulebook_moves(db, rq->pool, ticket->id, &moves, &n_moves) != DB_OK ||
+		ticket_attachments(db, rq->pool, ticket->id, &attachments, &n_attachments) != DB_OK)
 		return DB_GONE;
 	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
 	view_attachments(rq, attachments, n_attachments, "letters/mine/attachment/%lld", out);
 	data_bool(out, "_has_attachments", n_attachments > 0);
-	show_due(rq, clocks, n_clocks, out);
+	show_due(rq, explained, n_explained, out);
+	view_moves(rq, engine, moves, n_moves, "letter.reply", out);
+	data_text(out, "_extended_why", asked_why(happenings, n_happenings));
 	return DB_OK;
 }
 

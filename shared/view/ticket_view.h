@@ -21,16 +21,22 @@ void view_ticket(struct request *rq, const struct engine *engine, const struct t
  * else only what concerns the citizen. */
 void view_timeline(struct request *rq, const struct engine *engine, const struct ticket *ticket,
 	const struct happening *happenings, size_t n, bool staff, struct data *out);
-/* `clocks`: [{rule, title, due_at, due, left, light, light_words, source, light_shape, running,
- * outcome, outcome_words, provisional, started_at}]; left only while it runs */
-void view_clocks(struct request *rq, const struct engine *engine, const struct clock *clocks,
-	size_t n, struct data *out);
+/* rule, title, due_at, due, left, light, light_words, source, light_shape, running, outcome,
+ * outcome_words, provisional, started_at, level, level_words, level_light, level_shape; left only
+ * while it runs */
+void view_clock(struct request *rq, const struct engine *engine, const struct clock *clock,
+	struct data *item);
 /* `attachments`: [{id, name, size (words), type, url}]; url_format stands below the prefix and has
  * one %lld for the id. */
 void view_attachments(struct request *rq, const struct attachment *attachments, size_t n,
 	const char *url_format, struct data *out);
 /* `light`, `light_words`, `light_shape` (○ ◔ ◑ ●). */
 void view_light(struct data *out, enum light light);
+/* `level`, `level_words` (已提醒), `level_light`, `level_shape`; null when none is behind. */
+void view_level(struct data *out, enum level level);
+/* An instant for programs (whole seconds), and for people. */
+void view_iso(struct request *rq, struct data *out, const char *key, instant at);
+void view_time(struct request *rq, struct data *out, const char *key, instant at);
 /* Lists of the policy as options: [{id, name, selected}] under key. */
 void view_choices(struct data *out, const char *key, struct policy_list list, const char *selected);
 

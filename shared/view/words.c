@@ -57,6 +57,14 @@ char *words_time(struct pool *pool, instant at, instant now)
 	return pool_print(pool, "%s %02d:%02d", date, minute / 60, minute % 60);
 }
 
+char *words_until(struct pool *pool, instant at, instant now)
+{
+	day d = words_due_day(at);
+	bool ends_day = at == day_start(d + 1);
+	return ends_day ? pool_print(pool, "%s 24:00", words_date(pool, d, now))
+			: words_time(pool, at, now);
+}
+
 day words_due_day(instant due_at)
 {
 	return instant_day(due_at - 1);

@@ -19,6 +19,8 @@ struct pool;
 char *words_date(struct pool *pool, day d, instant now);
 /* "今天 14:05", "昨天 09:30", "11月21日（周六） 14:05" */
 char *words_time(struct pool *pool, instant at, instant now);
+/* The same for the end of a limit: midnight is 24:00 of the day before. */
+char *words_until(struct pool *pool, instant at, instant now);
 /* A deadline that ends at 24:00 of a day is named by that day: "2026年11月27日（周五）前答复" is
  * the caller's sentence; this is its day. */
 day words_due_day(instant due_at);

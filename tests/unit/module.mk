@@ -64,3 +64,5 @@ test_notify_SOURCES = tests/unit/test_notify.c $(TICKET_WORLD)
 check_PROGRAMS += test_outbox test_digest
 test_outbox_SOURCES = tests/unit/test_outbox.c $(TICKET_WORLD)
 test_digest_SOURCES = tests/unit/test_digest.c $(TICKET_WORLD)
+check_PROGRAMS += test_explain
+test_explain_SOURCES = tests/unit/test_explain.c

@@ -325,7 +325,8 @@ static void clocks_as_data(void **state)
 			.started_at = at("2026-11-20T09:00:00+08:00"),
 			.due_at = at("2026-11-24T00:00:00+08:00"),
 			.stopped_at = at("2026-11-20T10:00:00+08:00"),
-			.outcome = "met"},
+			.outcome = "met",
+			.level = LEVEL_RED},
 		{.rule = "letter.forgotten",
 			.class_ = "",
 			.started_at = at("2026-11-20T09:00:00+08:00"),
@@ -337,8 +338,10 @@ static void clocks_as_data(void **state)
 	struct data *out = data_new(pool);
 	const struct data *list;
 	(void)state;
-	view_clocks(&rq, &engine, clocks, 3, out);
-	list = data_find(out, "clocks", 6);
+	struct data *items = data_list(out, "clocks");
+	for (size_t i = 0; i < 3; i++)
+		view_clock(&rq, &engine, &clocks[i], data_item(items));
+	list = items;
 	assert_string_equal(cell(data_at(list, 0), "title"), "答复期限");
 	assert_string_equal(cell(data_at(list, 0), "light"), "normal");
 	assert_string_equal(cell(data_at(list, 0), "light_shape"), "○");
@@ -347,6 +350,9 @@ static void clocks_as_data(void **state)
 	assert_string_equal(cell(data_at(list, 1), "outcome_words"), "按时完成");
 	assert_null(cell(data_at(list, 1), "left"));
 	assert_null(cell(data_at(list, 2), "due"));
+	assert_string_equal(cell(data_at(list, 2), "title"), "以前的期限");
+	assert_null(cell(data_at(list, 0), "level_words"));
+	assert_string_equal(cell(data_at(list, 1), "level_words"), "已超期");
 }
 
 static void files_and_choices_as_data(void **state)
