@@ -89,6 +89,8 @@ int verb_ticket(struct cli *cli, int argc, char **argv);
 int verb_tickets(struct cli *cli, int argc, char **argv);
 int verb_outbox(struct cli *cli, int argc, char **argv);
 int verb_policy(struct cli *cli, int argc, char **argv);
+int verb_explain(struct cli *cli, int argc, char **argv);
+int verb_replay(struct cli *cli, int argc, char **argv);
 int verb_ledger(struct cli *cli, int argc, char **argv);
 int verb_calendar(struct cli *cli, int argc, char **argv);
 int verb_deadline(int argc, char **argv);

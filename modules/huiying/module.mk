@@ -5,3 +5,5 @@ huiying_SOURCES = modules/huiying/huiying.c modules/huiying/cli.h modules/huiyin
 	modules/huiying/calendar.c modules/huiying/rules.c modules/huiying/rules.h modules/huiying/huiying_db.c modules/huiying/huiying_db.h
 dist_man_MANS += modules/huiying/huiying.1 docs/huiying.conf.5
 huiying_SOURCES += modules/huiying/policy.c
+huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules/huiying/replay.h \
+	modules/huiying/explain.c modules/huiying/explain_json.c modules/huiying/explain_print.h

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 const SECOND = 1e6; // instants are whole microseconds since 1970, UTC: below 2^53 until the year 2255
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
+export const DAY_MICROS = DAY;
 const OFFSET = 8 * HOUR; // Asia/Shanghai
 
 // The table of the ladder: working days from the due day, or months from the start.
