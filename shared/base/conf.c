@@ -139,6 +139,13 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 		.most = 1000, .help = "attempts after which a message is given up"},
 	[CONF_COURIER_TIMEOUT] = {"courier.timeout", "30", .type = CONF_INT, .least = 1, .most = 60,
 		.help = "seconds that one attempt may take"},
+	[CONF_TIMERS_POLL] = {"timers.poll", "2", .type = CONF_INT, .least = 1, .most = 60,
+		.help = "seconds until timers notices a limit that is earlier than those it knew"},
+	[CONF_TIMERS_JUMP] = {"timers.jump", "10", .type = CONF_INT, .least = 1, .most = 1440,
+		.help = "minutes; a longer leap ahead of the database's clock is not believed at "
+			"once"},
+	[CONF_TIMERS_HOLD] = {"timers.hold", "15", .type = CONF_INT, .least = 0, .most = 1440,
+		.help = "minutes for which it is not believed"},
 	[CONF_POSTBOX_LISTEN] = {"postbox.listen", "127.0.0.1:2525", .check = conf_loopback,
 		.help = "where the post box of demos and tests takes mail; loopback only"},
 	[CONF_LOG_LEVEL] = {"log.level", "info", .type = CONF_CHOICE,

@@ -84,6 +84,10 @@ enum conf_key {
 	CONF_COURIER_DAYS, /* courier.days that a message is tried */
 	CONF_COURIER_ATTEMPTS, /* courier.attempts, at most */
 	CONF_COURIER_TIMEOUT, /* courier.timeout, seconds for one attempt */
+	CONF_TIMERS_POLL, /* timers.poll, seconds until a new earlier limit is noticed */
+	CONF_TIMERS_JUMP, /* timers.jump, minutes: a longer leap ahead of the database's clock is
+			     not believed at once */
+	CONF_TIMERS_HOLD, /* timers.hold, minutes for which it is not */
 	CONF_POSTBOX_LISTEN, /* postbox.listen, where the demo's post box takes mail */
 	CONF_LOG_LEVEL, /* log.level = debug | info | warn | error */
 	CONF_KEYS

@@ -21,4 +21,4 @@ libhuiying_a_SOURCES += \
 libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
 	shared/tickets/digest.c shared/tickets/address.c
 libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_read.c shared/tickets/recount.c shared/tickets/rulebook_rows.h
-libhuiying_a_SOURCES += shared/tickets/sweep.c shared/tickets/sweep_fire.c shared/tickets/sweep_fire.h shared/tickets/escalation.c
+libhuiying_a_SOURCES += shared/tickets/sweep.c shared/tickets/sweep_fire.c shared/tickets/sweep_fire.h shared/tickets/escalation.c shared/tickets/heartbeat.c shared/tickets/heartbeat.h

@@ -93,6 +93,10 @@ struct rule_state {
 	int64_t stale; /* open clocks of another number */
 };
 enum db_status rulebook_state(struct db *db, struct rule_state *out);
+/* Has the change to these rules been counted to its end? One row; kind: of the change, in the pool.
+ */
+enum db_status rulebook_counted(
+	struct db *db, struct pool *pool, int epoch, bool *counted, const char **kind);
 
 /* Recomputes the chain of changes with the texts of their policies. *broken: number of the first
  * change that was altered, removed or inserted; 0: the chain is whole. */

@@ -120,6 +120,19 @@ enum db_status rulebook_state(struct db *db, struct rule_state *out)
 	return status;
 }
 
+enum db_status rulebook_counted(
+	struct db *db, struct pool *pool, int epoch, bool *counted, const char **kind)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT r.counted, c.kind FROM rulebook r JOIN rule_change c ON c.epoch = r.epoch"
+		" WHERE r.id = 1 AND r.epoch = ?",
+		INT(epoch));
+	*counted = status != DB_OK || rows.rows == 0 || db_int(&rows, 0, 0) != 0;
+	*kind = *counted ? "" : db_text(&rows, 0, 1);
+	return status;
+}
+
 /* Each row against the one before it and the texts it put in force. */
 enum db_status rulebook_verify(struct db *db, int *broken)
 {

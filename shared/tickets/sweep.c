@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/rulebook.h"
 #include "tickets/sweep_fire.h"
 
 #define BATCH 500
@@ -137,12 +138,35 @@ static enum db_status fire_alone(
 	return DB_OK;
 }
 
+/* Clocks that were counted by other rules than those in force: is it true that they are due? They
+ * are counted now, and read again. */
+static enum db_status count_stale(struct sweeping *s, struct due *due, size_t n, bool *stale)
+{
+	const struct engine *engine = s->firing.engine;
+	enum db_status status = DB_OK;
+	*stale = false;
+	for (size_t i = 0; i < n && status == DB_OK; i++) {
+		if (due[i].clock.epoch == engine->epoch)
+			continue;
+		*stale = true;
+		status = rulebook_recount_ticket(
+			s->db, engine, due[i].clock.ticket_id, s->firing.now);
+		/* if it went wrong, the clock stays as it is and nothing of it fires */
+		if (status != DB_GONE)
+			status = DB_OK;
+	}
+	return status;
+}
+
 static enum db_status fire_some(struct sweeping *s, struct due *due, size_t n)
 {
 	int64_t *ids = pool_alloc(s->pool, n * sizeof *ids);
+	bool stale;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = due[i].clock.id;
-	enum db_status status = fire(s, due, ids, n, TRIES_TOGETHER);
+	enum db_status status = count_stale(s, due, n, &stale);
+	if (status == DB_OK)
+		status = fire(s, stale ? NULL : due, ids, n, TRIES_TOGETHER);
 	if (status == DB_OK || status == DB_GONE)
 		return status;
 	return fire_alone(s, due, ids, n);

@@ -110,38 +110,6 @@ static enum db_status gather_tickets(struct plan *plan)
 	return DB_OK;
 }
 
-/*
- * A clock that was counted by other rules than those in force: is it due by these? Its row keeps
- * its epoch, and what moved is set down by recount.c, with the reason.
- */
-static enum db_status count_anew(struct db *db, struct plan *plan, struct due *due)
-{
-	struct pool *pool = plan->f->pool;
-	struct db_rows rows;
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT " CLOCK_COLUMNS
-		" FROM clock c WHERE c.ticket_id = ? AND c.stopped_at IS NULL ORDER BY c.id",
-		INT(due->clock.ticket_id));
-	if (status != DB_OK)
-		return status;
-	struct clock *clocks = pool_alloc(pool, rows.rows * sizeof *clocks);
-	for (size_t i = 0; i < rows.rows; i++)
-		clock_row_read(&rows, i, 0, &clocks[i]);
-	status = clock_pauses_read(db, pool, due->clock.ticket_id, clocks, rows.rows);
-	if (status != DB_OK)
-		return status;
-	clocks_count(plan->f->engine, clocks, rows.rows);
-	for (size_t i = 0; i < rows.rows; i++) {
-		if (clocks[i].id == due->clock.id) {
-			int epoch = due->clock.epoch;
-			due->clock = clocks[i];
-			due->clock.epoch = epoch;
-			return DB_OK;
-		}
-	}
-	return DB_RETRY; /* stopped meanwhile */
-}
-
 static void reach_levels(struct plan *plan, size_t i)
 {
 	const struct firing *f = plan->f;
@@ -190,15 +158,16 @@ static void chain_events(struct plan *plan)
 	}
 }
 
-static enum db_status work_out(struct db *db, struct plan *plan)
+static enum db_status work_out(struct plan *plan)
 {
 	struct firing *f = plan->f;
 	enum db_status status = gather_tickets(plan);
 	plan->found = pool_alloc(f->pool, plan->n * LEVELS * sizeof *plan->found);
 	for (size_t i = 0; status == DB_OK && i < plan->n; i++) {
+		/* the rules have just changed: it is counted by them first, see sweep.c */
 		if (plan->due[i].clock.epoch != f->engine->epoch)
-			status = count_anew(db, plan, &plan->due[i]);
-		if (status == DB_OK)
+			status = DB_RETRY;
+		else
 			reach_levels(plan, i);
 	}
 	if (status != DB_OK)
@@ -235,7 +204,7 @@ static enum db_status write_clocks(
 	for (size_t i = 0; i < n; i++)
 		values[i] = INT(due[i].level);
 	at += many_pick(args + at, ids, values, n);
-	args[at++] = INT(due->clock.epoch);
+	args[at++] = INT(plan->f->engine->epoch);
 	args[at++] = TIME(plan->f->horizon);
 	args[at] = (struct db_arg){.type = DB_END};
 	enum db_status status = db_exec_(db, update_clocks[size.which], args);
@@ -244,17 +213,12 @@ static enum db_status write_clocks(
 	return status;
 }
 
-/* One statement takes clocks of one epoch. */
 static enum db_status write_all_clocks(struct db *db, const struct plan *plan)
 {
 	enum db_status status = DB_OK;
 	struct many_size size;
 	for (size_t done = 0; status == DB_OK && done < plan->n; done += size.rows) {
-		size_t alike = done + 1;
-		while (alike < plan->n && alike < done + MANY_MOST &&
-			plan->due[alike].clock.epoch == plan->due[done].clock.epoch)
-			alike++;
-		size = many_size(alike - done);
+		size = many_size(plan->n - done);
 		status = write_clocks(db, plan, done, size);
 	}
 	return status;
@@ -362,7 +326,7 @@ static enum db_status transaction(struct db *db, void *ctx)
 	}
 	f->tries++;
 	if (status == DB_OK)
-		status = work_out(db, &plan);
+		status = work_out(&plan);
 	if (status == DB_OK && plan.n > 0)
 		status = write_down(db, &plan);
 	/* a row that should be new is there: somebody was faster */

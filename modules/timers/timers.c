@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * timers: the daemon that fires what is due (shared/tickets/sweep.h) and turns its notices into
+ * messages. This file holds options, the loop, and what is said in the log; which time counts is
+ * line.c's, everything about tickets the library's. Any number may run, on any number of nodes.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/conf.h"
+#include "base/daemon.h"
+#include "base/log.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "modules/timers/line.h"
+#include "tickets/heartbeat.h"
+#include "tickets/outbox.h"
+#include "tickets/rulebook.h"
+#include "tickets/sweep.h"
+
+#define BEAT_EVERY (30 * SECOND)
+#define LOOK_WHOLE_EVERY (60 * SECOND) /* from the beginning of the queue, see sweep.c */
+#define DIGEST_EVERY (20 * SECOND) /* notices come from acts at the desk, too */
+#define TAKE_UP_AFTER (5 * MINUTE) /* a change of the rules that nobody finishes */
+#define PAUSE_LEAST (SECOND / 4)
+#define PAUSE_MOST (10 * SECOND)
+
+struct timers {
+	const char *conf_path;
+	const char *sets[64];
+	int n_sets;
+	bool once;
+	instant now; /* --now; INSTANT_NONE: the database's */
+	struct db *db;
+	struct engine engine;
+	struct line line;
+	instant mark;
+	/* by the own clock, when it was done last */
+	instant whole_at, beat_at, digest_at, counted_at;
+	int64_t fired, met; /* since the last heartbeat */
+	instant next_at; /* of the next level */
+	instant pause; /* while the database is away; 0: it is there */
+	unsigned number;
+};
+
+/* Goes on while the machine sleeps, too: what was slept through is no leap of the server's clock.
+ */
+static instant own_clock(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (instant)now.tv_sec * SECOND + now.tv_nsec / 1000;
+}
+
+static bool passed(instant *last, instant own, instant every)
+{
+	if (*last != INSTANT_NONE && own - *last < every)
+		return false;
+	*last = own;
+	return true;
+}
+
+/* --- which time it is --- */
+
+static void say_news(enum line_news news, instant by)
+{
+	double seconds = (double)by / SECOND;
+	switch (news) {
+	case LINE_STEADY: break;
+	case LINE_LEAPT:
+		log_warn("the database's clock leapt by %+.1f s; limits follow it", seconds);
+		break;
+	case LINE_HELD:
+		log_error("the database's clock leapt ahead by %+.1f s: limits go on by the time "
+			  "before it for %lld minutes, then they follow",
+			seconds, (long long)conf_int(CONF_TIMERS_HOLD));
+		break;
+	case LINE_BACK:
+		log_warn("the database's clock is back (%+.1f s from where it was expected)",
+			seconds);
+		break;
+	case LINE_BELIEVED:
+		log_error(
+			"the database's clock stayed %+.1f s ahead: limits follow it now", seconds);
+		break;
+	}
+}
+
+static enum db_status tell_time(struct timers *t, instant *now)
+{
+	const struct line_limits limits = {
+		conf_int(CONF_TIMERS_JUMP) * MINUTE, conf_int(CONF_TIMERS_HOLD) * MINUTE};
+	enum line_news news;
+	instant server, by;
+	enum db_status status = db_now(t->db, &server);
+	if (status != DB_OK)
+		return status;
+	*now = line_now(&t->line, &limits, server, own_clock(), &news, &by);
+	say_news(news, by);
+	return DB_OK;
+}
+
+/* --- one round --- */
+
+static bool stopping(void *ctx)
+{
+	(void)ctx;
+	return daemon_stopping();
+}
+
+static enum db_status follow_rules(struct timers *t, instant own, bool *whole)
+{
+	int epoch = t->engine.epoch;
+	enum db_status status = rulebook_follow(t->db, conf_text(CONF_SCHEMA_DIR), &t->engine);
+	*whole = passed(&t->whole_at, own, LOOK_WHOLE_EVERY) || t->engine.epoch != epoch;
+	if (*whole)
+		t->mark = INSTANT_NONE;
+	return status;
+}
+
+/* Whoever changes the rules counts all clocks by them. When that ended before its time, it is taken
+ * up here; meanwhile no act and no sweep goes by a clock that was not counted. */
+static enum db_status take_up(struct timers *t, instant now, instant own)
+{
+	struct rule_options options = {.what = "taken up", .who = "timers", .now = now};
+	struct rule_report report;
+	struct pool *pool = pool_open();
+	bool counted = true;
+	enum db_status status =
+		rulebook_counted(t->db, pool, t->engine.epoch, &counted, &options.kind);
+	if (counted) {
+		t->counted_at = own;
+	} else if (own - t->counted_at > TAKE_UP_AFTER) {
+		log_warn("counting the clocks by the rules %d ended before its time: taken up",
+			t->engine.epoch);
+		status = rulebook_recount(t->db, &t->engine, &options, &report);
+		if (status == DB_OK)
+			log_info("%lld clocks counted", (long long)report.clocks);
+		t->counted_at = own;
+	}
+	pool_close(&pool);
+	return status;
+}
+
+static enum db_status fire(struct timers *t, instant now, struct sweep *sweep)
+{
+	const struct sweep_options options = {
+		.now = now, .node = t->once ? 0 : t->number, .stop = stopping, .mark = &t->mark};
+	enum db_status status = sweep_run(t->db, &t->engine, &options, sweep);
+	t->fired += sweep->fired;
+	t->met += sweep->met;
+	t->next_at = sweep->next_at;
+	if (sweep->fired > 0)
+		log_info("%lld levels reached", (long long)sweep->fired);
+	return status;
+}
+
+static enum db_status make_digests(struct timers *t, instant now, instant own, bool fired)
+{
+	int64_t made, waiting;
+	if (!passed(&t->digest_at, own, fired ? 0 : DIGEST_EVERY))
+		return DB_OK;
+	enum db_status status = digest_make(t->db, &t->engine, now, &made, &waiting);
+	if (status == DB_OK && made > 0)
+		log_info("%lld digests for courier", (long long)made);
+	return status;
+}
+
+static enum db_status beat(struct timers *t, instant own)
+{
+	char node[DAEMON_NODE], next[INSTANT_TEXT] = "never", words[160];
+	if (!passed(&t->beat_at, own, BEAT_EVERY))
+		return DB_OK;
+	daemon_node(node);
+	if (t->next_at != INSTANT_NEVER)
+		instant_iso(t->next_at, next);
+	snprintf(words, sizeof words, "fired %lld, met %lld, next %s%s", (long long)t->fired,
+		(long long)t->met, next, t->line.held ? ", clock held" : "");
+	t->fired = t->met = 0;
+	return heartbeat_say(t->db, "timers", node, words);
+}
+
+static enum db_status round_once(struct timers *t, instant *now)
+{
+	struct sweep sweep = {.fired = 0};
+	instant own = own_clock();
+	bool whole;
+	enum db_status status = follow_rules(t, own, &whole);
+	*now = t->now;
+	if (status == DB_OK && *now == INSTANT_NONE)
+		status = tell_time(t, now);
+	if (status == DB_OK && whole)
+		status = take_up(t, *now, own);
+	if (status == DB_OK)
+		status = fire(t, *now, &sweep);
+	if (status == DB_OK)
+		status = make_digests(t, *now, own, sweep.fired > 0);
+	if (status == DB_OK && !t->once)
+		status = beat(t, own);
+	return status;
+}
+
+/* --- the loop --- */
+
+static instant until_next(struct timers *t, instant now, instant spent, enum db_status status)
+{
+	instant poll = conf_int(CONF_TIMERS_POLL) * SECOND;
+	if (status != DB_OK && status != DB_RETRY) {
+		t->pause = t->pause == 0 ? PAUSE_LEAST : t->pause * 2;
+		t->pause = t->pause > PAUSE_MOST ? PAUSE_MOST : t->pause;
+		return t->pause;
+	}
+	t->pause = 0;
+	if (status == DB_RETRY) /* the rules changed in the middle */
+		return PAUSE_LEAST;
+	instant rest = t->next_at - now - spent;
+	return rest < poll ? (rest > 0 ? rest : 0) : poll;
+}
+
+static int open_all(struct timers *t)
+{
+	struct buf err = BUF_INIT;
+	int failed = conf_load(t->conf_path, t->sets, t->n_sets, &err);
+	if (!failed) {
+		secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
+		failed = engine_open(
+			conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), NULL, &t->engine, &err);
+	}
+	if (failed)
+		fprintf(stderr, "timers: %s\n", buf_str(&err));
+	else
+		t->db = db_open(conf_text(CONF_DATABASE_FILE));
+	t->mark = t->whole_at = t->beat_at = t->digest_at = INSTANT_NONE;
+	t->counted_at = own_clock();
+	t->next_at = INSTANT_NEVER;
+	buf_free(&err);
+	return failed;
+}
+
+static void close_all(struct timers *t)
+{
+	db_close(&t->db);
+	engine_close(&t->engine);
+}
+
+static int loop(struct timers *t)
+{
+	for (enum daemon_word word = DAEMON_NOTHING; word != DAEMON_STOP;) {
+		instant now, own = own_clock();
+		enum db_status status = round_once(t, &now);
+		word = daemon_wait(until_next(t, now, own_clock() - own, status));
+		if (word != DAEMON_ANEW)
+			continue;
+		log_info("reads its configuration anew");
+		close_all(t);
+		if (open_all(t) != 0)
+			return 1;
+	}
+	log_info("stopped");
+	return 0;
+}
+
+/* --- options --- */
+
+static int usage(void)
+{
+	fputs("usage: timers [-c FILE] [-o KEY=VALUE]… [-nV] [--once [--now TIME]]\n", stderr);
+	return 2;
+}
+
+static enum log_level log_level_of(const char *text)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+	for (int i = 0; i < 4; i++)
+		if (str_equal(text, names[i]))
+			return (enum log_level)i;
+	return LOG_INFO;
+}
+
+static int print_configuration(void)
+{
+	struct buf out = BUF_INIT;
+	conf_print(&out);
+	fputs(buf_str(&out), stdout);
+	buf_free(&out);
+	return 0;
+}
+
+static int run(struct timers *t, bool print)
+{
+	instant now;
+	if (open_all(t) != 0)
+		return 1;
+	log_open("timers", log_level_of(conf_text(CONF_LOG_LEVEL)));
+	if (print)
+		return print_configuration();
+	if (t->once)
+		return round_once(t, &now) == DB_OK ? 0 : 1;
+	log_info("begins");
+	return loop(t);
+}
+
+int main(int argc, char **argv)
+{
+	enum { OPT_ONCE = 256, OPT_NOW };
+	static const struct option options[] = {
+		{"once", no_argument, NULL, OPT_ONCE},
+		{"now", required_argument, NULL, OPT_NOW},
+		{NULL, 0, NULL, 0},
+	};
+	static struct timers t = {.now = INSTANT_NONE};
+	bool print = false;
+	int option;
+
+	daemon_open();
+	t.number = daemon_number();
+	while ((option = getopt_long(argc, argv, "c:o:nV", options, NULL)) != -1) {
+		switch (option) {
+		case 'c': t.conf_path = optarg; break;
+		case 'o':
+			if (t.n_sets < 64)
+				t.sets[t.n_sets++] = optarg;
+			break;
+		case 'n': print = true; break;
+		case 'V': puts("timers " PACKAGE_VERSION); return 0;
+		case OPT_ONCE: t.once = true; break;
+		case OPT_NOW:
+			if (instant_parse(optarg, &t.now) != 0)
+				return usage();
+			break;
+		default: return usage();
+		}
+	}
+	if (optind != argc || (t.now != INSTANT_NONE && !t.once))
+		return usage();
+	int rc = run(&t, print);
+	close_all(&t);
+	return rc;
+}
