@@ -1,32 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A county to look at: FOLDER/county.json (units, boxes, staff) and FOLDER/letters.json, run
- * through the real engine at times relative to today, so that every state and every light is there
- * whenever it is set up. Running it again adds nothing. Times: "-3wd 10:20" is three working days
- * before today, "-40d 09:00" forty days before, "0wd 08:10" today or the last working day; a time
- * that would lie in the future becomes just now.
+ * A county to look at: FOLDER/county.json (units, boxes, staff) and FOLDER/letters.json, which
+ * demo_letters.c plays through the real engine. Running it again adds nothing.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
 #include "base/conf.h"
-#include "tickets/organisation.h"
 #include "tickets/outbox.h"
-#include "cli.h"
 #include "huiying_db.h"
+#include "demo.h"
 #include "people.h"
 
-struct demo {
-	struct cli *cli;
-	struct staff *staff;
-	size_t n_staff;
-	struct box *boxes;
-	size_t n_boxes;
-	int64_t letters, known;
-};
-
-static const char *text_of(const json_t *object, const char *key)
+const char *demo_text(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
@@ -44,30 +30,6 @@ static json_t *read_json(struct cli *cli, const char *folder, const char *name)
 	return json;
 }
 
-/* "-3wd 10:20" */
-static int demo_time(const struct demo *demo, const char *text, instant *out)
-{
-	day today = instant_day(demo->cli->now);
-	int count, hour, minute;
-	char unit[4];
-
-	if (sscanf(text, "%d%3[a-z] %d:%d", &count, unit, &hour, &minute) != 4 || count > 0 ||
-		hour > 23 || minute > 59)
-		return cli_fail("letters.json: “%s” is not a time like -3wd 10:20", text);
-	if (str_equal(unit, "wd")) {
-		if (!calendar_works(demo->cli->engine.calendar, today))
-			today = calendar_step(demo->cli->engine.calendar, today, -1);
-		today = calendar_step(demo->cli->engine.calendar, today, count);
-	} else if (str_equal(unit, "d"))
-		today += count;
-	else
-		return cli_fail("letters.json: “%s”: wd or d", text);
-	*out = day_start(today) + hour * HOUR + minute * MINUTE;
-	if (*out > demo->cli->now)
-		*out = demo->cli->now;
-	return CLI_OK;
-}
-
 /* --- organisation --- */
 
 static int put_addresses(struct cli *cli, const json_t *entry, int64_t unit_id)
@@ -77,12 +39,12 @@ static int put_addresses(struct cli *cli, const json_t *entry, int64_t unit_id)
 		struct unit_address address = {
 			.unit_id = unit_id,
 			.duty = (enum duty)duty,
-			.email = text_of(entry, pool_print(cli->pool, "%s_email", name)),
-			.phone = text_of(entry, pool_print(cli->pool, "%s_phone", name)),
+			.email = demo_text(entry, pool_print(cli->pool, "%s_email", name)),
+			.phone = demo_text(entry, pool_print(cli->pool, "%s_phone", name)),
 		};
 
 		if (unit_address_put(cli->db, &address) != DB_OK)
-			return cli_db_fail(cli, text_of(entry, "code"));
+			return cli_db_fail(cli, demo_text(entry, "code"));
 	}
 	return CLI_OK;
 }
@@ -96,14 +58,14 @@ static int put_units(struct cli *cli, const json_t *list)
 	{
 		struct unit unit = {
 			.site_id = cli->site_id,
-			.code = text_of(entry, "code"),
-			.name = text_of(entry, "name"),
+			.code = demo_text(entry, "code"),
+			.name = demo_text(entry, "name"),
 			.office = json_is_true(json_object_get(entry, "office")),
 			.active = true,
-			.first_person = text_of(entry, "first"),
-			.direct_person = text_of(entry, "direct"),
-			.handler_person = text_of(entry, "handler"),
-			.phone = text_of(entry, "phone"),
+			.first_person = demo_text(entry, "first"),
+			.direct_person = demo_text(entry, "direct"),
+			.handler_person = demo_text(entry, "handler"),
+			.phone = demo_text(entry, "phone"),
 		};
 
 		if (unit_put(cli->db, &unit) != DB_OK)
@@ -121,13 +83,13 @@ static int put_boxes(struct cli *cli, const json_t *list)
 
 	json_array_foreach(list, i, entry)
 	{
-		const char *unit = text_of(entry, "unit");
+		const char *unit = demo_text(entry, "unit");
 		struct box box = {
 			.site_id = cli->site_id,
-			.code = text_of(entry, "code"),
-			.name = text_of(entry, "name"),
-			.kind = text_of(entry, "kind"),
-			.intro = text_of(entry, "intro"),
+			.code = demo_text(entry, "code"),
+			.name = demo_text(entry, "name"),
+			.kind = demo_text(entry, "kind"),
+			.intro = demo_text(entry, "intro"),
 			.active = true,
 			.unit_id = *unit ? find_unit(cli, unit) : 0,
 		};
@@ -158,14 +120,14 @@ static int put_staff(struct cli *cli, const json_t *list)
 	{
 		bool account = json_is_true(json_object_get(entry, "demo"));
 		struct staff staff = {
-			.login = text_of(entry, "login"),
-			.name = text_of(entry, "name"),
+			.login = demo_text(entry, "login"),
+			.name = demo_text(entry, "name"),
 			.active = true,
 			.must_change = !conf_on(CONF_DEMO_KEEP),
-			.unit_id = find_unit(cli, text_of(entry, "unit")),
+			.unit_id = find_unit(cli, demo_text(entry, "unit")),
 		};
 
-		if (staff.unit_id <= 0 || parse_roles(text_of(entry, "roles"), &staff.roles) != 0)
+		if (staff.unit_id <= 0 || parse_roles(demo_text(entry, "roles"), &staff.roles) != 0)
 			return cli_fail(
 				"county.json: staff %s: no such unit or roles", staff.login);
 		if (staff_put(cli->db, &staff, account ? password : NULL, cli->now) != DB_OK)
@@ -176,159 +138,9 @@ static int put_staff(struct cli *cli, const json_t *list)
 	return CLI_OK;
 }
 
-/* --- letters --- */
-
-/* A published copy is the letter itself unless the step says otherwise. */
-static const char *copy_of(const json_t *step, const json_t *letter, const char *key)
-{
-	const json_t *own = json_object_get(step, key);
-
-	return json_string_value(own ? own : json_object_get(letter, key));
-}
-
-static struct act read_act(struct cli *cli, const json_t *letter, const json_t *step)
-{
-	const char *unit = text_of(step, "unit");
-	bool publish = str_equal(text_of(step, "do"), "publish");
-
-	return (struct act){
-		.action = text_of(step, "do"),
-		.words = text_of(step, "words"),
-		.reason = text_of(step, "reason"),
-		.class_ = json_string_value(json_object_get(step, "class")),
-		.category = json_string_value(json_object_get(step, "category")),
-		.answer = json_string_value(json_object_get(step, "answer")),
-		.title = publish ? copy_of(step, letter, "title") : NULL,
-		.body = publish ? copy_of(step, letter, "body") : NULL,
-		.unit_id = *unit ? find_unit(cli, unit) : 0,
-	};
-}
-
-static int step_actor(const struct demo *demo, const char *by, struct actor *actor)
-{
-	*actor = (struct actor){.roles = ROLE_CITIZEN, .address = ""};
-	if (str_equal(by, "citizen"))
-		return CLI_OK;
-	for (size_t i = 0; i < demo->n_staff; i++)
-		if (str_equal(demo->staff[i].login, by)) {
-			actor->roles = demo->staff[i].roles;
-			actor->staff_id = demo->staff[i].id;
-			actor->unit_id = demo->staff[i].unit_id;
-			return CLI_OK;
-		}
-	return cli_fail("letters.json: there is nobody “%s”", by);
-}
-
-static int step_time(const struct demo *demo, const json_t *step, instant *at)
-{
-	const char *when = text_of(step, "at");
-
-	if (*when)
-		return demo_time(demo, when, at);
-	*at += 7 * MINUTE;
-	if (*at > demo->cli->now)
-		*at = demo->cli->now;
-	return CLI_OK;
-}
-
-static int run_step(struct demo *demo, const json_t *letter, const struct receipt *receipt,
-	const json_t *step, instant *at)
-{
-	struct cli *cli = demo->cli;
-	struct act act = read_act(cli, letter, step);
-	struct actor actor;
-	enum ticket_result result;
-	bool saved;
-
-	if (step_actor(demo, text_of(step, "by"), &actor) != CLI_OK ||
-		step_time(demo, step, at) != CLI_OK)
-		return CLI_FAILED;
-	if (str_equal(act.action, "draft"))
-		return draft_save(cli->db, cli->pool, receipt->id, actor.staff_id, act.answer,
-			       INSTANT_NONE, *at, &saved) == DB_OK
-			? CLI_OK
-			: cli_db_fail(cli, "draft");
-	result = ticket_act(cli->db, &cli->engine, receipt->id, &actor, &act, *at, NULL);
-	if (result != TICKET_DONE)
-		return cli_fail("letters.json: %s: %s by %s: %s", text_of(letter, "ref"),
-			act.action, text_of(step, "by"), cli_result(result));
-	return CLI_OK;
-}
-
-static int64_t find_box(const struct demo *demo, const char *code)
-{
-	for (size_t i = 0; i < demo->n_boxes; i++)
-		if (str_equal(demo->boxes[i].code, code))
-			return demo->boxes[i].id;
-	return 0;
-}
-
-static int put_letter(struct demo *demo, const json_t *letter)
-{
-	struct cli *cli = demo->cli;
-	const char *ref = text_of(letter, "ref"), *category = text_of(letter, "category");
-	const json_t *step, *open = json_object_get(letter, "open");
-	unsigned char digest[SECRET_HASH];
-	char key[SECRET_HEX];
-	struct receipt receipt;
-	enum ticket_result result;
-	instant at;
-	size_t i;
-
-	if (demo_time(demo, text_of(letter, "at"), &at) != CLI_OK)
-		return CLI_FAILED;
-	secret_sign(cli->secret, "demo", ref, strlen(ref), digest);
-	str_hex(digest, SECRET_HASH, key);
-	result = ticket_submit(cli->db, &cli->engine,
-		&(struct ticket_new){.kind = "letter",
-			.site_id = cli->site_id,
-			.key = key,
-			.box_id = find_box(demo, text_of(letter, "box")),
-			.type = text_of(letter, "type"),
-			.category = *category ? category : NULL,
-			.title = text_of(letter, "title"),
-			.body = text_of(letter, "body"),
-			.open = !json_is_false(open),
-			.contact = {text_of(letter, "name"), text_of(letter, "phone"),
-				text_of(letter, "email"), text_of(letter, "address")},
-			.source = "demo",
-			.source_ref = ref,
-			.address = "",
-			.now = at},
-		&receipt);
-	if (result == TICKET_REPEATED) {
-		demo->known++;
-		return CLI_OK;
-	}
-	if (result != TICKET_DONE)
-		return cli_fail("letters.json: %s: %s", ref, cli_result(result));
-	demo->letters++;
-	json_array_foreach(json_object_get(letter, "steps"), i,
-		step) if (run_step(demo, letter, &receipt, step, &at) != CLI_OK) return CLI_FAILED;
-	return CLI_OK;
-}
-
-static int put_letters(struct demo *demo, const json_t *letters)
-{
-	struct progress progress;
-	const json_t *letter;
-	size_t i;
-	int rc = CLI_OK;
-
-	progress_open(&progress, "letters", (int64_t)json_array_size(letters));
-	json_array_foreach(letters, i, letter)
-	{
-		if ((rc = put_letter(demo, letter)) != CLI_OK)
-			break;
-		progress_step(&progress, (int64_t)i + 1);
-	}
-	progress_close(&progress);
-	return rc;
-}
-
 static int put_county(struct cli *cli, const json_t *county)
 {
-	if (site_name_set(cli->db, cli->site_id, text_of(county, "site")) != DB_OK)
+	if (site_name_set(cli->db, cli->site_id, demo_text(county, "site")) != DB_OK)
 		return cli_db_fail(cli, "site");
 	if (put_units(cli, json_object_get(county, "units")) != CLI_OK)
 		return CLI_FAILED;
@@ -355,7 +167,7 @@ int verb_demo(struct cli *cli, int argc, char **argv)
 	else if (put_county(cli, county) == CLI_OK &&
 		staff_list(cli->db, cli->pool, cli->site_id, &demo.staff, &demo.n_staff) == DB_OK &&
 		box_list(cli->db, cli->pool, cli->site_id, &demo.boxes, &demo.n_boxes) == DB_OK)
-		rc = put_letters(&demo, letters);
+		rc = demo_letters(&demo, letters);
 	if (rc == CLI_OK)
 		fprintf(stderr, "%lld letters, %lld were there already\n", (long long)demo.letters,
 			(long long)demo.known);
