@@ -66,3 +66,5 @@ test_outbox_SOURCES = tests/unit/test_outbox.c $(TICKET_WORLD)
 test_digest_SOURCES = tests/unit/test_digest.c $(TICKET_WORLD)
 check_PROGRAMS += test_explain
 test_explain_SOURCES = tests/unit/test_explain.c
+check_PROGRAMS += test_messages
+test_messages_SOURCES = tests/unit/test_messages.c
