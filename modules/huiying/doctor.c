@@ -9,9 +9,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "tickets/outbox.h"
 #include "attachments.h"
 #include "cli.h"
 #include "huiying_db.h"
+
+#define MONTH (30 * DAY)
 
 struct doctor {
 	struct cli *cli;
@@ -150,6 +153,53 @@ static void check_tickets(struct doctor *doctor)
 				(long long)counts.open));
 }
 
+static void say_many(struct doctor *doctor, const char *what, int64_t n, const char *advice)
+{
+	say(doctor, n ? WARNING : WELL, what,
+		n ? pool_print(doctor->cli->pool, "%lld%s", (long long)n, advice) : "none");
+}
+
+/* Units of which one of the three persons has neither mail nor telephone. */
+static void check_addresses(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct unit_address *addresses;
+	char *names = pool_text(cli->pool, "");
+	int64_t named = 0;
+	size_t n;
+
+	if (unit_addresses(cli->db, cli->pool, cli->site_id, &addresses, &n) != DB_OK)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (*addresses[i].email || *addresses[i].phone || addresses[i].unit_id == named)
+			continue;
+		named = addresses[i].unit_id;
+		names = pool_print(cli->pool, "%s %s", names, addresses[i].unit_name);
+	}
+	say(doctor, named ? WARNING : WELL, "units with a person nobody can reach",
+		named ? names : "none");
+}
+
+static void check_messages(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	int64_t waiting, dead, nowhere;
+	instant next;
+
+	check_addresses(doctor);
+	if (digest_nowhere(cli->db, cli->pool, cli->site_id, cli->now - MONTH, &nowhere) == DB_OK)
+		say_many(doctor, "notices of limits without an address", nowhere,
+			" in the last 30 days: `huiying unit add` with --handler-email and so on");
+	if (outbox_count(cli->db, cli->pool, cli->site_id, &waiting, &dead) == DB_OK)
+		say_many(doctor, "messages given up", dead,
+			": see `huiying outbox list --state dead`, then `huiying outbox retry`");
+	if (outbox_next(cli->db, &next) == DB_OK)
+		say(doctor, next < cli->now - HOUR ? WARNING : WELL, "messages on time",
+			next < cli->now - HOUR
+				? "one has waited for more than an hour: does courier run?"
+				: "yes");
+}
+
 static void check_attachments(struct doctor *doctor, bool remove)
 {
 	struct cli *cli = doctor->cli;
@@ -202,6 +252,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	check_programs(&doctor);
 	check_people(&doctor);
 	check_tickets(&doctor);
+	check_messages(&doctor);
 	check_attachments(&doctor, remove);
 	table_close(&doctor.table);
 	return doctor.faults ? CLI_FAILED : CLI_OK;
