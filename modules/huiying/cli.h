@@ -91,6 +91,8 @@ int verb_outbox(struct cli *cli, int argc, char **argv);
 int verb_policy(struct cli *cli, int argc, char **argv);
 int verb_explain(struct cli *cli, int argc, char **argv);
 int verb_replay(struct cli *cli, int argc, char **argv);
+int verb_timers(struct cli *cli, int argc, char **argv);
+int verb_escalations(struct cli *cli, int argc, char **argv);
 int verb_ledger(struct cli *cli, int argc, char **argv);
 int verb_calendar(struct cli *cli, int argc, char **argv);
 int verb_deadline(int argc, char **argv);

@@ -7,3 +7,4 @@ dist_man_MANS += modules/huiying/huiying.1 docs/huiying.conf.5
 huiying_SOURCES += modules/huiying/policy.c
 huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules/huiying/replay.h \
 	modules/huiying/explain.c modules/huiying/explain_json.c modules/huiying/explain_print.h
+huiying_SOURCES += modules/huiying/timers.c modules/huiying/escalations.c
