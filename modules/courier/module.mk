@@ -1,1 +1,6 @@
 # modules/courier
+sbin_PROGRAMS += courier
+courier_SOURCES = modules/courier/courier.c modules/courier/courier.h modules/courier/channels.c \
+	modules/courier/content.c modules/courier/content_staff.c modules/courier/deliver.c \
+	modules/courier/trial.c
+dist_man_MANS += modules/courier/courier.8

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "base/instant.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "net/allow.h"
@@ -216,21 +217,35 @@ static void finish(struct sender *sender, const CURLMsg *message)
 	done.call(done.ctx, &outcome);
 }
 
+/* True: at least one ended. */
+static bool collect(struct sender *sender)
+{
+	CURLMsg *message;
+	bool any = false;
+	int left;
+
+	while ((message = curl_multi_info_read(sender->multi, &left))) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		finish(sender, message);
+		any = true;
+	}
+	return any;
+}
+
 void sender_run(struct sender *sender, int milliseconds, int wake)
 {
 	struct curl_waitfd extra = {.fd = wake, .events = CURL_WAIT_POLLIN};
-	int running, left;
-	CURLMsg *message;
+	instant now = instant_monotonic(), until = now + milliseconds * (SECOND / 1000);
+	int running;
 
-	curl_multi_perform(sender->multi, &running);
-	/* Nothing ended yet: wait. */
-	if ((size_t)running == sender->busy) {
-		curl_multi_poll(sender->multi, &extra, wake >= 0, milliseconds, NULL);
+	for (;; now = instant_monotonic()) {
 		curl_multi_perform(sender->multi, &running);
+		if (collect(sender) || now >= until || extra.revents)
+			return;
+		curl_multi_poll(sender->multi, &extra, wake >= 0,
+			(int)((until - now) / (SECOND / 1000)) + 1, NULL);
 	}
-	while ((message = curl_multi_info_read(sender->multi, &left)))
-		if (message->msg == CURLMSG_DONE)
-			finish(sender, message);
 }
 
 size_t sender_busy(const struct sender *sender)

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a citizen is told, as data for the templates: from the ticket and the event that caused the
+ * message. Never the query code, title, text, name or telephone: a mail lies open on its way.
+ */
+#include "courier.h"
+
+#include <stdarg.h>
+#include "base/conf.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "view/words.h"
+#include "web/data.h"
+
+char *content_url(struct pool *pool, const char *format, ...)
+{
+	va_list args;
+	char *path;
+
+	va_start(args, format);
+	path = pool_vprint(pool, format, args);
+	va_end(args);
+	return pool_print(pool, "%s%s/%s", conf_text(CONF_SITE_URL), conf_text(CONF_PREFIX), path);
+}
+
+bool message_is_staff(const struct message *message)
+{
+	return str_equal(message->kind, "digest") || str_equal(message->kind, "supervised");
+}
+
+static const char *filled(const char *text)
+{
+	return str_empty(text) ? NULL : text;
+}
+
+static const char *date(struct pool *pool, instant due_at)
+{
+	return words_date(pool, words_due_day(due_at), INSTANT_NONE);
+}
+
+/* By when there will be an answer, while one is owed. */
+static enum db_status add_due(
+	struct courier *courier, struct pool *pool, const struct ticket *ticket, struct data *data)
+{
+	struct clock *clocks;
+	size_t n;
+	enum db_status status = ticket_clocks(courier->db, pool, ticket->id, &clocks, &n);
+
+	data_text(data, "due", NULL);
+	data_text(data, "first_due", NULL);
+	data_bool(data, "provisional", false);
+	for (size_t i = 0; status == DB_OK && i < n; i++) {
+		if (!str_equal(clocks[i].rule, "letter.reply") ||
+			clocks[i].stopped_at != INSTANT_NONE || clocks[i].due_at == INSTANT_NONE)
+			continue;
+		data_text(data, "due", date(pool, clocks[i].due_at));
+		data_bool(data, "provisional", clocks[i].provisional);
+		if (clocks[i].first_due_at != INSTANT_NONE)
+			data_text(data, "first_due", date(pool, clocks[i].first_due_at));
+	}
+	return status;
+}
+
+static void add_refusal(const struct engine *engine, const struct event *event, struct data *data)
+{
+	const struct policy_choice *choice =
+		policy_choice(policy_refusals(engine->policy), event->reason);
+
+	data_text(data, "reason", choice ? choice->name : NULL);
+	data_text(data, "reason_text", choice ? filled(choice->text) : NULL);
+	data_text(data, "where", choice ? filled(choice->where) : NULL);
+	data_bool(data, "redirect", choice && choice->redirect);
+}
+
+/* Which unit a message of this kind speaks of. */
+static const char *unit_of(
+	const struct message *message, const struct ticket *ticket, const struct happening *cause)
+{
+	if (str_equal(message->kind, "dispatched") && cause)
+		return filled(cause->to_unit_name);
+	if (str_equal(message->kind, "asked") && cause && filled(cause->unit_name))
+		return cause->unit_name;
+	if (str_equal(message->kind, "answered") && filled(ticket->answer_unit))
+		return ticket->answer_unit;
+	return filled(ticket->unit_name);
+}
+
+static void add_cause(struct courier *courier, struct pool *pool, const struct message *message,
+	const struct ticket *ticket, const struct happening *cause, struct data *data)
+{
+	data_text(data, "unit", unit_of(message, ticket, cause));
+	if (cause && str_equal(message->kind, "refused"))
+		add_refusal(&courier->engine, &cause->event, data);
+	if (str_equal(message->kind, "answered")) {
+		instant at = cause ? cause->event.at : ticket->replied_at;
+
+		data_text(data, "answered", words_time(pool, at, INSTANT_NONE));
+		data_bool(data, "again", ticket->reworks > 0);
+	}
+}
+
+enum db_status content_citizen(struct courier *courier, struct pool *pool,
+	const struct message *message, struct data *data)
+{
+	const struct happening *cause = NULL;
+	struct happening *history = NULL;
+	struct ticket *ticket = NULL;
+	size_t n = 0;
+	enum db_status status = ticket_read(courier->db, pool, message->ticket_id, &ticket);
+
+	if (status == DB_OK && !ticket)
+		return DB_STOP;
+	if (status == DB_OK)
+		status = ticket_history(courier->db, pool, ticket->id, &history, &n);
+	if (status == DB_OK)
+		status = add_due(courier, pool, ticket, data);
+	if (status != DB_OK)
+		return status;
+	for (size_t i = 0; i < n; i++)
+		if (history[i].event.sequence == message->sequence)
+			cause = &history[i];
+	data_text(data, "number", ticket->number);
+	data_text(data, "number_grouped", ticket_number_grouped(pool, ticket->number));
+	data_text(data, "url", content_url(pool, "letters/track?number=%s", ticket->number));
+	data_text(data, "box", ticket->box_name);
+	data_text(data, "submitted", words_time(pool, ticket->submitted_at, INSTANT_NONE));
+	add_cause(courier, pool, message, ticket, cause, data);
+	return DB_OK;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The daemon: options, what it opens, and its round: the hour by the database, what ended, what is
+ * due, then waiting. What a message says is in content*.c, how it travels in deliver.c.
+ */
+#include "courier.h"
+
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+#include "base/conf.h"
+#include "base/log.h"
+#include "base/pool.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "tickets/heartbeat.h"
+#include "tickets/rulebook.h"
+#include "web/mustache.h"
+
+#define SETS_MOST 64
+#define LOOK (2 * SECOND) /* a new message waits no longer */
+#define AWAY 2000 /* milliseconds until the database is asked again */
+#define HEARTBEAT (30 * SECOND)
+/* Longer than any attempt may take, so that a claim is lost only with its courier. */
+#define LEASE (150 * SECOND)
+
+struct options {
+	const char *conf, *test;
+	const char *set[SETS_MOST];
+	int sets;
+	bool print, once;
+};
+
+/* --- options --- */
+
+static int usage(void)
+{
+	fprintf(stderr,
+		"usage: courier [-nV] [-c huiying.conf] [-o key=value]... "
+		"[--once | --test ADDRESS]\n");
+	return 2;
+}
+
+/* 0, or the exit status + 1. */
+static int read_options(int argc, char **argv, struct options *out)
+{
+	static const struct option names[] = {
+		{"once", no_argument, NULL, '1'}, {"test", required_argument, NULL, 't'}, {0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:o:nV", names, NULL)) != -1) {
+		switch (option) {
+		case 'c': out->conf = optarg; break;
+		case 'n': out->print = true; break;
+		case '1': out->once = true; break;
+		case 't': out->test = optarg; break;
+		case 'V': printf("huiying courier %s\n", PACKAGE_VERSION); return 1;
+		case 'o':
+			if (out->sets == SETS_MOST)
+				return usage() + 1;
+			out->set[out->sets++] = optarg;
+			break;
+		default: return usage() + 1;
+		}
+	}
+	return optind == argc && !(out->once && out->test) ? 0 : usage() + 1;
+}
+
+static enum log_level log_level(void)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+
+	for (int i = 0; i < 4; i++)
+		if (str_equal(conf_text(CONF_LOG_LEVEL), names[i]))
+			return (enum log_level)i;
+	return LOG_INFO;
+}
+
+static int print_configuration(void)
+{
+	struct buf out = BUF_INIT;
+
+	conf_print(&out);
+	fputs(buf_str(&out), stdout);
+	buf_free(&out);
+	return 0;
+}
+
+/* --- opening --- */
+
+static int add_templates(struct mustache *set, const char *dir, int optional, struct buf *err)
+{
+	struct buf path = BUF_INIT;
+	int result;
+
+	buf_print(&path, "%s/courier", dir);
+	result = mustache_add_dir(set, path.p, optional, err);
+	buf_free(&path);
+	return result;
+}
+
+/* The installed templates, then the site's own, which replace those of the same name. */
+static struct mustache *open_templates(enum mustache_escape how, struct buf *err)
+{
+	const char *own = conf_text(CONF_PAGES_OVERRIDE);
+	struct mustache *set = mustache_open();
+
+	mustache_escape(set, how);
+	if (add_templates(set, conf_text(CONF_PAGES_DIR), 0, err) != 0 ||
+		(*own && add_templates(set, own, 1, err) != 0) || mustache_link(set, 1, err) != 0)
+		mustache_close(&set);
+	return set;
+}
+
+static int open_all(struct courier *courier, struct buf *err)
+{
+	secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
+	courier->texts = open_templates(MUSTACHE_TEXT, err);
+	courier->hooks = courier->texts ? open_templates(MUSTACHE_JSON, err) : NULL;
+	if (!courier->hooks || channels_open(&courier->channels, err) != 0)
+		return -1;
+	courier->sender =
+		sender_open(courier->channels.allow, (int)conf_int(CONF_COURIER_TIMEOUT), err);
+	return courier->sender ? 0 : -1;
+}
+
+/* What only the daemon needs, not a test mail. */
+static int open_office(struct courier *courier, struct buf *err)
+{
+	char host[30] = "";
+
+	gethostname(host, sizeof host - 1);
+	snprintf(courier->owner, sizeof courier->owner, "%s:%d", host, (int)getpid());
+	courier->secret = secret_open(conf_text(CONF_KEYS_FILE), err);
+	if (!courier->secret ||
+		engine_open(conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), courier->secret,
+			&courier->engine, err) != 0)
+		return -1;
+	courier->db = db_open(conf_text(CONF_DATABASE_FILE));
+	for (size_t i = 0; i < JOBS; i++)
+		courier->jobs[i] = (struct job){.pool = pool_open(), .courier = courier};
+	return 0;
+}
+
+static void close_all(struct courier *courier)
+{
+	if (courier->sender)
+		sender_close(&courier->sender);
+	for (size_t i = 0; i < JOBS; i++)
+		if (courier->jobs[i].pool)
+			pool_close(&courier->jobs[i].pool);
+	if (courier->db)
+		db_close(&courier->db);
+	engine_close(&courier->engine);
+	if (courier->secret)
+		secret_close(&courier->secret);
+	channels_close(&courier->channels);
+	if (courier->hooks)
+		mustache_close(&courier->hooks);
+	if (courier->texts)
+		mustache_close(&courier->texts);
+}
+
+/* --- a round --- */
+
+static size_t count_free(const struct courier *courier)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < JOBS; i++)
+		n += !courier->jobs[i].message;
+	return n;
+}
+
+static struct job *free_job(struct courier *courier)
+{
+	for (size_t i = 0; i < JOBS; i++)
+		if (!courier->jobs[i].message)
+			return &courier->jobs[i];
+	bug("no job is free");
+}
+
+static struct message *copy(struct pool *pool, const struct message *message)
+{
+	struct message *own = pool_alloc(pool, sizeof *own);
+
+	*own = *message;
+	own->key = pool_text(pool, message->key);
+	own->kind = pool_text(pool, message->kind);
+	own->channel = pool_text(pool, message->channel);
+	return own;
+}
+
+static enum db_status settle(struct courier *courier)
+{
+	enum db_status status = DB_OK;
+
+	for (size_t i = 0; status == DB_OK && i < JOBS; i++)
+		if (courier->jobs[i].message && courier->jobs[i].ended)
+			status = deliver_settle(&courier->jobs[i]);
+	return status;
+}
+
+/* As many as there is room for; *n: how many were due. */
+static enum db_status claim(struct courier *courier, struct pool *pool, size_t *n)
+{
+	struct message *messages = NULL;
+	size_t room = count_free(courier);
+	enum db_status status = DB_OK;
+
+	*n = 0;
+	if (room == 0)
+		return DB_OK;
+	status = outbox_claim(
+		courier->db, pool, courier->owner, courier->now, LEASE, room, &messages, n);
+	for (size_t i = 0; status == DB_OK && i < *n; i++) {
+		struct job *job = free_job(courier);
+
+		job->message = copy(job->pool, &messages[i]);
+		status = deliver_begin(job);
+		/* Its claim runs out by itself. */
+		if (status != DB_OK && job->message) {
+			job->message = NULL;
+			job->ended = false;
+			pool_empty(job->pool);
+		}
+	}
+	return status;
+}
+
+static enum db_status say_alive(struct courier *courier, instant *again)
+{
+	char words[100], node[60] = "";
+	instant now = instant_monotonic();
+
+	if (now < *again)
+		return DB_OK;
+	*again = now + HEARTBEAT;
+	gethostname(node, sizeof node - 1);
+	snprintf(words, sizeof words, "%lld sent, %lld tries failed since the start",
+		(long long)courier->sent, (long long)courier->failed);
+	return heartbeat_say(courier->db, "courier", node, words);
+}
+
+/* Rules that cannot be read stop no message: those known go on, and the reason is in the log. */
+static enum db_status follow_rules(struct courier *courier)
+{
+	enum db_status status =
+		rulebook_follow(courier->db, conf_text(CONF_SCHEMA_DIR), &courier->engine);
+
+	return status == DB_BAD || status == DB_STOP ? DB_OK : status;
+}
+
+/* *wait: milliseconds until something is due, when nothing is under way. */
+static enum db_status turn(struct courier *courier, struct pool *pool, instant *beat, bool stopping,
+	int *wait, size_t *n)
+{
+	instant next = INSTANT_NEVER;
+	enum db_status status = db_now(courier->db, &courier->now);
+
+	*n = 0;
+	if (status == DB_OK)
+		status = settle(courier);
+	if (status == DB_OK && !stopping)
+		status = follow_rules(courier);
+	if (status == DB_OK && !stopping)
+		status = say_alive(courier, beat);
+	if (status == DB_OK && !stopping)
+		status = claim(courier, pool, n);
+	if (status == DB_OK)
+		status = outbox_next(courier->db, &next);
+	if (status != DB_OK)
+		return status;
+	if (next > courier->now + LOOK)
+		next = courier->now + LOOK;
+	*wait = next <= courier->now ? 0 : (int)((next - courier->now) / 1000) + 1;
+	return DB_OK;
+}
+
+/* True: told to stop. */
+static bool hears(int signals)
+{
+	struct signalfd_siginfo info;
+
+	return read(signals, &info, sizeof info) == sizeof info;
+}
+
+static bool has_ended(const struct courier *courier)
+{
+	for (size_t i = 0; i < JOBS; i++)
+		if (courier->jobs[i].message && courier->jobs[i].ended)
+			return true;
+	return false;
+}
+
+/* Waits for transfers, for the next message, for a signal; not at all when something can be noted.
+ */
+static void idle(struct courier *courier, int signals, int wait, bool away)
+{
+	struct pollfd fd = {.fd = signals, .events = POLLIN};
+
+	if (sender_busy(courier->sender) > 0)
+		sender_run(courier->sender, 500, signals);
+	else if (away || !has_ended(courier))
+		poll(&fd, 1, wait);
+}
+
+/* Exit status. */
+static int run(struct courier *courier, bool once, int signals)
+{
+	struct pool *pool = pool_open();
+	instant beat = instant_monotonic();
+	bool stopping = false, away = false, over = false;
+
+	while (!over) {
+		int wait = AWAY;
+		size_t n;
+		enum db_status status = turn(courier, pool, &beat, stopping, &wait, &n);
+
+		pool_empty(pool);
+		if (status != DB_OK && !away)
+			log_error("the database is away: %s", db_error(courier->db));
+		if (status == DB_OK && away)
+			log_info("the database is back");
+		away = status != DB_OK;
+		over = sender_busy(courier->sender) == 0 &&
+			(away ? stopping || once
+			      : !has_ended(courier) && (stopping || (once && n == 0)));
+		if (over)
+			break;
+		idle(courier, signals, away ? AWAY : wait, away);
+		stopping = hears(signals) || stopping;
+	}
+	pool_close(&pool);
+	return away ? 1 : 0;
+}
+
+/* Blocked and read like a file, so that none interrupts a transfer. */
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Addresses pass through here: none into a core file, and nobody looks into our memory. */
+static void close_memory(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
+static int serve(struct courier *courier, const struct options *options, struct buf *err)
+{
+	int signals, status;
+
+	if (open_all(courier, err) != 0)
+		return 1;
+	if (options->test)
+		return trial_run(courier, options->test);
+	if (open_office(courier, err) != 0)
+		return 1;
+	if (!*courier->channels.relay.url)
+		log_warn("mail.url is empty: mails are set aside, not sent");
+	signals = open_signals();
+	if (signals < 0)
+		bug("no signalfd");
+	status = run(courier, options->once, signals);
+	close(signals);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {0};
+	struct courier courier = {0};
+	struct buf err = BUF_INIT;
+	int status = read_options(argc, argv, &options);
+
+	if (status)
+		return status - 1;
+	if (conf_load(options.conf, options.set, options.sets, &err) != 0) {
+		status = 1;
+	} else if (options.print) {
+		return print_configuration();
+	} else {
+		log_open("courier", log_level());
+		close_memory();
+		status = serve(&courier, &options, &err);
+		close_all(&courier);
+	}
+	if (err.n > 0)
+		fprintf(stderr, "courier: %s", buf_str(&err));
+	buf_free(&err);
+	return status;
+}
