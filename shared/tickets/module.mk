@@ -17,7 +17,7 @@ libhuiying_a_SOURCES += \
 	shared/tickets/policy.c shared/tickets/policy.h shared/tickets/policy_build.c shared/tickets/policy_build.h \
 	shared/tickets/policy_load.c shared/tickets/policy_rows.c shared/tickets/policy_rule.c \
 	shared/tickets/policy_route.c shared/tickets/policy_check.c shared/tickets/policy_facts.c \
-	shared/tickets/policy_xml.c shared/tickets/policy_xml.h
+	shared/tickets/policy_xml.c shared/tickets/policy_xml.h shared/tickets/policy_xml_why.c shared/tickets/policy_xml_why.h
 libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
 	shared/tickets/digest.c shared/tickets/address.c
 libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_read.c shared/tickets/recount.c shared/tickets/rulebook_rows.h

@@ -127,8 +127,9 @@ static int build_choice(const struct builder *b, struct choices *list, const xml
 		return builder_fail(b, node,
 			"except without blocks; expected: except only where an answer blocks");
 	if (parent && !(str_starts(choice.code, parent) && choice.code[strlen(parent)] == '.'))
-		return builder_fail(
-			b, node, "the code does not begin with the code above it and a dot");
+		return builder_fail(b, node,
+			"the code does not begin with the code above it; expected: that code, a "
+			"dot and a word");
 	if (policy_put_choice(b->policy, list, &choice, builder_origin(b, node), b->err) != 0)
 		return -1;
 	for (const xmlNode *child = policy_xml_first(node); child; child = policy_xml_next(child)) {

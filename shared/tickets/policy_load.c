@@ -58,7 +58,8 @@ static int load_file(const struct loader *loader, const struct chain *chain, con
 	if (file_read(chain->file, FILE_MOST, &text, &why) == 0)
 		result = load(loader, chain, buf_str(&text), text.n);
 	else if (where[0])
-		buf_print(loader->err, "%s: extends %s: %s", where, chain->name, buf_str(&why));
+		buf_print(loader->err, "%s: extends %s; expected: a policy beside policy.rng: %s",
+			where, chain->name, buf_str(&why));
 	else
 		buf_text(loader->err, buf_str(&why));
 	buf_free(&text);
@@ -219,7 +220,7 @@ struct policy *policy_open_file(const char *dir, const char *file, struct buf *e
 	struct policy *policy = NULL;
 
 	snprintf(name, sizeof name, "%.*s", dot ? (int)(dot - base) : (int)strlen(base), base);
-	if (!dot || strcmp(dot, ".xml") != 0 || dot - base >= POLICY_NAME)
+	if (!dot || dot == base || strcmp(dot, ".xml") != 0 || dot - base >= POLICY_NAME)
 		buf_print(err, "%s: expected: a file NAME.xml, named after its policy\n", file);
 	else if (file_read(file, FILE_MOST, &text, err) == 0)
 		policy = open_with(&loader, name, file, buf_str(&text), text.n);

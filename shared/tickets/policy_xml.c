@@ -11,6 +11,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/policy_xml_why.h"
 
 #define FILE_MOST (4 << 20)
 
@@ -90,44 +91,13 @@ static const xmlNode *documentation(const xmlNode *element)
 	return NULL;
 }
 
-static bool is_named(const xmlNode *element, const char *wanted)
-{
-	xmlChar *name = xmlGetNoNsProp(element, (const xmlChar *)"name");
-	bool same = name && strcmp((const char *)name, wanted) == 0;
-	xmlFree(name);
-	return same;
-}
-
-/* The grammar's element of this name, the one inside an element `parent` when there are several. */
-static const xmlNode *find_element(
-	const xmlNode *in, const char *name, const char *parent, bool inside)
-{
-	const xmlNode *found = NULL;
-	for (const xmlNode *node = policy_xml_first(in); node; node = policy_xml_next(node)) {
-		const xmlNode *deeper;
-		bool element = is_rng(node, "element");
-		if (element && inside && is_named(node, name))
-			return node;
-		deeper =
-			find_element(node, name, parent, element ? is_named(node, parent) : inside);
-		if (deeper)
-			return deeper;
-		if (element && !found && is_named(node, name))
-			found = node;
-	}
-	return found;
-}
-
 static void say_expected(const struct policy_grammar *grammar, const xmlNode *node, struct buf *err)
 {
-	const xmlNode *root = xmlDocGetRootElement(grammar->doc), *element = NULL, *text;
+	const xmlNode *element = NULL, *text;
 	xmlChar *content;
 
-	for (; node && node->type == XML_ELEMENT_NODE && !element; node = node->parent) {
-		const xmlNode *parent = node->parent;
-		bool top = !parent || parent->type != XML_ELEMENT_NODE;
-		element = find_element(root, name_of(node), top ? "" : name_of(parent), top);
-	}
+	for (; node && node->type == XML_ELEMENT_NODE && !element; node = node->parent)
+		element = policy_xml_definition(grammar->doc, node);
 	text = element ? documentation(element) : NULL;
 	if (!text)
 		return;
@@ -205,6 +175,12 @@ static void copy_message(char out[200], const char *message)
 	out[n] = '\0';
 }
 
+/* Texts are kept as UTF-8. */
+static bool is_utf8(const xmlDoc *doc)
+{
+	return !doc->encoding || xmlStrcasecmp(doc->encoding, (const xmlChar *)"UTF-8") == 0;
+}
+
 static xmlDoc *read_tree(const char *file, const char *text, size_t n, struct buf *err)
 {
 	xmlParserCtxt *parser = xmlNewParserCtxt();
@@ -230,13 +206,16 @@ static xmlDoc *read_tree(const char *file, const char *text, size_t n, struct bu
 		copy_message(message, error ? error->message : NULL);
 		buf_print(err, "%s:%d: %s; expected: well-formed XML\n", file,
 			error ? error->line : 1, message);
+	} else if (!is_utf8(doc)) {
+		buf_print(err, "%s:1: encoding %s; expected: UTF-8\n", file,
+			(const char *)doc->encoding);
+	} else {
+		xmlFreeParserCtxt(parser);
+		return doc;
 	}
-	if (doctype && doc) {
-		xmlFreeDoc(doc);
-		doc = NULL;
-	}
+	xmlFreeDoc(doc);
 	xmlFreeParserCtxt(parser);
-	return doc;
+	return NULL;
 }
 
 static int depth_of(const xmlNode *node)
@@ -262,33 +241,13 @@ static void note_fault(void *ctx, xmlError *error)
  * name. */
 static xmlRelaxNG *grammar_of(const struct policy_grammar *grammar, const xmlNode *node)
 {
-	xmlDoc *doc = xmlCopyDoc(grammar->doc, 1);
-	xmlRelaxNGParserCtxt *parser;
-	xmlRelaxNG *rules = NULL;
-	bool defined = false;
+	xmlNode *ref;
 
-	for (const xmlNode *child = policy_xml_first(xmlDocGetRootElement(doc)); child;
-		child = policy_xml_next(child)) {
-		xmlNode *start = (xmlNode *)child;
-		defined |= is_rng(child, "define") && is_named(child, name_of(node));
-		if (!is_rng(child, "start"))
-			continue;
-		while (start->children) {
-			xmlNode *old = start->children;
-			xmlUnlinkNode(old);
-			xmlFreeNode(old);
-		}
-		xmlSetProp(xmlNewChild(start, NULL, (const xmlChar *)"ref", NULL),
-			(const xmlChar *)"name", node->name);
-	}
-	parser = defined ? xmlRelaxNGNewDocParserCtxt(doc) : NULL;
-	if (parser) {
-		xmlRelaxNGSetParserStructuredErrors(parser, ignore, NULL);
-		rules = xmlRelaxNGParse(parser);
-		xmlRelaxNGFreeParserCtxt(parser);
-	}
-	xmlFreeDoc(doc);
-	return rules;
+	if (!policy_xml_defines(grammar->doc, name_of(node)))
+		return NULL;
+	ref = xmlNewNode(NULL, (const xmlChar *)"ref");
+	xmlSetProp(ref, (const xmlChar *)"name", node->name);
+	return policy_xml_grammar(grammar->doc, ref);
 }
 
 static int look(xmlRelaxNG *rules, xmlDoc *doc, struct fault *fault)
@@ -304,11 +263,13 @@ static int look(xmlRelaxNG *rules, xmlDoc *doc, struct fault *fault)
 }
 
 static void tell(const struct policy_grammar *grammar, const xmlNode *node, const char *file,
-	struct buf *err)
+	const char *why, struct buf *err)
 {
-	bool known = find_element(xmlDocGetRootElement(grammar->doc), name_of(node), "", false);
-	buf_print(err, "%s:%ld: %s: %s", file, xmlGetLineNo(node), name_of(node),
-		known ? "does not fit" : "not known here");
+	buf_print(err, "%s:%ld: %s: ", file, xmlGetLineNo(node), name_of(node));
+	if (why)
+		buf_text(err, why);
+	else
+		policy_xml_why(grammar->doc, node, err);
 	say_expected(grammar, node, err);
 	buf_char(err, '\n');
 }
@@ -348,7 +309,7 @@ static void look_closer(
 	xmlDoc *alone;
 
 	if (!rules) {
-		tell(grammar, node, file, err);
+		tell(grammar, node, file, NULL, err);
 		return;
 	}
 	alone = xmlNewDoc((const xmlChar *)"1.0");
@@ -358,18 +319,23 @@ static void look_closer(
 	if (child)
 		look_closer(grammar, child, file, err);
 	else
-		tell(grammar, node, file, err);
+		tell(grammar, node, file, NULL, err);
 	xmlRelaxNGFree(rules);
 	xmlFreeDoc(alone);
 }
 
 static int validate(struct policy_grammar *grammar, xmlDoc *doc, const char *file, struct buf *err)
 {
+	const xmlNode *misplaced;
 	struct fault fault;
 
 	if (look(grammar->rules, doc, &fault) == 0)
 		return 0;
-	look_closer(grammar, fault.node, file, err);
+	misplaced = policy_xml_misplaced(grammar->doc, xmlDocGetRootElement(doc));
+	if (misplaced)
+		tell(grammar, misplaced, file, "stands in the wrong place, or twice", err);
+	else
+		look_closer(grammar, fault.node, file, err);
 	return -1;
 }
 

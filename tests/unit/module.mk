@@ -68,3 +68,6 @@ check_PROGRAMS += test_explain
 test_explain_SOURCES = tests/unit/test_explain.c
 check_PROGRAMS += test_messages
 test_messages_SOURCES = tests/unit/test_messages.c
+check_PROGRAMS += test_policy_broken test_policy_profiles
+test_policy_broken_SOURCES = tests/unit/test_policy_broken.c
+test_policy_profiles_SOURCES = tests/unit/test_policy_profiles.c

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tickets/policy.h"
@@ -59,7 +60,8 @@ static int level_at(const struct policy_rule *rule, const char *name)
 
 static void limits_and_ladders_of_every_profile(void **state)
 {
-	static const char *const names[] = {"national", "dali", "youyang"};
+	static const char *const names[] = {
+		"national", "yuancheng", "dali", "yunzhou", "youyang", "changde"};
 	static const char *const levels[] = {"remind", "yellow", "red", "supervise"};
 	(void)state;
 	for (size_t p = 0; p < sizeof names / sizeof *names; p++) {
@@ -190,96 +192,6 @@ static void a_site_says_only_what_differs(void **state)
 	buf_free(&err);
 }
 
-static const struct {
-	const char *text, *message;
-} broken[] = {
-	{"", "site.xml:1: "},
-	{"<policy>\n<rules>\n</policy>", "site.xml:3: "},
-	{HEAD "<laws/>\n</policy>", "site.xml:2: laws: "},
-	{HEAD "<laws/>\n</policy>", "expected: a policy has name, title and either extends"},
-	{HEAD "<rules>\n<law/></rules></policy>", "site.xml:3: law: "},
-	{HEAD "<rules>\n<law/></rules></policy>", "expected: rules holds one or more rule"},
-	{HEAD "<rules>\n<rule name=\"letter.reply\" title=\"x\" workdays=\"5\"/></rules></policy>",
-		"site.xml:3: rule: "},
-	{HEAD "<rules>\n<rule name=\"letter.reply\" title=\"x\" workdays=\"5\"/></rules></policy>",
-		"expected: a rule has name, title, source"},
-	{HEAD "<rules>\n\n" RULE "workdays=\"0\"/></rules></policy>", "site.xml:4: rule: "},
-	{HEAD "<rules>\n\n" RULE "workdays=\"0\"/></rules></policy>", "(1 to 1000)"},
-	{HEAD "<rules>" RULE "workdays=\"5\"/>\n" RULE "workdays=\"6\"/></rules></policy>",
-		"site.xml:3: rule letter.reply stands in line 2 already; expected: each name and "
-		"class once"},
-	{HEAD "<rules>" RULE "workdays=\"5\"><level name=\"red\" at=\"2\"/>\n<level name=\"red\" "
-	      "at=\"3\"/></rule></rules></policy>",
-		"site.xml:3: level: the rule has this level already"},
-	{HEAD "<rules>" RULE "workdays=\"5\"><level name=\"red\" at=\"2\"/>\n<level "
-	      "name=\"supervise\" at=\"1\"/></rule></rules></policy>",
-		"site.xml:3: level: not after the level before"},
-	{HEAD "<rules>" RULE
-	      "workdays=\"5\">\n<level name=\"pink\" at=\"2\"/></rule></rules></policy>",
-		"site.xml:3: level: "},
-	{HEAD "<rules>" RULE
-	      "workdays=\"5\">\n<level name=\"remind\" months=\"2\"/></rule></rules></policy>",
-		"site.xml:3: level: months; expected: fewer months"},
-	{HEAD "<rules>" RULE "workdays=\"5\" within=\"letter.never\"/></rules></policy>",
-		"site.xml:2: rule letter.reply: within letter.never; expected: a rule"},
-	{HEAD "<rules><rule name=\"a.b\" class=\"odd\" title=\"x\" source=\"local\" "
-	      "days=\"5\"/></rules></policy>",
-		"site.xml:2: rule a.b: class odd; expected: the code of a class"},
-	{HEAD "<rules><rule name=\"a.b\" class=\"other\" title=\"x\" source=\"local\" "
-	      "days=\"5\"/></rules></policy>",
-		"site.xml:2: rule a.b: nothing for class simple; expected: a rule for each class"},
-	{HEAD "<types><type code=\"a\" name=\"a\" source=\"local\"/>\n<type code=\"a\" name=\"b\" "
-	      "source=\"local\"/></types></policy>",
-		"site.xml:3: code a stands in line 2 already"},
-	{HEAD "<classes default=\"none\"><class code=\"simple\" name=\"a\" "
-	      "source=\"local\"/></classes></policy>",
-		"site.xml:2: classes: default none; expected: the code of a class"},
-	{HEAD "<categories><category code=\"a\" name=\"a\" source=\"local\">\n<category "
-	      "code=\"b.c\" name=\"c\"/></category>"
-	      "</categories></policy>",
-		"site.xml:3: category: the code does not begin with the code above it"},
-	{HEAD "<categories><category code=\"a\" name=\"a\" source=\"local\">\n<category code=\"A\" "
-	      "name=\"c\"/></category>"
-	      "</categories></policy>",
-		"expected: a category of the second step"},
-	{HEAD "<ratings replace=\"yes\">\n<rating code=\"1\" name=\"a\" "
-	      "source=\"local\"/></ratings></policy>",
-		"site.xml:3: ratings; expected: the five levels"},
-	{HEAD "\n<counting rule=\" office\" source=\"local\"/></policy>", "site.xml:3: counting: "},
-	{HEAD "<numbers>\n<add.most source=\"local\">many</add.most></numbers></policy>",
-		"site.xml:3: add.most: "},
-	{HEAD "<numbers>\n<add.most source=\"local\">many</add.most></numbers></policy>",
-		"expected: add.most (how often a citizen may add to a letter) is a whole number"},
-	{"<policy name=\"site\" title=\"x\"\n extends=\"atlantis\"/>", "atlantis.xml"},
-	{"\n<policy name=\"site\" title=\"x\" extends=\"atlantis\"/>",
-		"site.xml:2: extends atlantis"},
-	{"\n<policy name=\"site\" title=\"x\" extends=\"site\"/>",
-		"site.xml:2: extends site; expected: no loop"},
-	{"<policy name=\"other\" title=\"x\" extends=\"national\"/>",
-		"site.xml:1: policy other; expected: the name of the file, site"},
-	{"<policy name=\"site\" title=\"x\"/>", "site.xml:1: policy: "},
-	{"\n<!DOCTYPE policy [<!ENTITY a \"b\">]>\n<policy name=\"site\" title=\"&a;\" "
-	 "extends=\"national\"/>",
-		"site.xml:2: a DOCTYPE; expected: none"},
-	{"<!DOCTYPE policy SYSTEM \"file:///etc/passwd\">\n<policy name=\"site\" title=\"x\" "
-	 "extends=\"national\"/>",
-		"site.xml:1: a DOCTYPE; expected: none"},
-};
-
-static void a_broken_policy_is_told_with_line_and_expectation(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-		struct buf err = BUF_INIT;
-		struct policy *policy = parse(broken[i].text, &err);
-		if (policy || !strstr(buf_str(&err), broken[i].message))
-			fail_msg("case %zu: expected \"%s\", got \"%s\"", i, broken[i].message,
-				buf_str(&err));
-		assert_int_equal(buf_str(&err)[err.n - 1], '\n');
-		buf_free(&err);
-	}
-}
-
 static void write_policy(const char *dir, const char *name, const char *text)
 {
 	char path[300];
@@ -313,6 +225,164 @@ static void profiles_that_extend_each_other_are_refused(void **state)
 	buf_free(&err);
 }
 
+/* --- the texts and the version --- */
+
+static void a_policy_comes_back_from_its_texts_alone(void **state)
+{
+	char dir[] = "/tmp/huiying-policy-XXXXXX", path[300];
+	struct policy *dali = open_policy("dali"), *again;
+	struct buf grammar = BUF_INIT, err = BUF_INIT;
+	const struct policy_text *texts, *copies;
+	size_t n = policy_texts(dali, &texts);
+	(void)state;
+	assert_int_equal(n, 2);
+	assert_string_equal(texts[0].name, "dali");
+	assert_string_equal(texts[1].name, "national");
+	assert_int_equal(file_read(POLICIES "/policy.rng", 1 << 20, &grammar, &err), 0);
+	assert_non_null(mkdtemp(dir)); /* no profile lies here */
+	write_policy(dir, "policy.rng", grammar.p);
+	again = policy_from_texts(dir, texts, n, &err);
+	assert_string_equal(buf_str(&err), "");
+	assert_non_null(again);
+	assert_string_equal(policy_version(again), policy_version(dali));
+	assert_string_equal(policy_name(again), "dali");
+	assert_string_equal(policy_title(again), "大理州");
+	assert_int_equal(policy_texts(again, &copies), 2);
+	assert_string_equal(copies[1].text, texts[1].text);
+	policy_close(&again);
+
+	assert_null(policy_from_texts(dir, texts, 1, &err));
+	assert_non_null(strstr(buf_str(&err), "dali.xml:5: extends national; expected: a text"));
+	buf_empty(&err);
+	assert_null(policy_from_texts(dir, texts, 0, &err));
+	assert_true(err.n > 0);
+	snprintf(path, sizeof path, "%s/policy.rng", dir);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+	policy_close(&dali);
+	buf_free(&grammar);
+	buf_free(&err);
+}
+
+/* A change that does not change the version would never be put in force. */
+static void whatever_is_changed_changes_the_version(void **state)
+{
+	static const char *const changes[] = {
+		"",
+		"<counting rule=\"civil\" source=\"other\"/>",
+		"<hours from=\"08:31\" to=\"18:00\" workdays=\"yes\" source=\"local\"/>",
+		"<hours from=\"08:30\" to=\"18:00\" workdays=\"no\" source=\"local\"/>",
+		"<rules>" RULE "workdays=\"4\"/></rules>",
+		"<rules>" RULE "days=\"4\"/></rules>",
+		"<rules>" RULE "days=\"4\" roll=\"yes\"/></rules>",
+		"<rules>" RULE "workdays=\"4\" count=\"office\"/></rules>",
+		"<rules>" RULE "workdays=\"4\"><level name=\"red\" at=\"0\"/></rule></rules>",
+		"<rules>" RULE "workdays=\"4\"><level name=\"red\" at=\"1\"/></rule></rules>",
+		"<rules>" RULE
+		"workdays=\"4\"><level name=\"red\" at=\"1\" tells=\"office\"/></rule></rules>",
+		"<rules>" RULE
+		"workdays=\"4\"><extension to=\"8\" source=\"local\"/></rule></rules>",
+		"<rules>" RULE
+		"workdays=\"4\"><extension to=\"9\" source=\"local\"/></rule></rules>",
+		"<rules>" RULE "workdays=\"4\"><pause most=\"1\" workdays=\"5\" "
+		"source=\"local\"/></rule></rules>",
+		"<rules>" RULE "workdays=\"4\"><pause most=\"1\" workdays=\"6\" "
+		"source=\"local\"/></rule></rules>",
+		"<periods><period name=\"a.b\" title=\"x\" source=\"local\" "
+		"days=\"1\"/></periods>",
+		"<periods><period name=\"a.b\" title=\"x\" source=\"local\" days=\"1\" "
+		"least=\"yes\"/></periods>",
+		"<periods><period name=\"a.b\" title=\"x\" source=\"local\" days=\"1\" "
+		"review=\"yes\"/></periods>",
+		"<periods><period name=\"a.b\" title=\"x\" source=\"local\" days=\"1\" "
+		"times=\"2\"/></periods>",
+		"<routes><route name=\"a\" title=\"x\" source=\"local\"><step by=\"head\" "
+		"title=\"x\" "
+		"approves=\"yes\"/></route></routes>",
+		"<routes><route name=\"a\" title=\"x\" source=\"local\" distinct=\"yes\"><step "
+		"by=\"head\" title=\"x\" approves=\"yes\"/></route></routes>",
+		"<routes><route name=\"a\" title=\"x\" source=\"local\" needs=\"plan\"><step "
+		"by=\"head\" title=\"x\" approves=\"yes\"/></route></routes>",
+		"<routes><route name=\"a\" title=\"x\" source=\"local\" "
+		"checks=\"check.gates\"><step by=\"head\" title=\"x\" "
+		"approves=\"yes\"/></route></routes>",
+		"<lists><list name=\"a.b\" title=\"x\" source=\"local\"><item code=\"x\" "
+		"name=\"x\"/></list></lists>",
+		"<lists><list name=\"a.b\" title=\"x\" source=\"local\"><item code=\"x\" "
+		"name=\"x\" blocks=\"yes\"/></list></lists>",
+		"<lists><list name=\"a.b\" title=\"x\" source=\"local\"><item code=\"x\" "
+		"name=\"x\" blocks=\"no\"/></list></lists>",
+		"<numbers><add.most source=\"local\">6</add.most></numbers>",
+		"<numbers><add.most source=\"other\">6</add.most></numbers>",
+	};
+	enum { N = sizeof changes / sizeof *changes };
+	char versions[N][16];
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		struct buf text = BUF_INIT, err = BUF_INIT;
+		struct policy *site;
+		buf_print(&text, HEAD "%s</policy>", changes[i]);
+		site = parse(text.p, &err);
+		if (!site)
+			fail_msg("%s", buf_str(&err));
+		snprintf(versions[i], sizeof versions[i], "%s", policy_version(site));
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(versions[k], versions[i]) == 0)
+				fail_msg("%s and %s: one version", changes[k], changes[i]);
+		}
+		policy_close(&site);
+		buf_free(&text);
+		buf_free(&err);
+	}
+}
+
+static void a_fact_is_found_by_part_name_and_field(void **state)
+{
+	struct policy *policy = open_policy("national");
+	struct pool *pool = pool_open();
+	struct policy_fact *facts;
+	size_t n = policy_facts(policy, pool, &facts);
+	(void)state;
+	assert_true(n > 500);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(strlen(facts[i].value) > 0);
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(facts[k].part, facts[i].part) == 0 &&
+				strcmp(facts[k].name, facts[i].name) == 0 &&
+				strcmp(facts[k].field, facts[i].field) == 0)
+				fail_msg("%s %s %s twice", facts[i].part, facts[i].name,
+					facts[i].field);
+		}
+	}
+	pool_close(&pool);
+	policy_close(&policy);
+}
+
+static void a_file_is_named_after_its_policy(void **state)
+{
+	static const struct {
+		const char *file, *message;
+	} wrong[] = {
+		{"/nowhere/site.xml", "/nowhere/site.xml"},
+		{POLICIES "/policy.rng", "policy.rng: expected: a file NAME.xml"},
+		{"site", "site: expected: a file NAME.xml"},
+		{"/tmp/.xml", "expected"},
+	};
+	struct buf err = BUF_INIT;
+	struct policy *policy = policy_open_file(POLICIES, POLICIES "/dali.xml", &err);
+	(void)state;
+	assert_non_null(policy);
+	assert_string_equal(policy_name(policy), "dali");
+	policy_close(&policy);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		assert_null(policy_open_file(POLICIES, wrong[i].file, &err));
+		if (!strstr(buf_str(&err), wrong[i].message))
+			fail_msg("%s", buf_str(&err));
+		buf_empty(&err);
+	}
+	buf_free(&err);
+}
+
 static void names_that_leave_the_folder_are_refused(void **state)
 {
 	static const char *const names[] = {
@@ -334,9 +404,12 @@ int main(void)
 		cmocka_unit_test(lists_a_person_chooses_from),
 		cmocka_unit_test(numbers_of_the_national_policy),
 		cmocka_unit_test(a_site_says_only_what_differs),
-		cmocka_unit_test(a_broken_policy_is_told_with_line_and_expectation),
 		cmocka_unit_test(profiles_that_extend_each_other_are_refused),
 		cmocka_unit_test(names_that_leave_the_folder_are_refused),
+		cmocka_unit_test(a_policy_comes_back_from_its_texts_alone),
+		cmocka_unit_test(whatever_is_changed_changes_the_version),
+		cmocka_unit_test(a_fact_is_found_by_part_name_and_field),
+		cmocka_unit_test(a_file_is_named_after_its_policy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
