@@ -152,4 +152,67 @@ describe('people', () => {
 	test('unit list', async () => {
 		assert.ok((await hy.cli('unit', 'list')).out.includes('县水务局'));
 	});
+	const persons = ['--first', '甲', '--direct', '乙', '--handler', '丙'];
+	const reached = async (code) => {
+		const rows = (await hy.cli('--format', 'json', 'unit', 'list')).out.trim().split('\n').map((line) => JSON.parse(line));
+		return rows.find((row) => row.code === code);
+	};
+	test('unit add says where each person is reached, and what is not given stays', async () => {
+		const add = await hy.cli('unit', 'add', 'culture', '县文化局', ...persons, '--first-email', 'a@culture.example', '--handler-email', 'c@culture.example',
+			'--handler-phone', '+86 138-0000 1234');
+		assert.equal(add.code, 0, add.err);
+		const row = await reached('culture');
+		assert.deepEqual([row.first_email, row.first_phone, row.direct_email, row.handler_email, row.handler_phone],
+			['a@culture.example', '', '', 'c@culture.example', '13800001234']);
+		assert.equal((await hy.cli('unit', 'add', 'culture', '县文化局', ...persons, '--direct-phone', '0999-8000009', '--handler-email', '')).code, 0);
+		const later = await reached('culture');
+		assert.deepEqual([later.first_email, later.direct_phone, later.handler_email, later.handler_phone],
+			['a@culture.example', '09998000009', '', '13800001234']);
+	});
+	test('an address that cannot be one is refused, not printed, and changes nothing', async () => {
+		for (const [option, value] of [['--first-email', 'nobody at home'], ['--handler-phone', 'call me']]) {
+			const add = await hy.cli('unit', 'add', 'culture', '别的名字', ...persons, option, value);
+			assert.equal(add.code, 1);
+			assert.ok(!add.err.includes(value), add.err);
+		}
+		assert.equal((await reached('culture')).name, '县文化局');
+	});
+	test('unit import takes the columns of addresses', async () => {
+		const file = join(hy.folder, 'units.tsv');
+		writeFileSync(file, 'code\tname\tfirst\tdirect\thandler\tdirect_email\thandler_phone\n' +
+			'culture\t县文化局\t甲\t乙\t丙\tb@culture.example\t\nsport\t县体育局\t甲\t乙\t丙\tb@sport.example\t13900000001\n');
+		const done = await hy.cli('unit', 'import', file);
+		assert.equal(done.code, 0, done.err);
+		const row = await reached('culture');
+		assert.deepEqual([row.first_email, row.direct_email, row.handler_phone], ['a@culture.example', 'b@culture.example', '']);
+		assert.equal((await reached('sport')).handler_phone, '13900000001');
+	});
+});
+describe('messages', () => {
+	const rows = async (...args) => (await hy.cli('--format', 'tsv', 'outbox', 'list', ...args)).out.trim().split('\n').slice(1).map((line) => line.split('\t'));
+	before(() => hy.sql(`INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, sequence, created_at, state, next_try_at, attempts, fault)
+		SELECT CONCAT('cli-test-', n), 1, 'asked', 'mail', (SELECT id FROM ticket WHERE number = '${receipt.number}'), 1, UTC_TIMESTAMP(6), state, next, 7, fault
+		FROM (SELECT 1 AS n, 'dead' AS state, NULL AS next, '550 unknown' AS fault UNION ALL SELECT 2, 'dead', NULL, '550 unknown'
+			UNION ALL SELECT 3, 'wait', UTC_TIMESTAMP(6) + INTERVAL 1 DAY, '' UNION ALL SELECT 4, 'void', NULL, '') x`));
+	test('outbox list shows what waits and what was given up, and no address', async () => {
+		const mine = (await rows()).filter((row) => row[2] === 'asked');
+		assert.deepEqual(mine.map((row) => row[1]).sort(), ['dead', 'dead', 'wait']);
+		assert.ok(mine.every((row) => row[5] === receipt.number && row[4] === '7'));
+		assert.deepEqual((await rows('--state', 'void')).filter((row) => row[2] === 'asked').length, 1);
+		assert.ok(!(await hy.cli('outbox', 'list')).out.includes('@'));
+		assert.equal((await hy.cli('outbox', 'list', '--state', 'lost')).code, 1);
+		assert.equal((await hy.cli('outbox')).code, 2);
+	});
+	test('outbox retry takes one or all that were given up', async () => {
+		const [id] = (await rows('--state', 'dead')).map((row) => row[0]);
+		assert.equal((await hy.cli('-n', 'outbox', 'retry', id)).code, 0);
+		assert.equal(await hy.value(`SELECT state FROM outbox WHERE id = ${id}`), 'dead');
+		assert.match((await hy.cli('doctor')).out, /warning\s+messages given up\s+2/);
+		assert.equal((await hy.cli('outbox', 'retry', id)).code, 0);
+		assert.equal(await hy.value(`SELECT attempts - revived FROM outbox WHERE id = ${id}`), '0');
+		assert.equal((await hy.cli('outbox', 'retry', '999999')).code, 1);
+		const all = await hy.cli('outbox', 'retry', '--all');
+		assert.equal(all.out.trim(), '1');
+		assert.equal((await rows('--state', 'dead')).length, 0);
+	});
 });
