@@ -16,6 +16,8 @@ static int listen_in(CURL *easy, curl_infotype type, char *bytes, size_t n, void
 
 	(void)easy;
 	if (type == CURLINFO_HEADER_OUT && n >= 4) {
+		if (memcmp(bytes, "QUIT", 4) == 0)
+			return 0; /* whatever is said to that */
 		/* A log-in goes on without a command. */
 		if (strcmp(transfer->command, "AUTH") == 0 && memcmp(bytes, "MAIL", 4) != 0)
 			return 0;

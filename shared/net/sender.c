@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libcurl's multi interface, with what every transfer has in common: time-outs, the check of the
+ * A process for each transfer, and what every transfer has in common: time-outs, the check of the
  * address at the moment of connecting, no proxy, no redirect, no cookie. What is said and how an
  * answer is to be understood is in mail.c and webhook.c.
  */
 #include "net/sender.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "base/instant.h"
 #include "base/log.h"
 #include "base/pool.h"
@@ -20,9 +27,9 @@
 #include "net/transfer.h"
 
 #define CONNECT_SECONDS 10L
+#define TRANSFERS_MOST 64 /* looked at in one turn; the others in the next */
 
 struct sender {
-	CURLM *multi;
 	const struct allow *allow;
 	long timeout;
 	struct transfer *transfers;
@@ -45,9 +52,7 @@ struct sender *sender_open(const struct allow *allow, int timeout, struct buf *e
 
 	sender->allow = allow;
 	sender->timeout = timeout;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
-		sender->multi = curl_multi_init();
-	if (!sender->multi) {
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		buf_text(err, "libcurl does not start\n");
 		free(sender);
 		return NULL;
@@ -145,9 +150,6 @@ struct transfer *transfer_new(
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, sender->timeout);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
 		sender->timeout < CONNECT_SECONDS ? sender->timeout : CONNECT_SECONDS);
-	/* A connection that was permitted for one host serves no other. */
-	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, send_piece);
@@ -157,15 +159,41 @@ struct transfer *transfer_new(
 	return transfer;
 }
 
+/* The transfer's own process: tells the outcome before it says goodbye to the server, which may
+ * take its time for that. */
+_Noreturn static void work(struct transfer *transfer, int out, pid_t parent)
+{
+	struct outcome outcome = {0};
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	transfer->judge(transfer, curl_easy_perform(transfer->easy), &outcome);
+	if (write(out, &outcome, sizeof outcome) != sizeof outcome)
+		_exit(1);
+	close(out);
+	curl_easy_cleanup(transfer->easy);
+	_exit(0);
+}
+
 void transfer_begin(struct transfer *transfer)
 {
 	struct sender *sender = transfer->sender;
+	pid_t parent = getpid();
+	int ends[2];
 
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		bug("no pipe for a transfer: %s", strerror(errno));
+	transfer->pid = fork();
+	if (transfer->pid == 0)
+		work(transfer, ends[1], parent);
+	close(ends[1]);
+	transfer->pipe = ends[0];
+	/* A little longer than libcurl's own time-out, which has the better words. */
+	transfer->kill_at = instant_monotonic() + (sender->timeout + 1) * SECOND;
 	transfer->next = sender->transfers;
 	sender->transfers = transfer;
 	sender->busy++;
-	if (curl_multi_add_handle(sender->multi, transfer->easy) != CURLM_OK)
-		bug("libcurl takes no transfer");
 }
 
 void transfer_drop(struct transfer *transfer, const char *reason)
@@ -190,62 +218,84 @@ void transfer_failed(const struct transfer *transfer, CURLcode code, struct outc
 
 /* --- all of them --- */
 
-static void unlink_transfer(struct sender *sender, struct transfer *transfer)
+/* Without a word of the process: it was killed, or there was none. */
+static void end_silent(const struct transfer *transfer, instant now, struct outcome *outcome)
+{
+	if (transfer->pid < 0)
+		outcome_set(outcome, SENT_LATER, "there was no process to send it");
+	else if (now >= transfer->kill_at)
+		outcome_set(
+			outcome, SENT_LATER, "%s", curl_easy_strerror(CURLE_OPERATION_TIMEDOUT));
+	else
+		outcome_set(outcome, SENT_LATER, "the process that sent it died");
+}
+
+/* Its pipe has something to say, or its end. */
+static void tell(struct sender *sender, struct transfer *transfer, instant now)
+{
+	struct outcome outcome = {0};
+
+	if (read(transfer->pipe, &outcome, sizeof outcome) != sizeof outcome)
+		end_silent(transfer, now, &outcome);
+	close(transfer->pipe);
+	transfer->pipe = -1;
+	sender->busy--;
+	transfer->done.call(transfer->done.ctx, &outcome);
+}
+
+static void bury(struct sender *sender, struct transfer *transfer)
 {
 	for (struct transfer **at = &sender->transfers; *at; at = &(*at)->next) {
 		if (*at != transfer)
 			continue;
 		*at = transfer->next;
-		sender->busy--;
 		break;
 	}
-	curl_multi_remove_handle(sender->multi, transfer->easy);
-}
-
-static void finish(struct sender *sender, const CURLMsg *message)
-{
-	CURLcode code = message->data.result;
-	struct outcome outcome = {0};
-	struct transfer *transfer;
-	struct sent_call done;
-
-	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-	unlink_transfer(sender, transfer);
-	transfer->judge(transfer, code, &outcome);
-	done = transfer->done;
 	transfer_free(transfer);
-	done.call(done.ctx, &outcome);
 }
 
-/* True: at least one ended. */
-static bool collect(struct sender *sender)
+/* Kills who takes too long, buries the dead. */
+static void look_after(struct sender *sender, instant now)
 {
-	CURLMsg *message;
-	bool any = false;
-	int left;
-
-	while ((message = curl_multi_info_read(sender->multi, &left))) {
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		finish(sender, message);
-		any = true;
+	for (struct transfer *transfer = sender->transfers, *next; transfer; transfer = next) {
+		next = transfer->next;
+		if (transfer->pid > 0 && now >= transfer->kill_at)
+			kill(transfer->pid, SIGKILL);
+		if (transfer->pipe < 0 &&
+			(transfer->pid < 0 || waitpid(transfer->pid, NULL, WNOHANG) != 0))
+			bury(sender, transfer);
 	}
-	return any;
+}
+
+static void tell_all(struct sender *sender, const struct pollfd *fds, size_t n, instant now)
+{
+	for (struct transfer *transfer = sender->transfers; transfer; transfer = transfer->next) {
+		for (size_t i = 0; transfer->pipe >= 0 && i < n; i++) {
+			if (fds[i].fd == transfer->pipe && fds[i].revents)
+				tell(sender, transfer, now);
+		}
+	}
 }
 
 void sender_run(struct sender *sender, int milliseconds, int wake)
 {
-	struct curl_waitfd extra = {.fd = wake, .events = CURL_WAIT_POLLIN};
+	struct pollfd fds[TRANSFERS_MOST + 1];
+	size_t n = 0;
 	instant now = instant_monotonic(), until = now + milliseconds * (SECOND / 1000);
-	int running;
 
-	for (;; now = instant_monotonic()) {
-		curl_multi_perform(sender->multi, &running);
-		if (collect(sender) || now >= until || extra.revents)
-			return;
-		curl_multi_poll(sender->multi, &extra, wake >= 0,
-			(int)((until - now) / (SECOND / 1000)) + 1, NULL);
+	look_after(sender, now);
+	for (struct transfer *t = sender->transfers; t && n < TRANSFERS_MOST; t = t->next) {
+		if (t->pipe < 0)
+			continue;
+		fds[n++] = (struct pollfd){.fd = t->pipe, .events = POLLIN};
+		if (t->kill_at < until)
+			until = t->kill_at;
 	}
+	fds[n] = (struct pollfd){.fd = wake, .events = POLLIN}; /* -1 is passed over */
+	poll(fds, n + 1, until > now ? (int)((until - now) / (SECOND / 1000)) + 1 : 0);
+	now = instant_monotonic();
+	tell_all(sender, fds, n, now);
+	look_after(sender, now);
 }
 
 size_t sender_busy(const struct sender *sender)
@@ -258,10 +308,14 @@ void sender_close(struct sender **sender)
 	while ((*sender)->transfers) {
 		struct transfer *transfer = (*sender)->transfers;
 
-		unlink_transfer(*sender, transfer);
-		transfer_free(transfer);
+		if (transfer->pid > 0) {
+			kill(transfer->pid, SIGKILL);
+			waitpid(transfer->pid, NULL, 0);
+		}
+		if (transfer->pipe >= 0)
+			close(transfer->pipe);
+		bury(*sender, transfer);
 	}
-	curl_multi_cleanup((*sender)->multi);
 	curl_global_cleanup();
 	free(*sender);
 	*sender = NULL;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Many transfers at once in one process, so that a slow server keeps only its own message waiting.
- * Mail (mail.h) and hooks (webhook.h) begin them; sender_run() carries them on and tells each end.
- * Only addresses that `allow` lets through are connected to, proxies and redirects never followed.
+ * Many transfers at once, each in a process of its own, so that a slow server keeps only its own
+ * message waiting and a time-out is one: libcurl waits for the answer to a mail, and to its QUIT,
+ * without giving way to other transfers. Mail (mail.h) and hooks (webhook.h) begin them;
+ * sender_run() tells their ends. Only addresses that `allow` lets through are connected to, proxies
+ * and redirects never followed. The processes end with the one that began them.
  */
 #ifndef HUIYING_NET_SENDER_H
 #define HUIYING_NET_SENDER_H
@@ -29,12 +31,12 @@ struct sent_call {
 	void *ctx;
 };
 
-/* timeout: seconds one transfer may take. NULL with a message: no libcurl. allow stays the
- * caller's. */
+/* timeout: seconds one transfer may take; it is killed soon after. NULL with a message: no libcurl.
+ * allow stays the caller's. */
 struct sender *sender_open(const struct allow *allow, int timeout, struct buf *err);
-/* Transfers that still run are broken off without a call. */
+/* Transfers that still run are killed without a call. */
 void sender_close(struct sender **sender);
-size_t sender_busy(const struct sender *sender);
+size_t sender_busy(const struct sender *sender); /* transfers whose end was not told yet */
 /* At most so long; sooner when something happened, or when `wake` (-1: none) can be read. */
 void sender_run(struct sender *sender, int milliseconds, int wake);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* One transfer: between sender.c, which owns it, and mail.c and webhook.c, which fill it and judge
- * its end. Nobody outside net/ includes this. */
+ * its end, both in the transfer's own process. Nobody outside net/ includes this. */
 #ifndef HUIYING_NET_TRANSFER_H
 #define HUIYING_NET_TRANSFER_H
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <sys/types.h>
+#include "base/instant.h"
 #include "base/str.h"
 #include "net/sender.h"
 
@@ -23,6 +25,10 @@ struct transfer {
 	/* Ended with `code`; fills sent, wait and reason. */
 	void (*judge)(struct transfer *transfer, CURLcode code, struct outcome *outcome);
 	struct sent_call done;
+	/* the process */
+	pid_t pid;
+	int pipe; /* its outcome comes through here; -1: it was told */
+	instant kill_at; /* monotonic */
 	struct sender *sender;
 	struct transfer *next;
 };
