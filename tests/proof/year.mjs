@@ -77,7 +77,7 @@ class Clock {
 	}
 }
 
-// The unit's own limit has no levels; it ends with the reply's at the latest, and where more time was granted while it ran, with it.
+// The unit's own limit has no levels; it ends with the reply's at the latest, and where more time was granted before it was over, with it.
 class UnitClock {
 	constructor(calendar, reply, cls, start) {
 		Object.assign(this, { name: 'letter.unit', start, reply, follows: false, outcome: 'running', stopped: null, fired: [] });
@@ -190,8 +190,8 @@ class Letter {
 		this.act(mayGrant ? 'extend' : '!extend');
 		if (!mayGrant) return;
 		this.reachAll();
+		this.unit.follows = this.now < this.unit.due(); // a limit that is over stays over
 		this.reply.extended = true;
-		this.unit.follows = true;
 	}
 	// The citizen is asked: the limit stands still, as often and as long as the rule allows, and only while it is not over.
 	ask() {
