@@ -351,7 +351,7 @@ int action_post(struct request *rq)
 	return answer_result(rq, ticket, &plan, result, &after);
 }
 
-/* --- contact, attachments --- */
+/* --- the contact data: reading them is an action --- */
 
 int action_contact(struct request *rq)
 {
@@ -380,25 +380,4 @@ int action_contact(struct request *rq)
 		return status;
 	return desk_ticket_show(
 		rq, ticket, &(struct desk_again){.status = 200, .contact = &contact});
-}
-
-int action_attachment(struct request *rq)
-{
-	struct desk_file *file = NULL;
-	struct ticket *ticket = NULL;
-	int64_t id;
-
-	if (str_int(rq->arg, &id) < 0)
-		return 404;
-	enum db_status status = desk_db_attachment(desk.db, rq->pool, rq->site_id, id, &file);
-	if (status == DB_OK && file)
-		status = ticket_read(desk.db, rq->pool, file->ticket_id, &ticket);
-	if (status != DB_OK)
-		return desk_fault(rq, status);
-	if (!ticket)
-		return 404;
-	int fault = desk_check_sees(rq, ticket);
-	if (fault)
-		return fault;
-	return reply_attachment(rq, file->hash, file->name, file->type);
 }

@@ -121,7 +121,7 @@ static const struct route routes[] = {
 	{"GET", "desk/messages", messages_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/messages/retry", messages_retry, retry_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/rules", rules_page, NULL, ROUTE_SESSION},
-	{"GET", "desk/attachments/:id", action_attachment, NULL, ROUTE_SESSION},
+	{"GET", "desk/attachments/:id", attachment_get, NULL, ROUTE_SESSION},
 	{"GET", "desk/tickets/:number", desk_ticket_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/tickets/:number/act", action_post, act_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/draft", draft_post, draft_fields,

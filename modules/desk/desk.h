@@ -128,7 +128,10 @@ int action_post(struct request *rq);
 /* The ticket again with what was typed and one sentence; to a program only the sentence. */
 int action_again(struct request *rq, struct ticket *ticket, int status, const char *problem);
 int action_contact(struct request *rq);
-int action_attachment(struct request *rq);
+
+/* --- attachment.c --- */
+
+int attachment_get(struct request *rq);
 
 /* --- draft.c --- */
 

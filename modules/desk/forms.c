@@ -4,40 +4,18 @@
  * lifecycle table, in what order and with what in their fields is said here. What they look like
  * and promise is in pages/form_*.mustache.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/forms.h"
 
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
-struct filling { /* one form being filled */
-	struct request *rq;
-	const struct desk_work *work;
-	bool typed; /* values come from the request */
-	struct data *item;
-};
-
 /* --- what may be done --- */
 
 static bool at_own_unit(const struct request *rq, const struct ticket *ticket)
 {
 	return ticket->unit_id != 0 && ticket->unit_id == desk_person(rq)->unit_id;
-}
-
-/* Once, asked and granted before it is due, where the policy allows it. */
-static bool may_extend(const struct request *rq, const struct ticket *ticket, const char *action)
-{
-	const struct policy_rule *rule =
-		policy_rule(desk.engine.policy, "letter.reply", ticket->class_);
-
-	if (str_equal(action, "extend_deny"))
-		return ticket->extension == EXTENSION_ASKED;
-	if (!rule || rule->extension.limit == 0 || ticket->reworks > 0 ||
-		ticket->reply_due_at == INSTANT_NONE || rq->now >= ticket->reply_due_at)
-		return false;
-	return ticket->extension ==
-		(str_equal(action, "extend") ? EXTENSION_ASKED : EXTENSION_NONE);
 }
 
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action)
@@ -50,7 +28,7 @@ bool forms_allow(const struct request *rq, const struct ticket *ticket, const ch
 	if (!mine)
 		return false;
 	if (str_starts(action, "extend"))
-		return may_extend(rq, ticket, action);
+		return forms_may_extend(rq, ticket, action);
 	if (str_equal(action, "publish"))
 		return ticket->open; /* only what the citizen agreed to */
 	if (str_equal(action, "unpublish"))
@@ -78,14 +56,14 @@ static bool had_a_hand(const struct request *rq, const struct desk_work *work)
 
 /* --- values --- */
 
-static const char *value(const struct filling *f, const char *field, const char *otherwise)
+const char *form_value(const struct filling *f, const char *field, const char *otherwise)
 {
 	return f->typed ? form_text(f->rq->form, field) : otherwise;
 }
 
-static enum db_status fill_words(struct filling *f)
+enum db_status fill_words(struct filling *f)
 {
-	data_text(f->item, "words", value(f, "words", ""));
+	data_text(f->item, "words", form_value(f, "words", ""));
 	return DB_OK;
 }
 
@@ -118,7 +96,7 @@ static enum db_status fill_units(struct filling *f)
 	if (status != DB_OK)
 		return status;
 	int64_t guess = unit_of_box(boxes, n_boxes, f->work->ticket->box_id);
-	const char *chosen = value(f, "unit", pool_print(rq->pool, "%lld", (long long)guess));
+	const char *chosen = form_value(f, "unit", pool_print(rq->pool, "%lld", (long long)guess));
 	struct data *list = data_list(f->item, "units");
 	for (size_t i = 0; i < n_units; i++) {
 		if (!units[i].active)
@@ -137,7 +115,7 @@ static enum db_status fill_units(struct filling *f)
 static void fill_categories(struct filling *f)
 {
 	struct policy_list list = policy_categories(desk.engine.policy);
-	const char *code = value(f, "category", f->work->ticket->category);
+	const char *code = form_value(f, "category", f->work->ticket->category);
 	const struct policy_choice *chosen = policy_choice(list, code);
 	struct data *options = data_list(f->item, "categories");
 
@@ -158,9 +136,10 @@ static enum db_status fill_dispatch(struct filling *f)
 	const struct ticket *ticket = f->work->ticket;
 
 	data_bool(f->item, "_accepts", str_equal(ticket->state, "SUBMITTED"));
-	view_choices(f->item, "classes", policy_classes(policy), value(f, "class", ticket->class_));
+	view_choices(
+		f->item, "classes", policy_classes(policy), form_value(f, "class", ticket->class_));
 	fill_categories(f);
-	data_text(f->item, "words", value(f, "words", ""));
+	data_text(f->item, "words", form_value(f, "words", ""));
 	return fill_units(f);
 }
 
@@ -168,7 +147,7 @@ static enum db_status fill_dispatch(struct filling *f)
 static enum db_status fill_refuse(struct filling *f)
 {
 	struct policy_list refusals = policy_refusals(desk.engine.policy);
-	const char *chosen = value(f, "reason", "");
+	const char *chosen = form_value(f, "reason", "");
 	struct data *list = data_list(f->item, "reasons");
 
 	for (size_t i = 0; i < refusals.n; i++) {
@@ -215,7 +194,7 @@ static enum db_status fill_propose(struct filling *f)
 	struct request *rq = f->rq;
 	const char *begun = str_empty(work->draft.text) ? work->proposed : work->draft.text;
 
-	data_text(f->item, "answer", value(f, "answer", begun));
+	data_text(f->item, "answer", form_value(f, "answer", begun));
 	data_text(f->item, "_draft_url",
 		request_url(rq, "desk/tickets/%s/draft", work->ticket->number));
 	show_draft(f, &work->draft);
@@ -236,9 +215,9 @@ static enum db_status fill_publish(struct filling *f)
 	const struct ticket *ticket = f->work->ticket;
 	const struct desk_publication *copy = f->work->publication;
 
-	const char *title = value(f, "title", copy ? copy->title : ticket->title);
-	const char *body = value(f, "body", copy ? copy->body : ticket->body);
-	const char *answer = value(f, "answer", copy ? copy->answer : ticket->answer);
+	const char *title = form_value(f, "title", copy ? copy->title : ticket->title);
+	const char *body = form_value(f, "body", copy ? copy->body : ticket->body);
+	const char *answer = form_value(f, "answer", copy ? copy->answer : ticket->answer);
 	data_text(f->item, "title", title);
 	data_text(f->item, "body", body);
 	data_text(f->item, "answer", answer);
@@ -258,68 +237,6 @@ static enum db_status fill_return(struct filling *f)
 	return fill_words(f);
 }
 
-/* The date as it is and as it would be, and what the unit said. */
-static enum db_status fill_extension(struct filling *f)
-{
-	const struct desk_work *work = f->work;
-	const struct explanation *e = due_running(work, "letter.reply");
-	struct request *rq = f->rq;
-
-	if (!e || !e->rule)
-		return fill_words(f);
-	data_text(f->item, "due", words_date(rq->pool, words_due_day(e->clock->due_at), rq->now));
-	/* asked too late: it can only be refused */
-	if (clock_may_extend(e->rule, e->clock, rq->now)) {
-		instant longer = due_longer(e);
-		data_text(f->item, "longer", words_date(rq->pool, words_due_day(longer), rq->now));
-	}
-	data_text(f->item, "limit", words_limit(rq->pool, e->rule->unit, e->rule->extension.limit));
-	data_text(f->item, "source", words_source(e->rule->extension.source));
-	for (size_t i = work->n_happenings; i-- > 0;) {
-		if (!str_equal(work->happenings[i].event.action, "extend_ask"))
-			continue;
-		struct data *asked = data_object(f->item, "_asked");
-		view_timeline(rq, &desk.engine, work->ticket, &work->happenings[i], 1, true, asked);
-		break;
-	}
-	return fill_words(f);
-}
-
-/* What a letter of supervision usually asks for, to be changed at will. */
-#define SUPERVISE_WORDS \
-	"请查明没有按期办结的原因，尽快办结并答复来信人；收到本单后一个工作日内，把办理情况和预计" \
-	"办结时间填入反馈栏，报受理转办单位。"
-
-static enum db_status fill_supervise(struct filling *f)
-{
-	const struct desk_supervision *drawn = due_drawn(f->work);
-	struct request *rq = f->rq;
-
-	if (drawn) {
-		const struct policy_rule *rule =
-			policy_rule(desk.engine.policy, drawn->rule, drawn->class_);
-		data_text(f->item, "title", rule ? rule->title : "以前的期限");
-		data_text(f->item, "due",
-			words_date(rq->pool, words_due_day(drawn->due_at), rq->now));
-		data_text(f->item, "unit",
-			str_empty(drawn->unit_name) ? "受理转办单位" : drawn->unit_name);
-	}
-	data_text(f->item, "_sheet_url",
-		request_url(rq, "desk/supervisions/%s", f->work->ticket->number));
-	data_text(f->item, "words", value(f, "words", SUPERVISE_WORDS));
-	return DB_OK;
-}
-
-static bool is_drawn(const struct desk_work *work)
-{
-	return due_drawn(work) != NULL;
-}
-
-static bool awaits_contact(const struct desk_work *work)
-{
-	return due_running(work, "rating.contact") != NULL;
-}
-
 /* --- the forms --- */
 
 struct form_kind {
@@ -333,7 +250,7 @@ struct form_kind {
 
 /* In the order in which people want them. */
 static const struct form_kind kinds[] = {
-	{"supervise", {"supervise"}, fill_supervise, true, false, is_drawn},
+	{"supervise", {"supervise"}, fill_supervise, true, false, form_is_drawn},
 	{"extend", {"extend", "extend_deny"}, fill_extension, true},
 	{"review", {"review"}, fill_nothing, true, true},
 	{"release", {"release"}, fill_nothing, true, true},
@@ -343,7 +260,7 @@ static const struct form_kind kinds[] = {
 	{"dispatch", {"accept", "dispatch"}, fill_dispatch, true, false},
 	{"publish", {"publish"}, fill_publish, true, false},
 	{"back", {"back"}, fill_words, false, false},
-	{"contact", {"contact"}, fill_words, true, false, awaits_contact},
+	{"contact", {"contact"}, fill_words, true, false, form_awaits_contact},
 	{"ask", {"ask"}, fill_words, false, false},
 	{"extend_ask", {"extend_ask"}, fill_extension, false},
 	{"return", {"return"}, fill_return, false, false},

@@ -61,7 +61,8 @@ static void show_change(struct request *rq, const struct rule_change *change, st
 	data_int(item, "epoch", change->epoch);
 	view_time(rq, item, "when", change->at);
 	data_text(item, "kind", words_change(change->kind));
-	data_text(item, "what", change->what);
+	/* the first rules came with the installation: nothing more to say */
+	data_text(item, "what", str_equal(change->kind, "begin") ? NULL : change->what);
 	data_text(item, "who", change->who);
 	data_int(item, "clocks", change->clocks);
 	data_int(item, "later", change->later);

@@ -170,6 +170,7 @@ static void show_supervision(
 	struct request *rq, const struct desk_supervision *one, struct data *item)
 {
 	data_text(item, "number", one->number);
+	data_text(item, "number_grouped", ticket_number_grouped(rq->pool, one->number));
 	data_text(item, "sheet_number", sheet_number(rq, one));
 	data_text(item, "title", one->title);
 	data_text(item, "unit", unit_of(one->unit_name));
