@@ -29,6 +29,11 @@ enum db_status db_ping(struct db *db)
 	return status;
 }
 
+struct db *db_another(const struct db *db)
+{
+	return db_open(db->option_file);
+}
+
 int64_t db_affected(const struct db *db)
 {
 	return db->affected;

@@ -63,6 +63,8 @@ instant db_time(const struct db_rows *rows, size_t row, size_t column); /* INSTA
 /* option_file: a MariaDB option file, group [huiying] (socket or host, user, password, database).
  * Does not connect yet. */
 struct db *db_open(const char *option_file);
+/* One more handle on the same database, for another thread. */
+struct db *db_another(const struct db *db);
 void db_close(struct db **db);
 enum db_status db_ping(struct db *db); /* connects when needed */
 /* Of the last failed call, for the log and operators, never for a citizen. */
