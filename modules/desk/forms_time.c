@@ -53,9 +53,14 @@ enum db_status fill_extension(struct filling *f)
 }
 
 /* What a letter of supervision usually asks for, to be changed at will. */
-#define SUPERVISE_WORDS \
-	"请查明没有按期办结的原因，尽快办结并答复来信人；收到本单后一个工作日内，把办理情况和预计" \
-	"办结时间填入反馈栏，报受理转办单位。"
+static const char *supervise_words(struct pool *pool)
+{
+	return pool_print(pool,
+		"请查明没有按期办结的原因，尽快办结并答复来信人；收到本单后 %d "
+		"个工作日内，把办理情况和预计"
+		"办结时间填入反馈栏，报受理转办单位。",
+		policy_number(desk.engine.policy, "supervise.workdays"));
+}
 
 /* All that were drawn up so far are issued together. */
 enum db_status fill_supervise(struct filling *f)
@@ -78,7 +83,7 @@ enum db_status fill_supervise(struct filling *f)
 	}
 	data_text(f->item, "_sheet_url",
 		request_url(rq, "desk/supervisions/%s", work->ticket->number));
-	data_text(f->item, "words", form_value(f, "words", SUPERVISE_WORDS));
+	data_text(f->item, "words", form_value(f, "words", supervise_words(rq->pool)));
 	return DB_OK;
 }
 

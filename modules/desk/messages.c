@@ -12,7 +12,7 @@
 #include "view/words.h"
 
 #define DEAD_MOST 200
-#define SENT_DAYS 7
+#define SENT_DAYS 7 /* no limit: how far back the page looks */
 
 static bool may(const struct desk_session *person)
 {

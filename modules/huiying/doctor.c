@@ -14,7 +14,7 @@
 #include "cli.h"
 #include "huiying_db.h"
 
-#define MONTH (30 * DAY)
+#define MONTH (30 * DAY) /* no limit: how far back doctor looks */
 
 struct doctor {
 	struct cli *cli;

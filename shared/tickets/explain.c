@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "tickets/clock_rows.h"
 
-#define FEW_DAYS 400 /* a longer limit in days shows its first and last day only */
+#define FEW_DAYS 400 /* no limit: a longer one in days shows its first and last day only */
 
 /* --- the list of days --- */
 

@@ -73,6 +73,39 @@ plant days modules/desk/a.c '	int n_days = 5;'
 plant days modules/desk/a.c '	due = workday_add(calendar, start, 15);'
 plant days shared/tickets/a.c '#define REPLY_DAYS 15'
 plant days modules/desk/a.c '	say("我们会在5个工作日内答复");'
+plant days shared/tickets/a.c '	enum { REPLY_WORKDAYS = 5 };'
+plant days shared/tickets/a.c '	if (rule->working_days >= 15)'
+plant days modules/desk/a.c '	late = now > start + 15 * DAY;'
+plant days modules/timers/a.c '	late = now > start + 24 * HOUR * 3;'
+plant days modules/timers/a.c '	late = now > start + 72 * HOUR;'
+plant days modules/desk/a.c '	due_day = today + 14;'
+plant days shared/tickets/a.c '	due = deadline_workdays(calendar, start, 1, COUNT_CIVIL, NULL, 0);'
+plant days shared/tickets/a.c '	due = deadline_months(calendar,
+		start,
+		3, false);'
+plant days shared/calendar/a.c '	return deadline_days(calendar, start, 30, true);'
+plant days shared/calendar/a.c '	return start + 7 * DAY;'
+plant days shared/tickets/a.c '	due = calendar_step(calendar, d, 5);'
+plant days shared/tickets/a.c '	{"letter.reply", NULL, 5},'
+plant days shared/tickets/a.c '	db_query(db, "SELECT id FROM ticket WHERE submitted_at < UTC_TIMESTAMP() - INTERVAL 3 MONTH");'
+plant days modules/desk/a.c '	say("we answer within 15 working days");'
+plant days modules/desk/a.c '	/* a comment */ int n_days = 5; /* another */'
+plant days modules/desk/pages/a.mustache '<p>我们将在 5 个工作日内答复。</p>'
+plant days modules/desk/pages/a.mustache '<p>五个工作日内答复</p>'
+clear_of() { # LINT FILE TEXT: no fault
+	fresh
+	mkdir -p "$(dirname "$work/t/$2")"
+	printf '/* SPDX-License-Identifier: MIT */\n%s\n' "$3" >>"$work/t/$2"
+	if out=$("$here/$1.sh" "$work/t" 2>&1); then echo "ok $1 lets pass: $3"; else
+		echo "FAILED $1 complains: $out"
+		bad=1
+	fi
+}
+clear_of days modules/desk/a.c '#define SENT_DAYS 7 /* no limit: how far back the page looks */'
+clear_of days modules/desk/a.c '	next = calendar_step(calendar, d, 1); /* in 5 working days */'
+clear_of days modules/desk/a.c '	due = deadline_workdays(calendar, start, rule->limit, rule->count, NULL, 0);'
+clear_of days shared/calendar/a.c '	int week_day = (d + 4) % 7;'
+clear_of days modules/desk/pages/a.mustache '<p>{{limit}}个工作日内答复；下一个工作日收到</p>'
 plant conf-docs shared/base/conf.c '	{"secret.key", TYPE_WORD},'
 plant conf-docs modules/huiying/huiying.c 'const int verbs[] = {
 	{"frobnicate", run_frobnicate},

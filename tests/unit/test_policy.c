@@ -147,6 +147,9 @@ static void numbers_of_the_national_policy(void **state)
 	assert_int_equal(policy_number(policy, "rework.most"), 1);
 	assert_int_equal(policy_number(policy, "password.least"), 8);
 	assert_int_equal(policy_number(policy, "password.classes"), 4);
+	assert_int_equal(policy_number(policy, "column.depth_most"), 3);
+	assert_int_equal(policy_number(policy, "newmedia.per_unit"), 0);
+	assert_int_equal(policy_number(policy, "supervise.workdays"), 1);
 	policy_close(&policy);
 }
 
