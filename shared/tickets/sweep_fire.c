@@ -253,18 +253,33 @@ static enum db_status write_escalations(struct db *db, const struct plan *plan)
 	return status;
 }
 
+#define SUPERVISION_ARGS 5
+static const char *const insert_supervisions[] = MANY_ROWS(
+	"INSERT INTO supervision (clock_id, site_id, ticket_id, unit_id, drawn_at) VALUES ",
+	"(?, ?, ?, ?, ?)", "");
+
 static enum db_status draw_up(struct db *db, const struct plan *plan)
 {
 	enum db_status status = DB_OK;
-	for (size_t i = 0; status == DB_OK && i < plan->n_found; i++) {
+	struct many_size size;
+	size_t n = 0, done = 0;
+	struct db_arg *all =
+		pool_alloc(plan->f->pool, (plan->n_found + 1) * SUPERVISION_ARGS * sizeof *all);
+	for (size_t i = 0; i < plan->n_found; i++) {
 		const struct due *due = &plan->due[plan->found[i].due];
+		const struct db_arg row[SUPERVISION_ARGS] = {INT(due->clock.id),
+			INT(due->ticket.site_id), INT(due->ticket.id), ID(due->ticket.unit_id),
+			TIME(plan->f->now)};
 		if (plan->found[i].level->level == LEVEL_SUPERVISE)
-			status = db_exec(db,
-				"INSERT INTO supervision"
-				" (clock_id, site_id, ticket_id, unit_id, drawn_at)"
-				" VALUES (?, ?, ?, ?, ?)",
-				INT(due->clock.id), INT(due->ticket.site_id), INT(due->ticket.id),
-				ID(due->ticket.unit_id), TIME(plan->f->now));
+			memcpy(all + SUPERVISION_ARGS * n++, row, sizeof row);
+	}
+	for (; status == DB_OK && done < n; done += size.rows) {
+		struct db_arg args[SUPERVISION_ARGS * MANY_MOST + 1];
+		size = many_size(n - done);
+		memcpy(args, all + SUPERVISION_ARGS * done,
+			SUPERVISION_ARGS * size.rows * sizeof *args);
+		args[SUPERVISION_ARGS * size.rows] = (struct db_arg){.type = DB_END};
+		status = db_exec_(db, insert_supervisions[size.which], args);
 	}
 	return status;
 }

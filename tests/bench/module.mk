@@ -1,3 +1,5 @@
 # tests/bench: the bare program that ours are measured against; `make floor`, then tests/bench/run.mjs (not part of check's counts).
 EXTRA_PROGRAMS = floor
 floor_SOURCES = tests/bench/floor.c
+EXTRA_PROGRAMS += bench_sweep
+bench_sweep_SOURCES = tests/bench/sweep.c

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sweep over many due among very many open clocks, against a bare program that writes the same
+ * rows in the same batches, with the same statements, straight from values made before: it reads
+ * nothing, counts nothing, hashes nothing, compares nothing. Both run in turns over sets of clocks
+ * that become due an hour apart. Letters of the same days lie side by side, as in life.
+ * usage: bench_sweep OPTION_FILE SCHEMA_DIR OPEN [DUE [ROUNDS]]; the database must be empty.
+ * Prints one JSON object.
+ */
+#include <mysql.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "base/str.h"
+#include "store/migrate.h"
+#include "tickets/many.h"
+#include "tickets/sweep.h"
+
+#define BATCH 500
+#define CLOCKS_A_TICKET 3
+#define BASE "2026-03-12T16:00:00Z" /* the first set is due an hour later */
+#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define IDLE_RUNS 101
+
+static void die(const char *what, const char *why)
+{
+	fprintf(stderr, "bench_sweep: %s: %s\n", what, why);
+	exit(1);
+}
+
+static void script(struct db *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void script(struct db *db, const char *format, ...)
+{
+	struct buf sql = BUF_INIT;
+	va_list args;
+	va_start(args, format);
+	buf_vprint(&sql, format, args);
+	va_end(args);
+	if (db_script(db, buf_str(&sql)) != DB_OK)
+		die(buf_str(&sql), db_error(db));
+	buf_free(&sql);
+}
+
+/* --- data --- */
+
+struct plan {
+	long long open, tickets, due, rounds, sets;
+};
+
+/*
+ * Set s (from 1 on) is two of three tickets of its own stretch; its reply clock is due s
+ * hours after BASE. All others are due ten days later or more, spread over three weeks. Without
+ * unique_checks into an empty table the server builds the indexes sorted.
+ */
+static void fill(struct db *db, const struct plan *p)
+{
+	script(db,
+		"SET unique_checks = 0, foreign_key_checks = 0;"
+		"INSERT INTO unit (id, site_id, code, name, office, first_person, direct_person,"
+		" handler_person) VALUES (1, 1, 'office', 'office', 1, 'a', 'b', 'c'),"
+		" (2, 1, 'water', 'water', 0, 'a', 'b', 'c');"
+		"INSERT INTO ticket (id, site_id, number, submission_key, code_hash, kind, state,"
+		" version, head, turn, turn_unit_id, box_id, unit_id, class, type, title, body,"
+		" open, source, submitted_at, submitted_on, reply_due_at, next_due_at, level)"
+		" SELECT seq, 1, LPAD(seq, 16, '0'), CONCAT('bench-key-of-ticket-', seq), '" HASH
+		"', 'letter', 'HANDLING', 1, '" HASH "', 3, 2, 1, 2, 'simple', 'consult',"
+		" 'title of a letter', REPEAT('b', 200), 1, 'web',"
+		" '2026-03-05' + INTERVAL seq SECOND, '2026-03-05', '2026-03-25', '2026-03-25', 1"
+		" FROM seq_1_to_%lld;"
+		"INSERT INTO event (ticket_id, sequence, at, on_day, recorded_on, action,"
+		" from_state, to_state, role, reason, words, address, content, before_hash, hash)"
+		" SELECT seq, 1, '2026-03-05 02:00:00', '2026-03-05', '2026-03-05', 'submit', '',"
+		" 'SUBMITTED', 'citizen', '', '', '192.0.2.1', '', '', '" HASH
+		"' FROM seq_1_to_%lld;",
+		p->tickets, p->tickets);
+	script(db,
+		"INSERT INTO clock (id, ticket_id, rule, class, unit_id, started_at, started_on,"
+		" due_at, provisional, calendar_version, level, next_fire_at, epoch)"
+		" SELECT seq, (seq + 2) DIV 3, ELT(seq %% 3 + 1, 'letter.unanswered',"
+		" 'letter.reply', 'letter.unit'), 'simple', 2, '2026-03-05', '2026-03-05', due,"
+		" 0, 'bench', 1, due, 0 FROM (SELECT seq, IF(seq %% 3 = 1 AND (seq DIV 3) %% 3 <"
+		" 2 AND seq DIV 3 < %lld, TIMESTAMP('2026-03-12 16:00:00') + INTERVAL (seq DIV 3)"
+		" DIV %lld + 1 HOUR - INTERVAL (seq DIV 3) %% 600 SECOND,"
+		" TIMESTAMP('2026-03-22 16:00:00') + INTERVAL seq * 7 DIV 1000 %% 21 DAY) AS due"
+		" FROM seq_1_to_%lld) s;"
+		"SET unique_checks = 1, foreign_key_checks = 1; ANALYZE TABLE clock, ticket, event",
+		p->due * 3 / 2 * p->sets, p->due * 3 / 2, p->open);
+}
+
+/* --- the bare program --- */
+
+static MYSQL *mysql;
+
+struct bare {
+	MYSQL_STMT *stmt[3];
+	unsigned params;
+};
+static struct bare tickets, events, clocks, escalations, notices;
+
+static void prepare(struct bare *bare, const char *const *sql)
+{
+	for (int i = 0; i < 3; i++) {
+		bare->stmt[i] = mysql_stmt_init(mysql);
+		if (mysql_stmt_prepare(bare->stmt[i], sql[i], strlen(sql[i])) != 0)
+			die(sql[i], mysql_error(mysql));
+	}
+}
+
+#define RAISED(PICK) "version = " PICK ", head = " PICK ", level = " PICK
+#define SAME_VERSION(PICK) " AND version = " PICK
+#define FIRED(PICK) "level = " PICK ", next_fire_at = " PICK
+#define SAME_LEVEL(PICK) \
+	" AND level = " PICK " AND epoch = ? AND next_fire_at <= ? AND stopped_at IS NULL"
+
+static void prepare_all(const char *option_file)
+{
+	static const char *const t[] = MANY_UPDATES("ticket", RAISED, SAME_VERSION);
+	static const char *const c[] =
+		MANY_UPDATES("clock FORCE INDEX (PRIMARY)", FIRED, SAME_LEVEL);
+	static const char *const e[] = MANY_ROWS(
+		"INSERT INTO event (ticket_id, sequence, at, on_day, recorded_on, action,"
+		" from_state, to_state, role, staff_id, unit_id, to_unit_id, reason, words,"
+		" address, content, before_hash, hash) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "");
+	static const char *const x[] = MANY_ROWS(
+		"INSERT INTO escalation (clock_id, level, ticket_id, site_id, rule, unit_id, at,"
+		" due_at, fired_at, sequence) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "");
+	static const char *const n[] =
+		MANY_ROWS("INSERT INTO notice (clock_id, level, unit_id, duty, site_id, ticket_id,"
+			  " created_at) VALUES ",
+			"(?, ?, ?, ?, ?, ?, ?)", "");
+	mysql = mysql_init(NULL);
+	mysql_options(mysql, MYSQL_READ_DEFAULT_FILE, option_file);
+	mysql_options(mysql, MYSQL_READ_DEFAULT_GROUP, "huiying");
+	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	if (!mysql_real_connect(mysql, NULL, NULL, NULL, NULL, 0, NULL, 0))
+		die("connect", mysql_error(mysql));
+	mysql_query(mysql, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+	prepare(&tickets, t);
+	prepare(&clocks, c);
+	prepare(&events, e);
+	prepare(&escalations, x);
+	prepare(&notices, n);
+}
+
+struct values {
+	MYSQL_BIND bind[1400];
+	unsigned n;
+};
+static void add_int(struct values *v, const long long *value)
+{
+	v->bind[v->n++] = (MYSQL_BIND){.buffer_type = MYSQL_TYPE_LONGLONG, .buffer = (void *)value};
+}
+static void add_text(struct values *v, const char *text)
+{
+	MYSQL_BIND *bind = &v->bind[v->n++];
+	*bind = (MYSQL_BIND){.buffer_type = text ? MYSQL_TYPE_STRING : MYSQL_TYPE_NULL,
+		.buffer = (void *)text,
+		.buffer_length = text ? strlen(text) : 0};
+	bind->length = &bind->buffer_length;
+}
+static void run(struct bare *bare, int which, struct values *v, long long rows)
+{
+	MYSQL_STMT *stmt = bare->stmt[which];
+	if (mysql_stmt_bind_param(stmt, v->bind) != 0 || mysql_stmt_execute(stmt) != 0)
+		die("bare", mysql_stmt_error(stmt));
+	if (rows && (long long)mysql_stmt_affected_rows(stmt) != rows)
+		die(bare == &tickets ? "tickets" : "clocks", "other rows than meant were there");
+	v->n = 0;
+}
+
+struct row {
+	long long ticket, clock;
+	char due[INSTANT_TEXT], hash[SECRET_HEX];
+};
+static const long long zero = 0, one = 1, two = 2, three = 3;
+static const char *const next = "2026-03-16 16:00:00.000000";
+
+static void add_ids(struct values *v, const struct row *r, size_t n, bool of_clocks)
+{
+	for (size_t i = 0; i < n; i++)
+		add_int(v, of_clocks ? &r[i].clock : &r[i].ticket);
+}
+static void pick_int(
+	struct values *v, const struct row *r, size_t n, bool of_clocks, const long long *value)
+{
+	if (n > 1)
+		add_ids(v, r, n, of_clocks);
+	for (size_t i = 0; i < n; i++)
+		add_int(v, value);
+}
+static void pick_text(
+	struct values *v, const struct row *r, size_t n, bool of_clocks, const char *text)
+{
+	if (n > 1)
+		add_ids(v, r, n, of_clocks);
+	for (size_t i = 0; i < n; i++)
+		add_text(v, text ? text : r[i].hash);
+}
+
+static void bare_some(const struct row *r, struct many_size size, const char *now)
+{
+	static struct values v;
+	size_t n = size.rows;
+	pick_int(&v, r, n, false, &two);
+	pick_text(&v, r, n, false, NULL);
+	pick_int(&v, r, n, false, &two);
+	add_ids(&v, r, n, false);
+	pick_int(&v, r, n, false, &one);
+	run(&tickets, size.which, &v, (long long)n);
+	for (size_t i = 0; i < n; i++) {
+		const char *texts[] = {now, "2026-03-13", "2026-11-22", "escalate", "HANDLING",
+			"HANDLING", "system"};
+		add_int(&v, &r[i].ticket);
+		add_int(&v, &two);
+		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+			add_text(&v, texts[k]);
+		for (int k = 0; k < 3; k++)
+			add_text(&v, NULL);
+		add_text(&v, "yellow");
+		add_text(&v, "letter.reply");
+		add_text(&v, "");
+		add_text(&v, "");
+		add_text(&v, HASH);
+		add_text(&v, r[i].hash);
+	}
+	run(&events, size.which, &v, 0);
+	pick_int(&v, r, n, true, &two);
+	pick_text(&v, r, n, true, next);
+	add_ids(&v, r, n, true);
+	pick_int(&v, r, n, true, &one);
+	add_int(&v, &zero);
+	add_text(&v, now);
+	run(&clocks, size.which, &v, (long long)n);
+	for (size_t i = 0; i < n; i++) {
+		add_int(&v, &r[i].clock);
+		add_int(&v, &two);
+		add_int(&v, &r[i].ticket);
+		add_int(&v, &one);
+		add_text(&v, "letter.reply");
+		add_int(&v, &two);
+		add_text(&v, r[i].due);
+		add_text(&v, r[i].due);
+		add_text(&v, now);
+		add_int(&v, &two);
+	}
+	run(&escalations, size.which, &v, 0);
+	for (const long long *duty = &two;; duty = &three) {
+		for (size_t i = 0; i < n; i++) {
+			add_int(&v, &r[i].clock);
+			add_int(&v, &two);
+			add_int(&v, &two);
+			add_int(&v, duty);
+			add_int(&v, &one);
+			add_int(&v, &r[i].ticket);
+			add_text(&v, now);
+		}
+		run(&notices, size.which, &v, 0);
+		if (duty == &three)
+			break;
+	}
+}
+
+/* The clocks of a set, as the sweep would find them. */
+static struct row *rows_of(struct db *db, struct pool *pool, instant from, instant to, size_t *n)
+{
+	struct db_rows rows;
+	if (db_query(db, pool, &rows,
+		    "SELECT ticket_id, id, next_fire_at FROM clock FORCE INDEX (clock_fire)"
+		    " WHERE next_fire_at > ? AND next_fire_at <= ? ORDER BY next_fire_at, id",
+		    TIME(from), TIME(to)) != DB_OK)
+		die("rows", db_error(db));
+	struct row *out = pool_alloc(pool, rows.rows * sizeof *out);
+	for (size_t i = 0; i < rows.rows; i++) {
+		out[i].ticket = db_int(&rows, i, 0);
+		out[i].clock = db_int(&rows, i, 1);
+		instant_sql(db_time(&rows, i, 2), out[i].due);
+		snprintf(out[i].hash, sizeof out[i].hash, "%064llx",
+			(unsigned long long)out[i].clock * 0x9e3779b97f4a7c15u);
+	}
+	*n = rows.rows;
+	return out;
+}
+
+static double bare_sweep(const struct row *rows, size_t n, instant now)
+{
+	char at[INSTANT_TEXT];
+	instant begun = instant_monotonic();
+	instant_sql(now, at);
+	for (size_t from = 0; from < n; from += BATCH) {
+		size_t all = n - from < BATCH ? n - from : BATCH;
+		struct many_size size;
+		mysql_query(mysql, "START TRANSACTION");
+		for (size_t done = 0; done < all; done += size.rows) {
+			size = many_size(all - done);
+			bare_some(rows + from + done, size, at);
+		}
+		if (mysql_query(mysql, "COMMIT") != 0)
+			die("commit", mysql_error(mysql));
+	}
+	return (double)(instant_monotonic() - begun) / SECOND;
+}
+
+/* --- ours --- */
+
+static double our_sweep(
+	struct db *db, const struct engine *engine, instant now, instant *mark, long long expected)
+{
+	const struct sweep_options options = {.now = now, .mark = mark};
+	struct sweep sweep;
+	instant begun = instant_monotonic();
+	if (sweep_run(db, engine, &options, &sweep) != DB_OK)
+		die("sweep", db_error(db));
+	if (sweep.fired != expected)
+		die("sweep", "fired other levels than meant");
+	return (double)(instant_monotonic() - begun) / SECOND;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static double median(double *values, int n)
+{
+	qsort(values, (size_t)n, sizeof *values, by_size);
+	return values[n / 2];
+}
+
+static double idle(
+	struct db *db, const struct engine *engine, instant now, bool marked, double *worst)
+{
+	double ms[IDLE_RUNS];
+	instant mark = marked ? now : INSTANT_NONE;
+	for (int i = 0; i < IDLE_RUNS; i++) {
+		if (!marked)
+			mark = INSTANT_NONE;
+		ms[i] = our_sweep(db, engine, now, &mark, 0) * 1000;
+	}
+	double middle = median(ms, IDLE_RUNS);
+	*worst = ms[IDLE_RUNS - 1];
+	return middle;
+}
+
+/* --- all --- */
+
+static void open_engine(const char *schema, struct engine *engine)
+{
+	struct buf err = BUF_INIT;
+	if (engine_open(schema, "national", NULL, engine, &err) != 0)
+		die(schema, buf_str(&err));
+	buf_free(&err);
+}
+
+static void measure(struct db *db, const struct engine *engine, const struct plan *p)
+{
+	double ours[16], floor[16], ratio[16], worst, worst_whole;
+	instant base, mark = INSTANT_NONE;
+	instant_parse(BASE, &base);
+	double before = idle(db, engine, base, true, &worst);
+	for (int i = 0; i < p->rounds; i++) {
+		struct pool *pool = pool_open();
+		instant first = base + (2 * i + 1) * HOUR;
+		size_t n;
+		struct row *rows = rows_of(db, pool, first - HOUR, first, &n);
+		if ((long long)n != p->due)
+			die("set", "not as many due as meant");
+		floor[i] = bare_sweep(rows, n, first);
+		ours[i] = our_sweep(db, engine, first + HOUR, &mark, p->due);
+		ratio[i] = floor[i] / ours[i];
+		fprintf(stderr, "round %d: ours %.3f s, bare %.3f s\n", i + 1, ours[i], floor[i]);
+		pool_close(&pool);
+	}
+	instant now = base + 2 * p->rounds * HOUR;
+	double whole = idle(db, engine, now, false, &worst_whole);
+	double after = idle(db, engine, now, true, &worst);
+	int n = (int)p->rounds;
+	printf("{\"open\":%lld,\"due\":%lld,\"ours_s\":%.4f,\"bare_s\":%.4f,\"ratio\":%.3f,"
+	       "\"idle_before_ms\":%.3f,\"idle_after_ms\":%.3f,\"idle_after_worst_ms\":%.3f,"
+	       "\"idle_whole_ms\":%.3f,\"idle_whole_worst_ms\":%.3f}\n",
+		p->open, p->due, median(ours, n), median(floor, n), median(ratio, n), before, after,
+		worst, whole, worst_whole);
+}
+
+static long long number(const char *text)
+{
+	int64_t value;
+	if (str_int(text, &value) != 0 || value < 1)
+		die(text, "is no number");
+	return value;
+}
+
+int main(int argc, char **argv)
+{
+	struct buf err = BUF_INIT;
+	struct migrate_report report;
+	struct engine engine;
+	if (argc < 4) {
+		fputs("usage: bench_sweep OPTION_FILE SCHEMA_DIR OPEN [DUE [ROUNDS]]\n", stderr);
+		return 2;
+	}
+	struct plan p = {.open = number(argv[3]),
+		.due = argc > 4 ? number(argv[4]) : 10000,
+		.rounds = argc > 5 ? number(argv[5]) : 1};
+	p.sets = 2 * p.rounds;
+	p.tickets = (p.open + CLOCKS_A_TICKET - 1) / CLOCKS_A_TICKET;
+	if (p.rounds > 15 || p.due % 2 || p.due * 3 / 2 * p.sets > p.tickets)
+		die(argv[3], "too few open clocks for so many due and rounds");
+	struct db *db = db_open(argv[1]);
+	if (migrate_run(db, argv[2], 0, &report, &err) != 0)
+		die("migrate", buf_str(&err));
+	open_engine(argv[2], &engine);
+	instant begun = instant_monotonic();
+	fill(db, &p);
+	fprintf(stderr, "%lld clocks loaded in %.0f s\n", p.open,
+		(double)(instant_monotonic() - begun) / SECOND);
+	prepare_all(argv[1]);
+	measure(db, &engine, &p);
+	mysql_close(mysql);
+	db_close(&db);
+	engine_close(&engine);
+	buf_free(&err);
+	return 0;
+}
