@@ -54,7 +54,7 @@ function look(code,    plain, low) {
 	if (code ~ /INTERVAL[ \t]+[0-9]+[ \t]+(DAY|WEEK|MONTH|QUARTER|YEAR)/)
 		complain("days in SQL; pass the instant, counted by the policy")
 	# what people are told about limits is computed too
-	if (code ~ /"[^"]*[0-9０-９一二两三四五六七八九十]+[ ]?个?(工作日|自然日|个?月内|日内|天内|周内)/ || code ~ /"[^"]*(within|after|in) [0-9]+ (working )?(days|weeks|months)/)
+	if (code ~ /"[^"]*([0-9]|０|１|２|３|４|５|６|７|８|９|一|二|两|三|四|五|六|七|八|九|十)[ ]?个?(工作日|自然日|个?月内|日内|天内|周内)/ || code ~ /"[^"]*(within|after|in) [0-9]+ (working )?(days|weeks|months)/)
 		complain("a limit in words in C")
 }
 FNR == 1 { look(statement); statement = ""; inside = 0; file = FILENAME }
@@ -74,7 +74,7 @@ find shared modules -name '*.mustache' 2>/dev/null | sort | xargs -r awk '
 	words = $0
 	gsub(/\{\{![^}]*\}\}/, "", words)
 	gsub(/下一个工作日/, "", words)
-	if (words ~ /[0-9０-９一二两三四五六七八九十]+[ ]?个?(工作日|自然日|个?月内|日内|天内|周内)/)
+	if (words ~ /([0-9]|０|１|２|３|４|５|６|７|８|９|一|二|两|三|四|五|六|七|八|九|十)[ ]?个?(工作日|自然日|个?月内|日内|天内|周内)/)
 		print FILENAME ":" FNR ": a limit in words on a page; have the policy say it"
 }' >>"$faults"
 

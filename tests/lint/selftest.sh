@@ -104,6 +104,7 @@ clear_of() { # LINT FILE TEXT: no fault
 clear_of days modules/desk/a.c '#define SENT_DAYS 7 /* no limit: how far back the page looks */'
 clear_of days modules/desk/a.c '	next = calendar_step(calendar, d, 1); /* in 5 working days */'
 clear_of days modules/desk/a.c '	due = deadline_workdays(calendar, start, rule->limit, rule->count, NULL, 0);'
+clear_of days modules/desk/a.c '	say("每个工作日都有人看，几个工作日后再来");'
 clear_of days shared/calendar/a.c '	int week_day = (d + 4) % 7;'
 clear_of days modules/desk/pages/a.mustache '<p>{{limit}}个工作日内答复；下一个工作日收到</p>'
 plant conf-docs shared/base/conf.c '	{"secret.key", TYPE_WORD},'
