@@ -56,7 +56,8 @@ static void show_text(const struct policy_fact *facts, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || !same_name(&facts[i], &facts[i - 1]))
-			printf("%s%s %s\n", i ? "\n" : "", facts[i].part, facts[i].name);
+			printf("%s%s%s%s\n", i ? "\n" : "", facts[i].part,
+				facts[i].name[0] ? " " : "", facts[i].name);
 		printf("    %-16s %s\n", facts[i].field, facts[i].value);
 	}
 }
@@ -151,7 +152,7 @@ static void tell(struct comparison *c, const struct policy_fact *fact, const cha
 		table_row(c->table, cells);
 		return;
 	}
-	printf("%s %s %s\n", fact->part, fact->name, fact->field);
+	printf("%s %s%s%s\n", fact->part, fact->name, fact->name[0] ? " " : "", fact->field);
 	if (a)
 		printf("  - %s\n", a);
 	if (b)
@@ -177,25 +178,25 @@ static int diff(struct cli *cli, int argc, char **argv)
 {
 	static const char *const columns[] = {"part", "name", "field", "a", "b"};
 	struct comparison c = {.cli = cli};
+	struct policy *a, *b;
 
 	if (argc != 3)
 		return CLI_USAGE;
-	for (int i = 0; i < 2; i++) {
-		struct policy *policy = open_policy(cli, argv[i + 1]);
-		if (!policy)
-			return CLI_FAILED;
-		c.n[i] = policy_facts(policy, cli->pool, &c.facts[i]);
-		for (size_t k = 0; k < c.n[i]; k++) /* the facts outlive their policy */
-			c.facts[i][k] = (struct policy_fact){
-				pool_text(cli->pool, c.facts[i][k].part),
-				pool_text(cli->pool, c.facts[i][k].name), c.facts[i][k].field,
-				pool_text(cli->pool, c.facts[i][k].value)};
-		policy_close(&policy);
+	a = open_policy(cli, argv[1]);
+	b = a ? open_policy(cli, argv[2]) : NULL;
+	if (b) {
+		c.n[0] = policy_facts(a, cli->pool, &c.facts[0]);
+		c.n[1] = policy_facts(b, cli->pool, &c.facts[1]);
+		c.table = cli->format == CLI_TEXT ? NULL : table_open(cli, columns, 5);
+		compare(&c);
+		if (c.table)
+			table_close(&c.table);
 	}
-	c.table = cli->format == CLI_TEXT ? NULL : table_open(cli, columns, 5);
-	compare(&c);
-	if (c.table)
-		table_close(&c.table);
+	if (a)
+		policy_close(&a);
+	if (!b)
+		return CLI_FAILED;
+	policy_close(&b);
 	return CLI_OK;
 }
 
@@ -206,8 +207,8 @@ static int diff(struct cli *cli, int argc, char **argv)
 /* "policy dali 0f8e… : why", NULL: was printed. */
 static const char *change_words(struct cli *cli, const struct policy *policy, const char *reason)
 {
-	const char *what = pool_print(
-		cli->pool, "policy %s %s", policy_name(policy), policy_version(policy));
+	const char *what =
+		pool_print(cli->pool, "policy %s %s", policy_name(policy), policy_version(policy));
 
 	if (!reason)
 		return what;
