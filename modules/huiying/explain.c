@@ -55,25 +55,31 @@ static const char *weekday(day d)
 
 const char *explain_limit(struct cli *cli, const struct policy_rule *rule, int limit)
 {
-	static const char *const units[] = {"working days", "days", "months"};
+	static const char *const units[] = {"working day", "day", "month"};
 	const char *how = "";
 
 	if (rule->unit == LIMIT_WORKDAYS)
 		how = rule->count == COUNT_OFFICE ? ", office hours" : ", until 24:00";
 	else if (rule->roll)
 		how = ", rolled to the next working day";
-	return pool_print(cli->pool, "%d %s%s", limit, units[rule->unit], how);
+	return pool_print(
+		cli->pool, "%d %s%s%s", limit, units[rule->unit], limit == 1 ? "" : "s", how);
 }
 
-/* What stands behind a day: "working day 3", "holiday 春节". */
-static const char *day_words(struct cli *cli, const struct explained_day *of)
+/* What stands behind a day: "working day", "holiday 春节". */
+static const char *day_words(
+	struct cli *cli, const struct explanation *x, const struct explained_day *of)
 {
 	const char *words = whys[of->why].words;
 
+	if (of->why == DAY_PLAIN && x->rule && x->rule->unit == LIMIT_MONTHS)
+		return "the corresponding day so many months later, or the month's last";
 	if (of->name && *of->name)
 		words = pool_print(cli->pool, "%s %s", words, of->name);
-	return of->final ? words
-			 : pool_print(cli->pool, "%s; the notice for it is not loaded", words);
+	/* whether it is worked matters only where working days are counted */
+	if (of->final || of->why == DAY_PLAIN || of->why == DAY_START)
+		return words;
+	return pool_print(cli->pool, "%s; the notice for it is not loaded", words);
 }
 
 static const char *fired_words(struct cli *cli, const struct explained_level *level)
@@ -166,7 +172,7 @@ static void print_days(struct cli *cli, const struct explanation *x)
 	for (size_t i = 0; i < x->n_days; i++) {
 		const struct explained_day *of = &x->days[i];
 		const char *cells[] = {explain_day(cli, of->d), weekday(of->d),
-			of->n ? pool_print(cli->pool, "%d", of->n) : "", day_words(cli, of)};
+			of->n ? pool_print(cli->pool, "%d", of->n) : "", day_words(cli, x, of)};
 
 		table_row(table, cells);
 	}
