@@ -11,26 +11,32 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+/* Length of the character at bytes that may stand on a page, 0 when there is none. U+FEFF is fine
+ * only at the beginning of a text, so nowhere. */
+static size_t character(const char *bytes, size_t n)
+{
+	size_t length = 1;
+
+	while (length < 4 && length < n && utf8_check(bytes, length) == UTF8_INVALID)
+		length++;
+	if (length == 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
+		return 0;
+	return utf8_check(bytes, length) == UTF8_FINE ? length : 0;
+}
+
 const char *mime_clean(struct pool *pool, const char *bytes, size_t n)
 {
 	struct buf out = BUF_INIT;
-	char *result;
-	size_t i = 0;
+	const char *result;
 
-	while (i < n) {
-		size_t length = 1;
+	for (size_t i = 0; i < n;) {
+		size_t length = character(bytes + i, n - i);
 
-		/* The shortest piece that is a character. */
-		while (length <= 4 && i + length <= n &&
-			utf8_check(bytes + i, length) == UTF8_INVALID)
-			length++;
-		if (length <= 4 && i + length <= n && utf8_check(bytes + i, length) == UTF8_FINE) {
+		if (length > 0)
 			buf_add(&out, bytes + i, length);
-			i += length;
-		} else {
+		else
 			buf_text(&out, "\xef\xbf\xbd");
-			i++;
-		}
+		i += length > 0 ? length : 1;
 	}
 	result = pool_copy(pool, buf_str(&out), out.n);
 	buf_free(&out);
