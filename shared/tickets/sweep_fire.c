@@ -117,8 +117,11 @@ static void reach_levels(struct plan *plan, size_t i)
 	struct clock_level level;
 	const struct policy_rule *rule = policy_rule(f->engine->policy, clock->rule, clock->class_);
 	while (rule && clock_reach(f->engine->calendar, rule, clock, f->horizon, &level))
-		plan->found[plan->n_found++] = (struct found){
-			.due = i, .level = level.level, .at = level.at, .due_at = clock->due_at};
+		plan->found[plan->n_found++] = (struct found){.due = i,
+			.clock_id = clock->id,
+			.level = level.level,
+			.at = level.at,
+			.due_at = clock->due_at};
 	/* by the rules in force nothing of it is reached any more */
 	if (clock->next_fire_at <= f->horizon)
 		clock->next_fire_at = INSTANT_NONE;
