@@ -14,7 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model_rules.h"
+#include "clock_story.h"
 #include "tickets/clock_rows.h"
 #include "tickets/work.h"
 
@@ -23,23 +23,8 @@
 #else
 #define HISTORIES 100000
 #endif
-#define STEPS_MOST 24
 
 static struct model_rules rules;
-
-/* --- a history --- */
-
-struct happening_drawn {
-	const char *action; /* of the lifecycle, or sweep, calendar, policy */
-	instant at;
-	int pick; /* class, calendar or policy; -1: none */
-};
-struct story {
-	uint64_t seed;
-	int policy, calendar; /* at the beginning */
-	struct happening_drawn step[STEPS_MOST];
-	int n;
-};
 
 /* --- the product, without a database --- */
 
@@ -52,8 +37,6 @@ struct product {
 	struct model_fired fired[MODEL_FIRED];
 	int n_fired;
 };
-
-static const char *const classes[] = {"simple", "other"};
 
 /* What act.c does before an act that moves clocks, and sweep.c at any time. */
 static void fire(struct product *p, instant now)
@@ -104,7 +87,7 @@ static bool may_extend(const struct product *p, instant now)
 	return rule && clock_may_extend(rule, reply, now);
 }
 
-static bool act(struct product *p, const struct happening_drawn *step)
+static bool act(struct product *p, const struct story_step *step)
 {
 	struct work *w = &p->w;
 	const struct transition *row = lifecycle_find("letter", w->t.state, step->action);
@@ -122,9 +105,9 @@ static bool act(struct product *p, const struct happening_drawn *step)
 			p->w.engine = &p->engine;
 			return false;
 		}
-		w->recount = classed && !str_equal(w->t.class_, classes[step->pick]);
+		w->recount = classed && !str_equal(w->t.class_, model_class_text(step->pick));
 		if (classed)
-			w->t.class_ = classes[step->pick];
+			w->t.class_ = model_class_text(step->pick);
 		clock_rows_plan(w, &done);
 		write_and_read(p);
 	}
@@ -242,7 +225,7 @@ static void begin(const struct story *story)
 	model.n = model.n_fired = 0;
 }
 
-static void other_rules(const struct happening_drawn *step)
+static void other_rules(const struct story_step *step)
 {
 	if (str_equal(step->action, "policy")) {
 		product.engine.policy = rules.policy[step->pick];
@@ -257,7 +240,7 @@ static void other_rules(const struct happening_drawn *step)
 }
 
 /* false: they differ. A step that the state does not allow is left out. */
-static bool live(const struct happening_drawn *step)
+static bool live(const struct story_step *step)
 {
 	if (str_equal(step->action, "sweep")) {
 		fire(&product, step->at);
@@ -285,76 +268,6 @@ static bool live_all(const struct story *story)
 
 /* --- drawing --- */
 
-static instant draw_start(uint64_t *dice)
-{
-	/* around holidays, make-up days, the year's end, where the calendar ends */
-	static const char *const edges[] = {"2026-02-14", "2026-02-24", "2026-02-28", "2026-04-30",
-		"2026-05-09", "2026-09-20", "2026-09-30", "2026-10-10", "2025-01-26", "2025-01-27",
-		"2025-09-28", "2025-10-11", "2025-12-31", "2026-01-04", "2026-12-20", "2026-12-31",
-		"2026-10-31", "2025-11-30", "2026-01-31", "2027-01-01"};
-	day d;
-	if (dice_draw(dice, 4) == 0)
-		d = day_of(2025, 1, 1) + dice_draw(dice, 740);
-	else if (day_parse(edges[dice_draw(dice, 20)], &d) == 0)
-		d += dice_draw(dice, 7) - 3;
-	switch (dice_draw(dice, 6)) {
-	case 0: return day_start(d);
-	case 1: return day_start(d + 1) - 1;
-	case 2: return day_start(d) + 17 * HOUR + 30 * MINUTE - dice_draw(dice, 2);
-	default: return day_start(d) + dice_draw(dice, 24 * 60) * MINUTE;
-	}
-}
-
-/* Often just where something is due, or a moment beside it. */
-static instant draw_time(uint64_t *dice, instant now)
-{
-	static const instant beside[] = {0, 0, -1, 1, -SECOND, SECOND, HOUR, -DAY};
-	if (dice_draw(dice, 4) == 0 && product.w.n_clocks > 0) {
-		const struct clock *clock =
-			&product.w.clocks[dice_draw(dice, (int)product.w.n_clocks)];
-		instant at = dice_draw(dice, 2) && clock->next_fire_at != INSTANT_NONE
-			? clock->next_fire_at
-			: clock->due_at;
-		at += beside[dice_draw(dice, 8)];
-		if (at >= now && at < now + 120 * DAY)
-			return at;
-	}
-	switch (dice_draw(dice, 8)) {
-	case 0: return now;
-	case 1: return now + dice_draw(dice, 30) * DAY;
-	case 2:
-	case 3: return now + dice_draw(dice, 96 * 60) * MINUTE;
-	default: return now + dice_draw(dice, 20 * 60) * MINUTE;
-	}
-}
-
-static struct happening_drawn draw_step(uint64_t *dice, instant now)
-{
-	static const char *const actions[] = {"accept", "dispatch", "dispatch", "sign", "sign",
-		"return", "ask", "ask", "ask", "resume", "add", "extend", "extend", "propose",
-		"review", "back", "release", "rate_bad", "contact", "withdraw", "sweep", "sweep",
-		"calendar", "policy"};
-	struct happening_drawn step = {.at = draw_time(dice, now), .pick = -1};
-	for (int tries = 0; tries < 60; tries++) {
-		step.action = actions[dice_draw(dice, sizeof actions / sizeof *actions)];
-		bool end = str_equal(step.action, "withdraw") || str_equal(step.action, "release");
-		bool aside = str_equal(step.action, "sweep") ||
-			str_equal(step.action, "calendar") || str_equal(step.action, "policy");
-		if ((end && dice_draw(dice, 6)) || (aside && dice_draw(dice, 4)))
-			continue;
-		if (aside || lifecycle_find("letter", product.w.t.state, step.action))
-			break;
-		step.action = "sweep";
-	}
-	if (str_equal(step.action, "accept") || str_equal(step.action, "dispatch"))
-		step.pick = dice_draw(dice, 3) - 1;
-	if (str_equal(step.action, "calendar"))
-		step.pick = dice_draw(dice, CALENDARS);
-	if (str_equal(step.action, "policy"))
-		step.pick = dice_draw(dice, POLICIES);
-	return step;
-}
-
 /* Draws as it lives, so that times can be aimed at; what was drawn can be lived again. */
 static bool draw_and_live(struct story *story)
 {
@@ -363,11 +276,12 @@ static bool draw_and_live(struct story *story)
 	story->policy = dice_draw(&dice, POLICIES);
 	story->calendar = dice_draw(&dice, CALENDARS);
 	begin(story);
-	story->step[0] = (struct happening_drawn){"submit", draw_start(&dice), -1};
+	story->step[0] = (struct story_step){"submit", story_start(&dice), -1};
 	for (story->n = 1; live(&story->step[story->n - 1]); story->n++) {
 		if (story->n == n)
 			return true;
-		story->step[story->n] = draw_step(&dice, story->step[story->n - 1].at);
+		story->step[story->n] =
+			story_draw(&dice, story->step[story->n - 1].at, product.w.t.state, &model);
 	}
 	return false;
 }
@@ -389,31 +303,21 @@ static void shrink(struct story *story)
 
 static void report(struct story *story, uint64_t first, int i)
 {
-	char at[INSTANT_TEXT];
 	shrink(story);
-	print_error("HUIYING_SEED=%llu, history %d, policy %d, calendar %d:\n",
-		(unsigned long long)first, i, story->policy, story->calendar);
-	for (int k = 0; k < story->n; k++)
-		print_error("  %s %s %d\n", instant_iso(story->step[k].at, at),
-			story->step[k].action, story->step[k].pick);
+	print_error("HUIYING_SEED=%llu, history %d\n", (unsigned long long)first, i);
+	story_print(story);
 	print_error("%s", rules.xml[story->policy]);
 	fail_msg("%s", wrong);
-}
-
-static long long setting(const char *name, long long usual)
-{
-	const char *text = getenv(name);
-	return text && *text ? atoll(text) : usual;
 }
 
 static void histories_end_as_the_model_says(void **state)
 {
 	(void)state;
-	uint64_t first = (uint64_t)setting("HUIYING_SEED", 1);
-	int n = (int)setting("HUIYING_HISTORIES", HISTORIES);
+	uint64_t first = story_setting("HUIYING_SEED", 1);
+	int n = (int)story_setting("HUIYING_HISTORIES", HISTORIES);
 	int64_t fired = 0, clocks = 0, extended = 0, paused = 0, late = 0;
 	for (int i = 0; i < n; i++) {
-		struct story story = {.seed = (first + (uint64_t)i) * 0x9e3779b97f4a7c15u | 1};
+		struct story story = {.seed = story_seed(first, i)};
 		if (!draw_and_live(&story))
 			report(&story, first, i);
 		fired += model.n_fired;
