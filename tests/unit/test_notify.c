@@ -68,6 +68,31 @@ static void each_step_that_concerns_a_citizen_is_told_once(void **state)
 		told(id), "receipt mail, dispatched mail, answered mail, answered mail");
 }
 
+static void what_is_done_again_is_not_told_again(void **state)
+{
+	(void)state;
+	need_world();
+	struct ticket_new new = letter_new("key-notify-twice-1", at(START));
+	struct receipt first, second;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &first), TICKET_DONE);
+	new.now += HOUR;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &second), TICKET_REPEATED);
+	assert_string_equal(told(first.id), "receipt mail");
+	done(first.id, OFFICE, (struct act){.action = "accept"}, at(START));
+	struct act dispatch = {
+		.action = "dispatch", .unit_id = world.water, .version = get(first.id)->version};
+	done(first.id, OFFICE, dispatch, at(START));
+	assert_int_equal(try_act(first.id, OFFICE, dispatch, at(START)), TICKET_CHANGED);
+	assert_string_equal(told(first.id), "receipt mail, dispatched mail");
+	/* nor what was rolled back: the last of these is not allowed */
+	struct act acts[] = {
+		{.action = "sign"}, {.action = "ask", .words = "几号？"}, {.action = "release"}};
+	assert_int_equal(ticket_act_all(world.db, &world.engine, first.id, &world.actor[WATER],
+				 acts, 3, at(START), NULL),
+		TICKET_ILLEGAL);
+	assert_string_equal(told(first.id), "receipt mail, dispatched mail");
+}
+
 static void a_question_and_a_refusal_are_told(void **state)
 {
 	(void)state;
@@ -346,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(each_step_that_concerns_a_citizen_is_told_once, empty),
+		cmocka_unit_test_setup(what_is_done_again_is_not_told_again, empty),
 		cmocka_unit_test_setup(a_question_and_a_refusal_are_told, empty),
 		cmocka_unit_test_setup(a_lengthened_limit_is_told, empty),
 		cmocka_unit_test_setup(only_another_unit_is_told_again, empty),
