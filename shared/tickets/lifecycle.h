@@ -2,7 +2,8 @@
 /*
  * What may happen to a ticket: one declared table (lifecycle.c) of kind, from, action, who may, to,
  * clocks started, clocks stopped, what the citizen sees. Checked at start: every state is
- * reachable, every state that is not final has a way out, every clock that starts can stop.
+ * reachable, every state that is not final has a way out, every clock that starts can stop and
+ * every one that stands still runs on.
  */
 #ifndef HUIYING_TICKETS_LIFECYCLE_H
 #define HUIYING_TICKETS_LIFECYCLE_H

@@ -164,6 +164,35 @@ static void check_clocks(struct check *c)
 	}
 }
 
+static bool entered_pausing(const struct check *c, const char *kind, const char *state)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct transition *t = &c->table[i];
+		if (t->pauses && str_equal(t->kind, kind) && str_equal(t->to, state))
+			return true;
+	}
+	return false;
+}
+
+/* Who leaves a state in which limits stand still lets them run on, unless it is the end. */
+static void check_pauses(struct check *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct transition *t = &c->table[i];
+		const struct state *to = state_of(c, t->kind, t->to);
+		bool stands = *t->from && entered_pausing(c, t->kind, t->from);
+		if (stands && moves(t) && to && !to->final && !t->resumes)
+			fault(c, t->kind, t->action,
+				"leaves the limits standing still in the state", t->to);
+		if (t->resumes && !stands)
+			fault(c, t->kind, t->action, "lets limits run on that do not stand in",
+				t->from);
+		if (t->pauses && !moves(t))
+			fault(c, t->kind, t->action, "lets limits stand still, but moves nothing",
+				"");
+	}
+}
+
 int lifecycle_check_tables(const struct state *states, size_t n_states,
 	const struct transition *table, size_t n, struct buf *err)
 {
@@ -176,5 +205,6 @@ int lifecycle_check_tables(const struct state *states, size_t n_states,
 	check_reached(&c);
 	check_ways_out(&c);
 	check_clocks(&c);
+	check_pauses(&c);
 	return c.faults ? -1 : 0;
 }

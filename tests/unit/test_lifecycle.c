@@ -120,6 +120,27 @@ static void a_forgotten_stop_in_the_real_table_is_found(void **state)
 	}
 }
 
+static void a_forgotten_resumption_is_found(void **state)
+{
+	(void)state;
+	static const struct state waits[] = {{"k", "OPEN", ROLE_OFFICE, false, false},
+		{"k", "WAITS", ROLE_CITIZEN, false, false}, {"k", "SHUT", 0, true, false}};
+	const struct transition sound[] = {sound_table[0], sound_table[1],
+		{"k", "OPEN", "ask", ROLE_OFFICE, "WAITS", .pauses = true},
+		{"k", "WAITS", "add", ROLE_CITIZEN, "OPEN", .resumes = true}};
+	struct transition broken[COUNT(sound)];
+	assert_int_equal(check(waits, 3, sound, COUNT(sound), NULL), 0);
+	memcpy(broken, sound, sizeof sound);
+	broken[3].resumes = false;
+	assert_int_equal(check(waits, 3, broken, COUNT(sound), "leaves the limits standing"), -1);
+	memcpy(broken, sound, sizeof sound);
+	broken[2].pauses = false;
+	assert_int_equal(check(waits, 3, broken, COUNT(sound), "that do not stand"), -1);
+	memcpy(broken, sound, sizeof sound);
+	broken[2].to = "OPEN";
+	assert_int_equal(check(waits, 3, broken, COUNT(sound), "but moves nothing"), -1);
+}
+
 static void buttons_are_lawful_and_the_engine_keeps_its_own(void **state)
 {
 	(void)state;
@@ -154,6 +175,7 @@ int main(void)
 		cmocka_unit_test(broken_rows_are_found),
 		cmocka_unit_test(broken_states_are_found),
 		cmocka_unit_test(a_forgotten_stop_in_the_real_table_is_found),
+		cmocka_unit_test(a_forgotten_resumption_is_found),
 		cmocka_unit_test(buttons_are_lawful_and_the_engine_keeps_its_own),
 		cmocka_unit_test(roles_have_stable_words),
 	};
