@@ -1,62 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One message a person however many limits come at once, never outside the hours, never the same
- * notice twice however many couriers make digests at the same time.
+ * One message a person however many limits come at once, never outside the hours, and what it
+ * lists. Many at the same time: test_digest_race.c.
  */
-#include "ticket_world.h"
+#include "digest_world.h"
 
-#include <pthread.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "tickets/notify.h"
-#include "tickets/outbox.h"
-
-#define NOW "2026-03-03T10:00:00+08:00" /* a Tuesday */
-#define MAKERS 8
-#define ROUNDS 25
-
-static const struct policy_level rungs[LEVELS] = {
-	[LEVEL_REMIND] = {.level = LEVEL_REMIND, .tells = TELL_HANDLER},
-	[LEVEL_YELLOW] = {.level = LEVEL_YELLOW, .tells = TELL_HANDLER | TELL_DIRECT},
-	[LEVEL_RED] = {.level = LEVEL_RED, .tells = TELL_HANDLER | TELL_DIRECT | TELL_FIRST},
-	[LEVEL_SUPERVISE] = {.level = LEVEL_SUPERVISE, .tells = TELL_HANDLER | TELL_OFFICE},
-};
-
-static void address(int64_t unit_id, enum duty duty, const char *email, const char *phone)
-{
-	struct unit_address a = {.unit_id = unit_id, .duty = duty, .email = email, .phone = phone};
-	assert_int_equal(unit_address_put(world.db, &a), DB_OK);
-}
-
-/* The water office can be reached, the direct person twice; the housing office cannot. */
-static int empty(void **state)
-{
-	world_empty(state);
-	if (!world_there())
-		return 0;
-	run("DELETE FROM outbox; DELETE FROM notice; DELETE FROM escalation;"
-	    "DELETE FROM unit_address");
-	address(world.water, DUTY_FIRST, "first@example.com", "");
-	address(world.water, DUTY_DIRECT, "direct@example.com", "13800001234");
-	address(world.water, DUTY_HANDLER, "", "13800005678");
-	address(world.office, DUTY_HANDLER, "office@example.com", "");
-	return 0;
-}
-
-static void tell(int64_t clock_id, int64_t ticket_id, int64_t unit_id, enum level level)
-{
-	struct notice_row row = {.clock_id = clock_id,
-		.ticket_id = ticket_id,
-		.site_id = 1,
-		.unit_id = unit_id,
-		.office_id = world.office,
-		.level = &rungs[level]};
-	assert_int_equal(notify_level(world.db, &row, 1, at(NOW) - HOUR), DB_OK);
-}
 
 static int64_t number(const char *sql, int64_t id)
 {
@@ -80,16 +29,6 @@ static void make(instant now, int64_t made, int64_t waiting)
 	assert_int_equal(digest_make(world.db, &world.engine, now, &got_made, &got_waiting), DB_OK);
 	assert_int_equal(got_made, made);
 	assert_int_equal(got_waiting, waiting);
-}
-
-/* "w1 mail, w2 mail, …" */
-static const char *digests(void)
-{
-	return cell("SELECT GROUP_CONCAT(CONCAT(LEFT(u.code, 1), o.duty, ' ', o.channel)"
-		    " ORDER BY u.code DESC, o.duty, o.channel DESC SEPARATOR ', ')"
-		    " FROM outbox o JOIN unit u ON u.id = o.unit_id"
-		    " WHERE o.kind = 'digest' AND o.ticket_id IS NULL AND 0 < ?",
-		1);
 }
 
 static void each_person_gets_one_message_a_channel(void **state)
@@ -302,101 +241,6 @@ static void a_long_digest_is_cut_and_says_how_many_there_are(void **state)
 	assert_int_equal(sum.level[LEVEL_REMIND], DIGEST_LINES + 7);
 }
 
-/* --- at once --- */
-
-struct crowd {
-	pthread_barrier_t barrier;
-	int64_t made[MAKERS];
-};
-
-static void maker(struct crowd *crowd, int i, int rounds)
-{
-	struct db *db = db_open(world.option_file);
-	int64_t made, waiting;
-	int bad = 0;
-	db_ping(db);
-	pthread_barrier_wait(&crowd->barrier);
-	for (int round = 0; round < rounds && !bad; round++) {
-		bad = digest_make(db, &world.engine, at(NOW), &made, &waiting) != DB_OK;
-		crowd->made[i] += made;
-	}
-	db_close(&db);
-	_exit(bad);
-}
-
-static int64_t makers(int rounds, void (*meanwhile)(void))
-{
-	struct crowd *crowd = mmap(
-		NULL, sizeof *crowd, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pthread_barrierattr_t shared;
-	int64_t made = 0;
-	assert_true(crowd != MAP_FAILED);
-	pthread_barrierattr_init(&shared);
-	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
-	pthread_barrier_init(&crowd->barrier, &shared, MAKERS + 1);
-	for (int i = 0; i < MAKERS; i++) {
-		pid_t pid = fork();
-		assert_true(pid >= 0);
-		if (pid == 0)
-			maker(crowd, i, rounds);
-	}
-	pthread_barrier_wait(&crowd->barrier);
-	if (meanwhile)
-		meanwhile();
-	for (int i = 0; i < MAKERS; i++) {
-		int status;
-		assert_true(wait(&status) > 0);
-		assert_int_equal(status, 0);
-	}
-	for (int i = 0; i < MAKERS; i++)
-		made += crowd->made[i];
-	munmap(crowd, sizeof *crowd);
-	return made;
-}
-
-static void many_makers_at_once_make_one_message_a_person(void **state)
-{
-	(void)state;
-	need_world();
-	for (int round = 0; round < 5; round++) {
-		empty(NULL);
-		for (int i = 1; i <= 40; i++)
-			tell(i, 1, world.water, LEVEL_RED);
-		assert_int_equal(makers(3, NULL), 4);
-		assert_string_equal(digests(), "w1 mail, w2 mail, w2 hook, w3 hook");
-		assert_string_equal(cell("SELECT COUNT(DISTINCT unit_id, duty, message_id)"
-					 " FROM notice WHERE message_id > 0 AND 0 < ?",
-					    1),
-			"3");
-	}
-}
-
-static void more_notices(void)
-{
-	for (int i = 1; i <= 60; i++)
-		tell(i, 1, world.water, LEVEL_RED);
-}
-
-static void notices_that_come_meanwhile_are_told_once_too(void **state)
-{
-	int64_t made, waiting;
-	(void)state;
-	need_world();
-	makers(ROUNDS, more_notices);
-	assert_int_equal(digest_make(world.db, &world.engine, at(NOW), &made, &waiting), DB_OK);
-	/* each notice has a message of its own person, and no message is empty */
-	assert_string_equal(
-		cell("SELECT COUNT(*) FROM notice n JOIN outbox o ON o.id = n.message_id"
-		     " AND o.unit_id = n.unit_id AND o.duty = n.duty WHERE 0 < ?",
-			1),
-		"180");
-	assert_string_equal(
-		cell("SELECT COUNT(*) FROM outbox o WHERE 0 < ? AND NOT EXISTS (SELECT 1"
-		     " FROM notice n WHERE n.message_id = COALESCE(o.digest_id, o.id))",
-			1),
-		"0");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,8 +251,6 @@ int main(void)
 		cmocka_unit_test_setup(nobody_is_reminded_of_what_is_done, empty),
 		cmocka_unit_test_setup(a_digest_lists_each_clock_once_the_gravest_first, empty),
 		cmocka_unit_test_setup(a_long_digest_is_cut_and_says_how_many_there_are, empty),
-		cmocka_unit_test_setup(many_makers_at_once_make_one_message_a_person, empty),
-		cmocka_unit_test_setup(notices_that_come_meanwhile_are_told_once_too, empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }
