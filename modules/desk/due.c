@@ -79,11 +79,15 @@ static const struct explained_level *next_level(const struct explanation *e)
 	return NULL;
 }
 
-/* Whose persons the levels tell: the unit that has the clock, or the dispatch office. */
-static const struct unit *told_unit(const struct unit *units, size_t n, const struct explanation *e)
+/* Whose persons the levels of a running clock tell: the unit that has the ticket now, or the
+ * dispatch office. Whom an ended one told is no longer said by name: persons change. */
+static const struct unit *told_unit(const struct unit *units, size_t n, const struct ticket *ticket,
+	const struct explanation *e)
 {
+	if (e->clock->stopped_at != INSTANT_NONE)
+		return NULL;
 	for (size_t i = 0; i < n; i++)
-		if (e->clock->unit_id ? units[i].id == e->clock->unit_id : units[i].office)
+		if (ticket->unit_id ? units[i].id == ticket->unit_id : units[i].office)
 			return &units[i];
 	return NULL;
 }
@@ -119,7 +123,7 @@ enum db_status due_show(struct request *rq, const struct desk_work *work, struct
 		struct data *item = data_item(list);
 		/* what a clock of the office tells stays the office's, of a ticket its unit's now
 		 */
-		const struct unit *unit = told_unit(units, n_units, e);
+		const struct unit *unit = told_unit(units, n_units, work->ticket, e);
 		view_clock(rq, &desk.engine, e->clock, item);
 		view_explained(rq, &desk.engine, e, item);
 		view_levels(rq, &desk.engine, e, unit, item);

@@ -63,7 +63,7 @@ static void show_change(struct request *rq, const struct rule_change *change, st
 	data_text(item, "kind", words_change(change->kind));
 	/* the first rules came with the installation: nothing more to say */
 	data_text(item, "what", str_equal(change->kind, "begin") ? NULL : change->what);
-	data_text(item, "who", change->who);
+	data_text(item, "who", str_equal(change->who, "system") ? "系统" : change->who);
 	data_int(item, "clocks", change->clocks);
 	data_int(item, "later", change->later);
 	data_int(item, "earlier", change->earlier);

@@ -118,8 +118,10 @@ static void show_sheets(struct request *rq, const struct desk_work *work, struct
 	if (issued)
 		data_text(data, "_sheet_url",
 			request_url(rq, "desk/supervisions/%s", work->ticket->number));
-	data_bool(data, "_extension_asked", work->ticket->extension == EXTENSION_ASKED);
-	data_bool(data, "_extension_refused", work->ticket->extension == EXTENSION_REFUSED);
+	/* who decides it has the form instead */
+	data_bool(data, "_extension_asked",
+		work->ticket->extension == EXTENSION_ASKED &&
+			!forms_allow(rq, work->ticket, "extend_deny"));
 }
 
 static void show_ticket(struct request *rq, const struct page *page, struct data *data)

@@ -13,7 +13,7 @@
 
 #define PAGE 50
 #define READ_MOST 1000
-#define SINCE_DAYS 30 /* shown when nothing else is asked for */
+#define SINCE_DAYS 30 /* no limit: shown when nothing else is asked for */
 #define SHEETS_MOST 200
 
 static const char *title_of(const char *rule, const char *class_)

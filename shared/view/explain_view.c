@@ -68,6 +68,7 @@ static void put_days(struct request *rq, const struct explanation *e, struct dat
 		data_text(item, "what", words_day(rq->pool, e->rule, &e->days[i]));
 		data_text(item, "kind", kind_of(&e->days[i]));
 		data_bool(item, "last", next == e->n_days);
+		data_bool(item, "provisional", next == e->n_days && e->clock->provisional);
 	}
 	data_bool(out, "_explained", e->n_days > 0 && e->agrees);
 }

@@ -13,9 +13,10 @@
 #include "web/request.h"
 
 /* why (a sentence), limit, calendar_version, `days` [{date, what, n, name, final}], and for pages
- * `_days` [{when, what, kind, last}] with runs of rest days as one, `_explained` (there are days
- * and they lead to the row's date), `_received` (office hours, when it is another time), `_within`
- * {title, due}, `extended` {due_at, due} (the date before), `pauses` [{from, to}]. */
+ * `_days` [{when, what, kind, last, provisional}] with runs of rest days as one, `_explained`
+ * (there are days and they lead to the row's date), `_received` (office hours, when it is another
+ * time), `_within` {title, due}, `extended` {due_at, due} (the date before), `pauses` [{from, to}].
+ */
 void view_explained(struct request *rq, const struct engine *engine, const struct explanation *e,
 	struct data *out);
 /* `levels` [{level, title, when, at, at_words, status, fired, reached, tells, level_light,

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Limits in a real browser: why it is this day, more time, what was reached, the letter of supervision on screen and on paper, messages,
+// the rules. Telephone, tablet and desk, with and without scripts, both schemes and type sizes.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { forms, start, toWater, write } from '../integration/harness.mjs';
+import { Watch, act, login, open } from './browser.mjs';
+
+let hy, browser, watch;
+const made = {};
+before(async () => {
+	hy = await start({ demo: true });
+	browser = await open();
+	watch = new Watch(hy);
+	const people = {};
+	const person = async (name) => (people[name] ??= await (async () => {
+		const visitor = hy.visitor();
+		await visitor.login(name);
+		return visitor;
+	})());
+	const press = async (name, number, action, values = {}) => {
+		const visitor = await person(name);
+		const page = await visitor.get(`desk/tickets/${number}`);
+		const form = forms(page.text).find((f) => f.buttons.some((b) => b.name === 'action' && b.value === action));
+		const done = await visitor.post(form.action, { ...form.fields, ...(typeof values === 'function' ? values(form) : values), action });
+		assert.equal(done.status, 303, `${name} ${action}`);
+	};
+	const box = (await hy.visitor({ json: true }).get('letters/new')).data.boxes[0].id;
+	const other = (form) => ({ ...toWater(form), class: 'other' });
+	const letter = async (key, title, values) => {
+		made[key] = await write(hy, { box, title });
+		await press('office', made[key].number, 'dispatch', values);
+	};
+	for (const key of ['late', 'issued']) await letter(key, '很久没有人管的路灯坏了三盏', toWater);
+	// long enough for every level of a simple letter, whatever holidays lie between
+	const swept = await hy.cli('timers', '--once', '--now', new Date(Date.now() + 40 * 86400000).toISOString());
+	assert.equal(swept.code, 0, swept.err);
+	await press('office', made.issued.number, 'supervise', { words: '请三日内办结，书面说明原因。' });
+	for (const key of ['plain', 'asked', 'granted']) await letter(key, '柳岸路的路灯坏了三盏', other);
+	for (const key of ['asked', 'granted']) await press('water', made[key].number, 'extend_ask', { words: '要等省里的检测报告，大约二十天。' });
+	await press('office', made.granted.number, 'extend');
+	await hy.sql(`INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, created_at, state, attempts, fault)
+		SELECT 'test-dead', 1, 'receipt', 'mail', id, UTC_TIMESTAMP(6), 'dead', 8, '550 no such mailbox' FROM ticket WHERE number = '${made.plain.number}'`);
+});
+after(async () => {
+	await browser?.close();
+	await hy?.stop();
+});
+
+const staff_pages = () => ['desk/', 'desk/?tab=open', 'desk/escalations', 'desk/escalations?since=2099-01-01', 'desk/supervisions', `desk/supervisions/${made.late.number}`,
+	`desk/supervisions/${made.issued.number}`, 'desk/messages', 'desk/rules', ...['plain', 'asked', 'granted', 'late'].map((k) => `desk/tickets/${made[k].number}`)];
+const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+async function visit(page, paths) {
+	for (const path of paths) {
+		await page.goto(`${hy.base}/hudong/${path}`);
+		await unfold(page);
+		await watch.look(page);
+	}
+}
+async function mine(page, key) {
+	await page.goto(`${hy.base}/hudong/letters/track`);
+	await page.fill('#hy-number', made[key].number);
+	await page.fill('#hy-code', made[key].code);
+	await Promise.all([page.waitForURL(/letters\/mine/), page.click('main form[action$="/track"] button[type=submit]')]);
+}
+
+for (const width of [320, 768, 1440]) {
+	test(`pages about limits at ${width} px: office, unit, supervision, administrator`, async () => {
+		for (const [name, paths] of [['office', staff_pages()], ['water', ['desk/supervisions', ...['plain', 'asked', 'granted', 'late'].map((k) => `desk/tickets/${made[k].number}`)]],
+			['watch', ['desk/escalations', 'desk/rules']], ['admin', ['desk/messages']]]) {
+			const page = await watch.window(browser, { width });
+			await login(page, hy, name);
+			await visit(page, paths);
+			await page.context().close();
+		}
+		watch.clean(assert);
+	});
+	test(`why it is this day at ${width} px: folded at first, then every day on the page`, async () => {
+		for (const key of ['plain', 'granted']) {
+			const page = await watch.window(browser, { width });
+			await mine(page, key);
+			assert.equal(await page.locator('.hy-days').isVisible(), false);
+			await page.locator('summary', { hasText: '为什么是这一天' }).click();
+			assert.ok(await page.locator('.hy-day--last').isVisible());
+			await watch.look(page);
+			await page.context().close();
+		}
+		watch.clean(assert);
+	});
+}
+test('without scripts: the days unfold, more time is granted, the sheet can be read', async () => {
+	const citizen = await watch.window(browser, { width: 360, scripts: false });
+	await mine(citizen, 'plain');
+	await citizen.locator('summary', { hasText: '为什么是这一天' }).click();
+	assert.ok(await citizen.locator('.hy-day--last').isVisible());
+	await citizen.context().close();
+	const office = await watch.window(browser, { width: 360, scripts: false });
+	await login(office, hy, 'office');
+	await office.goto(`${hy.base}/hudong/desk/supervisions/${made.issued.number}`);
+	assert.ok((await office.locator('.hd-sheet').first().innerText()).includes('请三日内办结'));
+	assert.equal(await office.locator('[data-hy-print]').isVisible(), false, 'no button that does nothing');
+	await office.goto(`${hy.base}/hudong/desk/escalations`);
+	await office.selectOption('#hd-level', 'supervise');
+	await Promise.all([office.waitForURL(/level=supervise/), office.locator('.hd-filters button').click()]);
+	assert.ok((await office.locator('.hd-escalations .hy-light').allInnerTexts()).every((text) => text.includes('已督办')));
+	await office.context().close();
+	watch.clean(assert);
+});
+test('the letter of supervision on paper: one sheet of A4 each, nothing but the sheet', async () => {
+	const page = await watch.window(browser, { width: 1440 });
+	await login(page, hy, 'office');
+	await page.goto(`${hy.base}/hudong/desk/supervisions/${made.issued.number}`);
+	const sheets = await page.locator('.hd-sheet').count();
+	await page.emulateMedia({ media: 'print' });
+	for (const gone of ['.hy-bar', '.hd-crumb', '[data-hy-print]', '.hd-warn']) for (const one of await page.locator(gone).all()) assert.equal(await one.isVisible(), false, gone);
+	const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+	assert.equal(paper.match(/\/Type\s*\/Page\b/g).length, sheets, 'a page a sheet');
+	const [, w, h] = paper.match(/\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)/);
+	assert.ok(Math.abs(w - 595) < 2 && Math.abs(h - 842) < 2, `${w} x ${h}`);
+	await page.context().close();
+	watch.clean(assert);
+});
+test('the larger type: pages about limits grow and stay in the window', async () => {
+	for (const width of [360, 1440]) {
+		const page = await watch.window(browser, { width });
+		await login(page, hy, 'office');
+		await page.locator('form[action$="/view"] button').first().click();
+		await page.waitForSelector('.hy-large');
+		await visit(page, staff_pages());
+		await mine(page, 'granted');
+		await unfold(page);
+		await watch.look(page);
+		await page.context().close();
+	}
+	watch.clean(assert);
+});
+test('in the dark scheme the contrast holds', async () => {
+	const page = await watch.window(browser, { width: 1440 });
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await login(page, hy, 'office');
+	await visit(page, staff_pages());
+	await mine(page, 'granted');
+	await unfold(page);
+	await watch.look(page);
+	await page.context().close();
+	watch.clean(assert);
+});
+test('contrast of 7 : 1 for days, levels and warnings, in both schemes', async () => {
+	for (const colorScheme of ['light', 'dark']) {
+		const page = await watch.window(browser, { width: 1440 });
+		await page.emulateMedia({ colorScheme });
+		await login(page, hy, 'office');
+		await page.goto(`${hy.base}/hudong/desk/tickets/${made.late.number}`);
+		await unfold(page);
+		const low = await page.evaluate(() => {
+			const parse = (text) => text.match(/[\d.]+/g).map(Number);
+			const light = ([r, g, b]) => [r, g, b].map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+			const ground = (node) => { for (let n = node; n; n = n.parentElement) { const c = parse(getComputedStyle(n).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+			return [...document.querySelectorAll('.hy-day strong, .hy-day span, .hd-levels .hy-light, .hd-level, .hd-warn p, .hd-clock dt, .hd-clock dd')].map((node) => {
+				const [a, b] = [light(parse(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
+				return [(a + 0.05) / (b + 0.05), node.className || node.tagName, node.textContent.slice(0, 20)];
+			}).filter(([ratio]) => ratio < 7);
+		});
+		assert.deepEqual(low, [], colorScheme);
+		await page.context().close();
+	}
+});
+test('no machine word is read about limits', async () => {
+	const page = await watch.window(browser, { width: 1440 });
+	await login(page, hy, 'office');
+	for (const path of staff_pages()) {
+		await page.goto(`${hy.base}/hudong/${path}`);
+		await unfold(page);
+		const text = (await page.evaluate(() => { for (const n of document.querySelectorAll('main [lang=en]')) n.remove(); return document.querySelector('main').innerText; }));
+		assert.doesNotMatch(text, /letter\.|rating\.|\b(remind|yellow|red|supervise|escalate|recount|extend|null|undefined|NaN|true|false|civil|office)\b|\{\{/, path);
+	}
+	await mine(page, 'granted');
+	await unfold(page);
+	assert.doesNotMatch(await page.locator('main').innerText(), /letter\.|\b(remind|extend|null|undefined|NaN|true|false)\b|\{\{/);
+	await page.context().close();
+	watch.clean(assert);
+});
+test('more time is asked for and granted by button', async () => {
+	const water = await watch.window(browser, { width: 768 });
+	await login(water, hy, 'water');
+	await act(water, hy, made.plain.number, 'extend_ask', async (form) => form.locator('[name=words]').fill('要等检测报告。'));
+	const office = await watch.window(browser, { width: 768 });
+	await login(office, hy, 'office');
+	await office.goto(`${hy.base}/hudong/desk/tickets/${made.plain.number}`);
+	const label = await office.locator('button[value=extend]').innerText();
+	const date = label.match(/\d+月\d+日/)[0];
+	await Promise.all([office.waitForURL(/tickets/), office.locator('button[value=extend]').click()]);
+	await mine(office, 'plain');
+	assert.ok((await office.locator('.hy-due__date').innerText()).includes(date), `${date} as on the button`);
+	for (const page of [water, office]) await page.context().close();
+	watch.clean(assert);
+});
+test('the HTML checker finds nothing', async () => {
+	assert.deepEqual(await watch.checkHtml(), []);
+});
