@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * When a clock is due, when its levels are reached and which light it shows: pure functions of
- * rule, start, pauses and calendar. The rows are in clock_row.c.
+ * rule, start, pauses and calendar. The rows are in clock_rows.c and clock_plan.c.
  */
 #include "tickets/clock.h"
 

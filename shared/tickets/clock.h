@@ -2,8 +2,8 @@
 /*
  * Clocks: what a limit does from its start to its stop, as pure functions of start, pauses,
  * extension, rule and calendar: no database, no clock of their own. A clock can always be counted
- * anew and explained (explain.h). The rows are clock_row.c's; who fires levels is sweep.c or, when
- * a ticket is changed, act.c.
+ * anew and explained (explain.h). The rows are clock_rows.c's and clock_plan.c's; who fires levels
+ * is sweep.c or, when a ticket is changed, act.c.
  *
  * A level's instant: at = 0 the due instant; at = -k the end of the working day that lies k working
  * days before the due day; +k k working days after; months: so many months after the start. A level

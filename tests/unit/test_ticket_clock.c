@@ -511,6 +511,35 @@ static void the_office_settles_an_error_report_itself(void **state)
 	assert_string_equal(outcome(id, "correction.total"), "void");
 }
 
+/* --- the citizen --- */
+
+static void a_citizen_is_told_of_what_concerns_them(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = handled_other("key-clock-told-1");
+	done(id, WATER, (struct act){.action = "ask", .words = "是哪几盏？"}, at(START));
+	done(id, CITIZEN, (struct act){.action = "add", .words = "三号到九号"}, at(START));
+	done(id, WATER, (struct act){.action = "extend_ask", .words = "再查"}, at(START));
+	done(id, OFFICE, (struct act){.action = "extend"}, at(START));
+	done(id, WATER, (struct act){.action = "propose", .answer = "路灯已经修好。"}, at(START));
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at(START));
+	release(id, at(START));
+	assert_string_equal(cell("SELECT GROUP_CONCAT(kind ORDER BY sequence) FROM outbox"
+				 " WHERE ticket_id = ?",
+				    id),
+		"receipt,dispatched,asked,extended,answered");
+	id = letter("key-clock-told-2", at(START));
+	done(id, OFFICE,
+		(struct act){.action = "refuse",
+			.reason = policy_refusals(world.engine.policy).choice[0].code},
+		at(START));
+	assert_string_equal(cell("SELECT GROUP_CONCAT(kind ORDER BY sequence) FROM outbox"
+				 " WHERE ticket_id = ?",
+				    id),
+		"receipt,refused");
+}
+
 /* --- rules in force --- */
 
 static void nothing_is_done_by_rules_that_are_gone(void **state)
@@ -585,6 +614,7 @@ int main(void)
 		TEST(an_error_report_has_one_two_and_three_days),
 		TEST(a_returned_error_report_keeps_its_total),
 		TEST(the_office_settles_an_error_report_itself),
+		TEST(a_citizen_is_told_of_what_concerns_them),
 		TEST(nothing_is_done_by_rules_that_are_gone),
 		TEST(a_level_that_fired_does_not_make_a_page_stale),
 	};
