@@ -20,7 +20,7 @@
 #include "tickets/clock_rows.h"
 #include "tickets/many.h"
 
-#define CHUNK 4000 /* clocks a transaction; the literal in read_chunk() says it too */
+#define CHUNK 4000 /* clocks a transaction */
 #define WORKERS 4 /* connections: a server takes a third of the time for several at once */
 #define ALONE 20000 /* so few clocks are counted by one */
 #define TAIL 500 /* tickets that are looked for again at once; the literal in tail() too */
@@ -73,7 +73,7 @@ struct chunk {
 #define READ \
 	"SELECT " CLOCK_COLUMNS " FROM clock c FORCE INDEX (clock_open)" \
 	" WHERE c.stopped_at IS NULL AND c.ticket_id > ? AND c.ticket_id <= ?" \
-	" ORDER BY c.ticket_id, c.id LIMIT 4000"
+	" ORDER BY c.ticket_id, c.id LIMIT ?"
 
 /* Whole tickets: the last one of a full answer may go on. */
 static enum db_status read_chunk(struct chunk *c)
@@ -81,20 +81,22 @@ static enum db_status read_chunk(struct chunk *c)
 	struct recount *r = c->r;
 	struct db_rows rows;
 	/* locked: what is counted is what stands, until the transaction ends */
+	int most = r->options->chunk ? r->options->chunk : CHUNK;
 	enum db_status status = r->options->dry
-		? db_query(r->db, r->pool, &rows, READ, INT(c->after), INT(c->upto))
-		: db_query(r->db, r->pool, &rows, READ " FOR UPDATE", INT(c->after), INT(c->upto));
+		? db_query(r->db, r->pool, &rows, READ, INT(c->after), INT(c->upto), INT(most))
+		: db_query(r->db, r->pool, &rows, READ " FOR UPDATE", INT(c->after), INT(c->upto),
+			  INT(most));
 	if (status != DB_OK)
 		return status;
 	c->n = rows.rows;
-	c->more = rows.rows == CHUNK;
+	c->more = rows.rows == (size_t)most;
 	c->last = c->upto;
 	if (c->more) {
 		int64_t cut = db_int(&rows, c->n - 1, 1);
 		while (c->n > 0 && db_int(&rows, c->n - 1, 1) == cut)
 			c->n--;
 		if (c->n == 0)
-			bug("ticket %lld: %d clocks run", (long long)cut, CHUNK);
+			bug("ticket %lld: %d clocks run", (long long)cut, most);
 		c->last = cut - 1;
 	}
 	c->clocks = pool_alloc(r->pool, (c->n + 1) * sizeof *c->clocks);

@@ -42,6 +42,7 @@ struct rule_options {
 	const char *who; /* login or system user */
 	instant now;
 	bool dry; /* change nothing, only report */
+	int chunk; /* clocks a transaction; 0: the usual */
 	void (*move)(void *ctx, const struct rule_move *move); /* each that moves; NULL */
 	void (*progress)(void *ctx, int64_t done, int64_t all); /* NULL */
 	void *ctx;
