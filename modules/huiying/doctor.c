@@ -12,19 +12,12 @@
 #include "tickets/outbox.h"
 #include "attachments.h"
 #include "cli.h"
+#include "doctor.h"
 #include "huiying_db.h"
 
 #define MONTH (30 * DAY) /* no limit: how far back doctor looks */
 
-struct doctor {
-	struct cli *cli;
-	struct table *table;
-	int faults;
-};
-
-enum health { WELL, WARNING, FAULT };
-
-static void say(struct doctor *doctor, enum health health, const char *what, const char *found)
+void doctor_say(struct doctor *doctor, enum health health, const char *what, const char *found)
 {
 	static const char *const words[] = {"ok", "warning", "FAULT"};
 	const char *cells[] = {words[health], what, found};
@@ -43,14 +36,14 @@ static void check_database(struct doctor *doctor)
 	if (server_variable(cli->db, cli->pool, "INNODB_FLUSH_LOG_AT_TRX_COMMIT", &value) ==
 			DB_OK &&
 		value)
-		say(doctor, str_equal(value, "1") ? WELL : FAULT, "durable commits",
+		doctor_say(doctor, str_equal(value, "1") ? WELL : FAULT, "durable commits",
 			pool_print(cli->pool, "innodb_flush_log_at_trx_commit = %s%s", value,
 				str_equal(value, "1")
 					? ""
 					: ": set it to 1, or a power cut loses letters"));
 	if (db_now(cli->db, &now) == DB_OK) {
 		skew = llabs((long long)(now - instant_now())) / SECOND;
-		say(doctor, skew > 2 ? FAULT : WELL, "clock",
+		doctor_say(doctor, skew > 2 ? FAULT : WELL, "clock",
 			pool_print(cli->pool, "%lld s between this machine and the database%s",
 				(long long)skew, skew > 2 ? ": set both by NTP" : ""));
 	}
@@ -61,28 +54,10 @@ static void check_keys(struct doctor *doctor)
 	struct stat st;
 	bool private_ = stat(conf_text(CONF_KEYS_FILE), &st) == 0 && (st.st_mode & 077) == 0;
 
-	say(doctor, private_ ? WELL : FAULT, "keys",
+	doctor_say(doctor, private_ ? WELL : FAULT, "keys",
 		private_ ? conf_text(CONF_KEYS_FILE)
 			 : "the key file must exist with mode 0600 and be backed up apart from the "
 			   "database");
-}
-
-static void check_calendar(struct doctor *doctor)
-{
-	struct cli *cli = doctor->cli;
-	struct date today = day_date(instant_day(cli->now));
-	day horizon = calendar_horizon(cli->engine.calendar);
-	char iso[INSTANT_TEXT];
-	bool this_year = horizon >= day_of(today.year, 12, 19);
-	bool next_year = horizon >= day_of(today.year + 1, 12, 19);
-
-	/* The notice for the next year comes in November (architecture: calendar). */
-	say(doctor, !this_year ? FAULT : (today.month >= 11 && !next_year ? WARNING : WELL),
-		"calendar",
-		pool_print(cli->pool, "final until %s%s", day_iso(horizon, iso),
-			today.month >= 11 && !next_year
-				? ": load the next year's holidays when the notice is out"
-				: ""));
 }
 
 static void check_disk(struct doctor *doctor)
@@ -92,12 +67,12 @@ static void check_disk(struct doctor *doctor)
 	int64_t mb;
 
 	if (statvfs(conf_text(CONF_DATA_DIR), &fs) != 0) {
-		say(doctor, FAULT, "data folder",
+		doctor_say(doctor, FAULT, "data folder",
 			pool_print(cli->pool, "%s cannot be read", conf_text(CONF_DATA_DIR)));
 		return;
 	}
 	mb = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize / (1024 * 1024);
-	say(doctor, mb < conf_int(CONF_UPLOAD_FLOOR) ? FAULT : WELL, "disk",
+	doctor_say(doctor, mb < conf_int(CONF_UPLOAD_FLOOR) ? FAULT : WELL, "disk",
 		pool_print(
 			cli->pool, "%lld MB free in %s", (long long)mb, conf_text(CONF_DATA_DIR)));
 }
@@ -120,12 +95,12 @@ static void check_people(struct doctor *doctor)
 			return;
 		for (size_t k = 0; k < rows.rows; k++)
 			names = pool_print(cli->pool, "%s %s", names, db_text(&rows, k, 0));
-		say(doctor, rows.rows ? WARNING : WELL,
+		doctor_say(doctor, rows.rows ? WARNING : WELL,
 			pool_print(cli->pool, "units without %s", needed[i].what),
 			rows.rows ? names : "none");
 	}
 	if (box_count(cli->db, cli->pool, cli->site_id, &boxes) == DB_OK)
-		say(doctor, boxes ? WELL : FAULT, "boxes",
+		doctor_say(doctor, boxes ? WELL : FAULT, "boxes",
 			boxes ? pool_print(cli->pool, "%lld", (long long)boxes)
 			      : "nobody can write: `huiying box add`");
 }
@@ -138,7 +113,7 @@ static void check_programs(struct doctor *doctor)
 		bool well;
 		const char *found = cli_running(doctor->cli, programs[i], &well);
 
-		say(doctor, well ? WELL : FAULT, programs[i], found);
+		doctor_say(doctor, well ? WELL : FAULT, programs[i], found);
 	}
 }
 
@@ -148,14 +123,14 @@ static void check_tickets(struct doctor *doctor)
 	struct status_counts counts;
 
 	if (status_count(cli->db, cli->pool, cli->site_id, cli->now, &counts) == DB_OK)
-		say(doctor, counts.overdue ? WARNING : WELL, "overdue tickets",
+		doctor_say(doctor, counts.overdue ? WARNING : WELL, "overdue tickets",
 			pool_print(cli->pool, "%lld of %lld open", (long long)counts.overdue,
 				(long long)counts.open));
 }
 
 static void say_many(struct doctor *doctor, const char *what, int64_t n, const char *advice)
 {
-	say(doctor, n ? WARNING : WELL, what,
+	doctor_say(doctor, n ? WARNING : WELL, what,
 		n ? pool_print(doctor->cli->pool, "%lld%s", (long long)n, advice) : "none");
 }
 
@@ -176,7 +151,7 @@ static void check_addresses(struct doctor *doctor)
 		named = addresses[i].unit_id;
 		names = pool_print(cli->pool, "%s %s", names, addresses[i].unit_name);
 	}
-	say(doctor, named ? WARNING : WELL, "units with a person nobody can reach",
+	doctor_say(doctor, named ? WARNING : WELL, "units with a person nobody can reach",
 		named ? names : "none");
 }
 
@@ -194,7 +169,7 @@ static void check_messages(struct doctor *doctor)
 		say_many(doctor, "messages given up", dead,
 			": see `huiying outbox list --state dead`, then `huiying outbox retry`");
 	if (outbox_next(cli->db, &next) == DB_OK)
-		say(doctor, next < cli->now - HOUR ? WARNING : WELL, "messages on time",
+		doctor_say(doctor, next < cli->now - HOUR ? WARNING : WELL, "messages on time",
 			next < cli->now - HOUR
 				? "one has waited for more than an hour: does courier run?"
 				: "yes");
@@ -206,19 +181,19 @@ static void check_attachments(struct doctor *doctor, bool remove)
 	struct attachment_state state;
 
 	if (attachments_check(cli, remove && !cli->dry, &state) != DB_OK) {
-		say(doctor, FAULT, "attachments", db_error(cli->db));
+		doctor_say(doctor, FAULT, "attachments", db_error(cli->db));
 		return;
 	}
-	say(doctor, state.lost ? FAULT : WELL, "attachments without a file",
+	doctor_say(doctor, state.lost ? FAULT : WELL, "attachments without a file",
 		state.lost ? pool_print(cli->pool,
 				     "%lld, the first of ticket %s: restore them from a backup",
 				     (long long)state.lost, state.first_lost)
 			   : "none");
 	if (state.removed > 0 && state.removed == state.orphans)
-		say(doctor, WELL, "files without a letter",
+		doctor_say(doctor, WELL, "files without a letter",
 			pool_print(cli->pool, "%lld removed", (long long)state.removed));
 	else
-		say(doctor, state.orphans ? WARNING : WELL, "files without a letter",
+		doctor_say(doctor, state.orphans ? WARNING : WELL, "files without a letter",
 			state.orphans ? pool_print(cli->pool,
 						"%lld older than an hour: `huiying doctor "
 						"--remove-orphans` removes them",
@@ -247,9 +222,11 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	doctor.table = table_open(cli, columns, 3);
 	check_database(&doctor);
 	check_keys(&doctor);
-	check_calendar(&doctor);
+	doctor_calendar(&doctor);
+	doctor_rules(&doctor);
 	check_disk(&doctor);
 	check_programs(&doctor);
+	doctor_daemons(&doctor);
 	check_people(&doctor);
 	check_tickets(&doctor);
 	check_messages(&doctor);

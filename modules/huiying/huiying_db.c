@@ -103,6 +103,19 @@ enum db_status units_without(
 		INT(site_id), INT(role));
 }
 
+enum db_status clocks_late(struct db *db, struct pool *pool, instant at, int64_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COUNT(*) FROM (SELECT id FROM clock WHERE next_fire_at < ? LIMIT 1000) "
+		"late",
+		TIME(at));
+
+	if (status == DB_OK)
+		*n = db_int(&rows, 0, 0);
+	return status;
+}
+
 enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n)
 {
 	struct db_rows rows;

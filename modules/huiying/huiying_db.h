@@ -38,6 +38,9 @@ enum db_status attachment_named(struct db *db, struct pool *pool, const char *ha
 /* id, hash, number of the ticket; ids above `after`, in order. */
 enum db_status attachment_rows(
 	struct db *db, struct pool *pool, int64_t after, int64_t limit, struct db_rows *rows);
+/* Levels that should have fired before `at`; counted up to CLOCKS_LATE_MOST. */
+#define CLOCKS_LATE_MOST 1000
+enum db_status clocks_late(struct db *db, struct pool *pool, instant at, int64_t *n);
 enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n);
 
 #endif

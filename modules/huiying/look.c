@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "tickets/ledger.h"
+#include "tickets/rulebook.h"
 #include "cli.h"
 #include "huiying_db.h"
 
@@ -180,6 +181,7 @@ static int ledger_check(struct cli *cli, int argc, char **argv)
 	static const struct option options[] = {
 		{"since", required_argument, NULL, 's'}, {NULL, 0, NULL, 0}};
 	struct ledger_report report;
+	int changed;
 	struct progress progress;
 	instant since = INSTANT_NONE;
 	enum db_status status;
@@ -204,6 +206,10 @@ static int ledger_check(struct cli *cli, int argc, char **argv)
 	if (report.broken)
 		return cli_fail("ledger broken at ticket %s event %d: %s", report.fault.number,
 			report.fault.sequence, report.fault.what);
+	if (rulebook_verify(cli->db, &changed) != DB_OK)
+		return cli_db_fail(cli, "rules");
+	if (changed)
+		return cli_fail("change %d of the rules was altered or is missing", changed);
 	fprintf(stderr, "ledger whole: %lld events of %lld tickets, %lld anchors\n",
 		(long long)report.events, (long long)report.tickets, (long long)report.anchors);
 	return CLI_OK;

@@ -11,6 +11,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "tickets/rulebook.h"
+#include "tickets/sweep.h"
 
 #define SHOWN 20 /* moves that are printed one by one where a person reads them */
 
@@ -125,6 +126,17 @@ static void alarm_earlier(const struct rule_report *report, const char *what)
 		(long long)report->earlier);
 }
 
+/* What the old rules have reached by now stays reached, wherever dates move. */
+static int fire_reached(struct cli *cli)
+{
+	struct sweep_options options = {.now = INSTANT_NONE};
+	struct sweep swept;
+
+	if (sweep_run(cli->db, &cli->engine, &options, &swept) != DB_OK)
+		return cli_db_fail(cli, "levels that are reached already");
+	return CLI_OK;
+}
+
 int rules_change(struct cli *cli, const struct engine *next, const char *kind, const char *what)
 {
 	struct rule_report report;
@@ -143,6 +155,8 @@ int rules_change(struct cli *cli, const struct engine *next, const char *kind, c
 		return CLI_OK;
 	}
 	s = (struct showing){.cli = cli};
+	if (fire_reached(cli) != CLI_OK)
+		return CLI_FAILED;
 	rc = run(&s, next, kind, what, false, &report);
 	if (rc == CLI_OK) {
 		fprintf(stderr, "rules %d are in force\n", report.epoch);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* A check-up: one line a finding. */
+#ifndef HUIYING_DOCTOR_H
+#define HUIYING_DOCTOR_H
+
+#include "cli.h"
+
+struct doctor {
+	struct cli *cli;
+	struct table *table;
+	int faults;
+};
+enum health { WELL, WARNING, FAULT };
+void doctor_say(struct doctor *doctor, enum health health, const char *what, const char *found);
+
+/* --- doctor_rules.c: calendar, rules in force, the daemons that act by them --- */
+
+void doctor_calendar(struct doctor *doctor);
+void doctor_rules(struct doctor *doctor);
+void doctor_daemons(struct doctor *doctor);
+
+#endif
