@@ -198,8 +198,8 @@ static const struct clock *outer(const struct clock *clocks, size_t n, const str
 	const struct policy_rule *rule)
 {
 	const char *name = rule->within;
-	/* the same two as where clocks are counted (clock_rows.c): a unit's time is part of what the
-	 * citizen was promised, and of the second promise when it is done again */
+	/* the same two as where clocks are counted (clock_rows.c): a unit's time is part of what
+	 * the citizen was promised, and of the second promise when it is done again */
 	if (!name && str_equal(rule->name, "letter.unit"))
 		name = "letter.reply";
 	const struct clock *found = name ? beside(clocks, n, clock, name) : NULL;

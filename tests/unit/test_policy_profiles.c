@@ -61,6 +61,7 @@ static const struct {
 } asked[] = {
 	{1, "youyang", "lists", "interaction.functions", "互动交流", "第二十一条"},
 	{1, "youyang", "interaction.functions", "interviews", "在线访谈", "第二十一条"},
+	{2, "changde", "lists", "site.functions", "主体功能", "一、1"},
 	{4, "youyang", "rules", "correction.transfer", "1 working day",
 		"酉阳府办发〔2023〕5号 第二十一条"},
 	{5, "youyang", "rules", "correction.reply", "2 working days",
@@ -101,6 +102,7 @@ static const struct {
 	{39, "youyang", "routes", "joint", "联合", "第二十三条"},
 	{43, "yuancheng", "vendor.duties", "review", "不外包", "第六条"},
 	{50, "yunzhou", "lists", "directory.kinds", "目录", "第十二条"},
+	{51, "youyang", "lists", "column.fields", "清单", "第十七条"},
 	{53, "dali", "periods", "column.profile", "at least 1 in 12 months",
 		"第十五条第（一）项第1目"},
 	{54, "dali", "periods", "column.dynamic", "at least 1 in 14 days",
@@ -118,6 +120,7 @@ static const struct {
 	{59, "dali", "periods", "directory.system", "at least 1 in 12 months",
 		"第十五条第（二）项第4目"},
 	{64, "dali", "numbers", "column.depth_most", "3", "第十八条"},
+	{68, "youyang", "lists", "monitor.objects", "监测", "第二十五条"},
 	{70, "changde", "periods", "inspection.reading", "at least 1 in 1 day", "三、2"},
 	{71, "changde", "periods", "inspection.self", "at least 1 in 7 days", "三、2"},
 	{73, "changde", "periods", "inspection.sample-week", "at least 1 in 7 days", "四"},
@@ -133,6 +136,7 @@ static const struct {
 	{78, "youyang", "lists", "fault.kinds", "量化考核", "第三十四条"},
 	{79, "dali", "lists", "measure.steps", "处理方式", "第四十四条"},
 	{79, "dali", "periods", "bulletin.quarter", "at least 1 in 3 months", "第四十四条"},
+	{80, "dali", "fault.triggers", "typo", "错别字", "第四十四条"},
 	{81, "changde", "lists", "measure.steps", "处理方式", "四"},
 	{83, "dali", "periods", "assessment.year", "at least 1 in 12 months", "第四十三条"},
 	{87, "youyang", "lists", "report.fake", "假冒", "第二十七条"},
@@ -143,8 +147,12 @@ static const struct {
 	{92, "youyang", "numbers", "password.least", "8", "第三十条"},
 	{93, "youyang", "numbers", "password.classes", "4", "第三十条"},
 	{94, "youyang", "periods", "password.change", "1 month", "第三十条"},
+	{95, "youyang", "account.rules", "disclose", "不泄露", "第三十条"},
+	{96, "youyang", "account.rules", "handover", "交接", "第三十条"},
+	{97, "youyang", "account.rules", "written", "书面申请", "第三十条"},
 	{98, "yuancheng", "person.leaving", "password", "更改密码", "第十四条"},
 	{99, "youyang", "lists", "person.leaving", "离职", "第三十一条"},
+	{102, "changde", "account.rules", "autologin", "自动登录", "附件 四"},
 	{103, "youyang", "person.joining", "training", "培训", "第三十一条"},
 	{104, "yuancheng", "lists", "person.duties", "责任人", "第三条"},
 	{104, "youyang", "lists", "person.duties", "责任人", "第六条"},
@@ -158,11 +166,15 @@ static const struct {
 	{117, "national", "notice.kinds", "merging", "归并", "第十三条"},
 	{119, "dali", "numbers", "newmedia.per_platform", "1", "第十条"},
 	{119, "changde", "numbers", "newmedia.per_unit", "1", "附件 一"},
+	{120, "dali", "newmedia.conditions", "organisation", "单位名义", "第十条"},
+	{121, "dali", "newmedia.conditions", "study", "集体研究", "第十条"},
 	{122, "dali", "lists", "newmedia.filing", "备案", "第十一条"},
 	{123, "changde", "periods", "newmedia.update", "at least 1 in 7 days", "附件 三"},
 	{127, "dali", "lists", "footer.items", "底部", "第三十条"},
 	{135, "yunzhou", "lists", "media.kinds", "形式", "第三条"},
 	{139, "changde", "site.closing", "move", "迁移", "三、3"},
+	{140, "yuancheng", "lists", "person.duties", "责任人", "第三条"},
+	{143, "dali", "organisation.fields", "contact", "联系方式", "第十五条"},
 };
 
 static const char *fact(const struct policy_fact *facts, size_t n, const char *part,
@@ -223,7 +235,9 @@ static void the_lists_have_as_many_points_as_their_articles(void **state)
 		{"youyang", "report.incident", 3}, {"youyang", "person.leaving", 4},
 		{"youyang", "interaction.functions", 4}, {"dali", "newmedia.filing", 4},
 		{"dali", "measure.steps", 3}, {"changde", "measure.steps", 3},
-		{"yunzhou", "directory.kinds", 3}, {"national", "correction.kinds", 8}};
+		{"yunzhou", "directory.kinds", 3}, {"national", "correction.kinds", 8},
+		{"youyang", "column.fields", 4}, {"youyang", "monitor.objects", 8},
+		{"changde", "site.functions", 4}, {"youyang", "account.rules", 8}};
 	(void)state;
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		struct policy_list list = policy_items(profile(counts[i].profile), counts[i].list);
