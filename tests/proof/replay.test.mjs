@@ -144,3 +144,24 @@ test('a replay changes nothing of the installation', async () => {
 	assert.equal(done.code, 0, done.err);
 	assert.deepEqual(await counts(), before);
 });
+
+test('the calendar in force counts: a day off of the region moves what it touches, and nothing else', async () => {
+	const file = join(folder, 'override.csv');
+	const days = ['2019-05-06', '2019-05-07', '2022-10-10'];
+	writeFileSync(file, ['date,kind,name', ...days.map((day) => `${day},holiday,本地放假`), ''].join('\n'));
+	const loaded = await hy.cli('calendar', 'override', file);
+	assert.equal(loaded.code, 0, loaded.err);
+	const regional = new Map(calendar);
+	for (const day of days) regional.set(Date.parse(day) / 86400000, 'holiday');
+	const letters = ['2019-04-30T10:00:00+08:00', '2019-05-06T10:00:00+08:00', '2022-10-08T10:00:00+08:00', '2021-05-06T10:00:00+08:00'];
+	const written = join(folder, 'regional.tsv');
+	writeFileSync(written, [HEADER, ...letters.map((at, i) => `r${i}\t${at}\t\t题目\t内容\t`), ''].join('\n'));
+	const done = await hy.cli('replay', written, '--policy', 'dali');
+	assert.equal(done.code, 0, done.err);
+	const moved = replay(readLetters(written), regional).map(printLine);
+	same(split(done.out).fired, moved);
+	const plain = replay(readLetters(written), calendar).map(printLine);
+	assert.notDeepEqual(moved, plain);
+	const last = (line) => line.startsWith('r3');
+	assert.deepEqual(moved.filter(last), plain.filter(last));
+});
