@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# conf-docs.sh [ROOT]: every configuration key stands in huiying.conf(5), every verb in huiying(1), every option of quickstart
-# in the README.
+# conf-docs.sh [ROOT]: every configuration key stands in huiying.conf(5), every verb in huiying(1), every element of a policy in
+# huiying.policy(5), every option of quickstart in the README.
 cd "${1:-$(dirname "$0")/../..}" || exit 2
 page() { find . -name "$1" -not -path './build*' -not -path './var/*' | head -n 1; }
 conf=$(page huiying.conf.5)
@@ -19,6 +19,13 @@ tool=$(page huiying.1)
 	if [ -n "$tool" ]; then
 		sed -n '/verbs\[\] = {/,/^};/s/^[ \t]*{[ ]*"\([a-z]\{2,\}\)\( [a-z]*\)*",.*/\1/p' modules/huiying/huiying.c | sort -u | while read -r verb; do
 			sed 's/\\-/-/g' "$tool" | grep -qw "$verb" || echo "$tool: verb $verb is not described"
+		done
+	fi
+	if [ -f schema/policies/policy.rng ]; then
+		law=$(page huiying.policy.5)
+		[ -n "$law" ] || echo "huiying.policy.5: missing"
+		grep -o '<element name="[^"]*"' schema/policies/policy.rng | cut -d'"' -f2 | sort -u | while read -r element; do
+			grep -qwF -e "$element" "${law:-/dev/null}" || echo "$law: element $element is not described"
 		done
 	fi
 } | { ! grep .; }

@@ -111,6 +111,7 @@ plant conf-docs shared/base/conf.c '	{"secret.key", TYPE_WORD},'
 plant conf-docs modules/huiying/huiying.c 'const int verbs[] = {
 	{"frobnicate", run_frobnicate},
 };'
+plant conf-docs schema/policies/policy.rng '<element name="frobnicate"/>'
 plant format shared/base/a.c 'int  x( void ){return 1 ;}'
 plant man modules/desk/desk.8 '.Sh WRONG
 .Xx nothing'
