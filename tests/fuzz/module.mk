@@ -6,3 +6,4 @@ FUZZERS += fuzz_base64 fuzz_conf fuzz_instant fuzz_utf8
 FUZZERS += fuzz_policy fuzz_calendar fuzz_pauses fuzz_search
 FUZZERS += fuzz_urlencoded fuzz_multipart fuzz_cookie fuzz_accept
 FUZZERS += fuzz_mail fuzz_mime fuzz_smtp
+FUZZERS += fuzz_calendar_json fuzz_calendar_ical
