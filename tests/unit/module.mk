@@ -85,3 +85,5 @@ test_calendar_list_SOURCES = tests/unit/test_calendar_list.c
 test_rulebook_SOURCES = tests/unit/test_rulebook.c $(TICKET_WORLD)
 check_PROGRAMS += test_deadline_race
 test_deadline_race_SOURCES = tests/unit/test_deadline_race.c $(TICKET_WORLD)
+check_PROGRAMS += test_view_explain
+test_view_explain_SOURCES = tests/unit/test_view_explain.c
