@@ -311,6 +311,18 @@ static void open_database(const char *option_file, const char *schema)
 		fail("%s", buf_str(&err));
 }
 
+/* Levels that fired are events: the chains hold with them. */
+static void verify_ledger(size_t letters)
+{
+	struct ledger_report report;
+
+	if (ledger_verify(year.db, INSTANT_NONE, &report, NULL, NULL) != DB_OK)
+		fail("ledger: %s", db_error(year.db));
+	if (report.broken || report.tickets != (int64_t)letters)
+		fail("ledger broken at ticket %s event %d: %s", report.fault.number,
+			report.fault.sequence, report.fault.what);
+}
+
 int main(int argc, char **argv)
 {
 	struct buf err = BUF_INIT;
@@ -326,6 +338,7 @@ int main(int argc, char **argv)
 	open_database(argv[1], argv[2]);
 	furnish();
 	letters = read_script();
+	verify_ledger(letters);
 	print_escalations(letters);
 	for (size_t i = 0; i < letters; i++) {
 		pool_empty(year.pool);
