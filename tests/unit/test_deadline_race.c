@@ -18,8 +18,9 @@
 #define LETTERS 160
 #define TIMERS 3
 #define CLERKS 4
-#define GAP (12 * SECOND / 1000) /* from deadline to deadline */
-#define NEAR (6 * SECOND / 1000) /* how far from it the answer may come */
+#define GAP (16 * SECOND / 1000) /* from deadline to deadline */
+#define BEFORE (10 * SECOND / 1000) /* an answer is begun so long before it at most */
+#define SPREAD (14 * SECOND / 1000)
 
 struct race {
 	int64_t id;
@@ -66,7 +67,7 @@ static void release_all(int clerk)
 	for (int i = clerk; i < LETTERS; i += CLERKS) {
 		enum ticket_result result = TICKET_AWAY;
 		seed = seed * 1103515245u + 12345u;
-		wait_for(races[i].due - NEAR + (instant)(seed >> 8) % (2 * NEAR));
+		wait_for(races[i].due - BEFORE + (instant)(seed >> 8) % SPREAD);
 		for (int tries = 0; tries < 20 && result == TICKET_AWAY; tries++)
 			result = ticket_act(db, &world.engine, races[i].id,
 				&world.actor[WATER_LEAD], &act, instant_now(), NULL);
