@@ -79,7 +79,8 @@ static void show_meanwhile(struct request *rq, const struct page *page, int seen
  * citizen's addition. */
 static void show_said(struct request *rq, const struct page *page, struct data *data)
 {
-	static const char *const saying[] = {"dispatch", "return", "back", "add"};
+	static const char *const saying[] = {
+		"dispatch", "return", "back", "add", "extend_deny", "supervise"};
 	static const char *const ending[] = {"propose", "review", "release", "refuse", "redirect"};
 	const struct desk_work *work = &page->work;
 

@@ -105,17 +105,15 @@ static void show_clock(struct request *rq, const struct explanation *e, struct d
 
 /* `due_at`, `due` and `left` are those of the clock that runs now; once answered the days still
  * say how the date came about. */
-static void show_due(struct request *rq, const struct explanation *list, size_t n, struct data *out)
+static void show_due(struct request *rq, const struct explanation *e, struct data *out)
 {
 	const struct engine *engine = mailbox_engine();
-	const struct explanation *runs = promised(list, n, true);
-	const struct explanation *e = runs ? runs : promised(list, n, false);
 
 	receipt_why(rq, e ? e->rule : NULL, out);
 	if (!e)
 		return;
 	view_explained(rq, engine, e, out);
-	if (!runs)
+	if (e->clock->stopped_at != INSTANT_NONE)
 		return;
 	char iso[INSTANT_TEXT];
 	data_text(out, "due_at", pool_text(rq->pool, instant_iso(e->clock->due_at, iso)));
@@ -221,8 +219,11 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
 	view_attachments(rq, attachments, n_attachments, "letters/mine/attachment/%lld", out);
 	data_bool(out, "_has_attachments", n_attachments > 0);
-	show_due(rq, explained, n_explained, out);
-	view_moves(rq, engine, moves, n_moves, "letter.reply", out);
+	const struct explanation *e = promised(explained, n_explained, true);
+	if (!e)
+		e = promised(explained, n_explained, false);
+	show_due(rq, e, out);
+	view_moves(rq, engine, moves, n_moves, e ? e->clock->rule : "", out);
 	data_text(out, "_extended_why", asked_why(happenings, n_happenings));
 	return DB_OK;
 }

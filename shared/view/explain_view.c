@@ -104,13 +104,16 @@ void view_explained(struct request *rq, const struct engine *engine, const struc
 	const struct clock *clock = e->clock;
 	const struct policy_rule *rule = e->rule;
 	bool extended = clock->first_due_at != INSTANT_NONE;
+	bool longer = extended && rule && rule->extension.limit > 0;
 
 	data_text(out, "why", rule ? words_why(rq->pool, rule, extended) : NULL);
-	data_text(out, "limit",
-		rule ? words_limit(rq->pool, rule->unit,
-			       extended && rule->extension.limit > 0 ? rule->extension.limit
-								     : rule->limit)
-		     : NULL);
+	if (rule) {
+		data_text(out, "source",
+			words_source(longer ? rule->extension.source : rule->source));
+		data_text(out, "limit",
+			words_limit(rq->pool, rule->unit,
+				longer ? rule->extension.limit : rule->limit));
+	}
 	data_text(out, "calendar_version", calendar_version(engine->calendar));
 	put_days(rq, e, out);
 	put_pauses(rq, clock, out);

@@ -12,7 +12,8 @@
 #include "web/data.h"
 #include "web/request.h"
 
-/* why (a sentence), limit, calendar_version, `days` [{date, what, n, name, final}], and for pages
+/* why (a sentence), source, limit, calendar_version, `days` [{date, what, n, name, final}], and for
+ * pages
  * `_days` [{when, what, kind, last, provisional}] with runs of rest days as one, `_explained`
  * (there are days and they lead to the row's date), `_received` (office hours, when it is another
  * time), `_within` {title, due}, `extended` {due_at, due} (the date before), `pauses` [{from, to}].
