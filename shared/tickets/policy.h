@@ -87,7 +87,8 @@ struct policy_text {
 	const char *name, *text;
 };
 size_t policy_texts(const struct policy *policy, const struct policy_text **out);
-/* The same policy from such a chain alone; reads no file but dir/policy.rng. */
+/* The same policy from such a chain alone; reads no file but dir/policy.rng. A chain that an older
+ * release kept may lack a rule or number that this one needs: those are dir/national.xml's. */
 struct policy *policy_from_texts(
 	const char *dir, const struct policy_text *texts, size_t n, struct buf *err);
 void policy_close(struct policy **policy);
@@ -113,7 +114,7 @@ const char *policy_topic(const struct policy *policy, const char *category);
 
 /* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, rating.words_from
  * (levels of this value and below need words), rework.most, password.least, password.classes …
- * `bug()` when the policy lacks it: policy.rng demands them all. */
+ * `bug()` when the policy lacks it: opening demands them all. */
 int policy_number(const struct policy *policy, const char *name);
 /* When people may be sent messages: minutes of the day in Shanghai, [from, to). A message to a
  * member of staff waits for a working day when workdays is set; one to a citizen only for the

@@ -71,6 +71,7 @@ struct policy {
 	struct rows rows[POLICY_KINDS];
 	struct choices lists[POLICY_SECTIONS];
 	struct policy_items *items; /* the named lists as others see them */
+	struct policy *base; /* whose rows fill what the texts lacked; NULL: none */
 };
 
 void policy_rows_init(struct policy *policy);
@@ -106,6 +107,10 @@ const char *policy_needs(struct pool *pool, unsigned needs); /* "form plan" */
 
 /* One file's tree, already fitting the grammar, on top of what is there. */
 int policy_build(struct policy *policy, const xmlNode *root, const char *file, struct buf *err);
+/* Does it lack a rule or number that the programs need? */
+bool policy_lacks(const struct policy *policy);
+/* Takes those from another one, which must live as long. */
+void policy_fill(struct policy *policy, const struct policy *base);
 /* What can only be seen when all files are together. */
 int policy_check(const struct policy *policy, struct buf *err);
 

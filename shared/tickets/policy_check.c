@@ -62,23 +62,81 @@ static int check_rule(const struct policy *policy, const struct policy_rule *rul
 	return check_within(policy, rule, from, err);
 }
 
+/* What the programs ask for without asking whether it is there. */
+static const struct {
+	enum policy_kind kind;
+	const char *name;
+} needed[] = {
+	{POLICY_RULES, "letter.dispatch"},
+	{POLICY_RULES, "letter.reply"},
+	{POLICY_RULES, "letter.unit"},
+	{POLICY_RULES, "letter.unanswered"},
+	{POLICY_RULES, "rating.contact"},
+	{POLICY_RULES, "rating.rectify"},
+	{POLICY_NUMBERS, "chase.most"},
+	{POLICY_NUMBERS, "chase.gap_hours"},
+	{POLICY_NUMBERS, "add.most"},
+	{POLICY_NUMBERS, "return.most"},
+	{POLICY_NUMBERS, "rating.words_from"},
+	{POLICY_NUMBERS, "rework.most"},
+	{POLICY_NUMBERS, "password.least"},
+	{POLICY_NUMBERS, "password.classes"},
+	{POLICY_NUMBERS, "interview.minutes"},
+	{POLICY_NUMBERS, "column.depth_most"},
+	{POLICY_NUMBERS, "newmedia.per_platform"},
+	{POLICY_NUMBERS, "newmedia.per_unit"},
+	{POLICY_NUMBERS, "newmedia.report_month"},
+	{POLICY_NUMBERS, "measure.raise_after"},
+	{POLICY_NUMBERS, "supervise.workdays"},
+};
+enum { NEEDED = sizeof needed / sizeof *needed };
+
+bool policy_lacks(const struct policy *policy)
+{
+	for (size_t i = 0; i < NEEDED; i++) {
+		if (!policy_row(policy, needed[i].kind, needed[i].name))
+			return true;
+	}
+	return false;
+}
+
+void policy_fill(struct policy *policy, const struct policy *base)
+{
+	for (size_t i = 0; i < NEEDED; i++) {
+		enum policy_kind kind = needed[i].kind;
+		const struct rows *rows = &base->rows[kind];
+		struct buf err = BUF_INIT;
+		if (policy_row(policy, kind, needed[i].name))
+			continue;
+		for (size_t k = 0; k < rows->n; k++) {
+			const char *row = (const char *)rows->row + k * rows->size;
+			if (str_equal(*(const char *const *)row, needed[i].name))
+				policy_put(policy, kind, row, rows->from[k], &err);
+		}
+		buf_free(&err); /* a base has nothing twice */
+	}
+}
+
+static int check_needed(const struct policy *policy, struct buf *err)
+{
+	for (size_t i = 0; i < NEEDED; i++) {
+		if (policy_row(policy, needed[i].kind, needed[i].name))
+			continue;
+		buf_print(err, "policy %s: no %s %s; expected: all that letters need\n",
+			policy->name, policy->rows[needed[i].kind].what, needed[i].name);
+		return -1;
+	}
+	return 0;
+}
+
 static int check_rules(const struct policy *policy, struct buf *err)
 {
-	static const char *const needed[] = {"letter.dispatch", "letter.reply", "letter.unit",
-		"letter.unanswered", "rating.contact", "rating.rectify"};
 	size_t n;
 	const struct policy_rule *rules = policy_rules(policy, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		if (check_rule(policy, &rules[i], policy->rows[POLICY_RULES].from[i], err) != 0)
 			return -1;
-	}
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-		if (!policy_rule(policy, needed[i], NULL)) {
-			buf_print(err, "policy %s: no rule %s; expected: all that letters need\n",
-				policy->name, needed[i]);
-			return -1;
-		}
 	}
 	return 0;
 }
@@ -134,7 +192,7 @@ static int check_classes(const struct policy *policy, struct buf *err)
 int policy_check(const struct policy *policy, struct buf *err)
 {
 	if (check_classes(policy, err) != 0 || check_rules(policy, err) != 0 ||
-		check_routes(policy, err) != 0)
+		check_needed(policy, err) != 0 || check_routes(policy, err) != 0)
 		return -1;
 	return check_ratings(policy, err);
 }

@@ -165,6 +165,17 @@ static struct policy *policy_new(const char *name, struct buf *err)
 	return policy;
 }
 
+/* Texts that an older release kept know nothing of what this one has come to need. */
+static void fill_from_shipped(struct policy *policy, const char *dir)
+{
+	struct buf err = BUF_INIT;
+
+	policy->base = policy_open(dir, "national", &err);
+	if (policy->base)
+		policy_fill(policy, policy->base);
+	buf_free(&err); /* what is still missing is told of the policy itself */
+}
+
 /* text: of the policy itself, for messages from `file`; NULL: where the others come from. */
 static struct policy *open_with(
 	struct loader *loader, const char *name, const char *file, const char *text, size_t n)
@@ -183,6 +194,8 @@ static struct policy *open_with(
 		result = load_named(loader, policy->name, NULL, "");
 	}
 	policy_grammar_close(&loader->grammar);
+	if (result == 0 && loader->kept && policy_lacks(policy))
+		fill_from_shipped(policy, loader->dir);
 	if (result == 0)
 		result = policy_check(policy, loader->err);
 	if (result != 0) {
@@ -243,6 +256,7 @@ void policy_close(struct policy **policy)
 {
 	if (!*policy)
 		return;
+	policy_close(&(*policy)->base);
 	pool_close(&(*policy)->pool);
 	free(*policy);
 	*policy = NULL;

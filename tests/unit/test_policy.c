@@ -267,6 +267,39 @@ static void a_policy_comes_back_from_its_texts_alone(void **state)
 	buf_free(&err);
 }
 
+/* After an upgrade the rules in force are texts of the release before. */
+static void kept_texts_get_what_a_newer_release_needs(void **state)
+{
+	struct policy *national = open_policy("national"), *again;
+	const struct policy_text *texts;
+	struct buf err = BUF_INIT;
+	size_t n = policy_texts(national, &texts);
+	char *old = strdup(texts[0].text), *number, *rule, *end;
+	struct policy_text kept = {"national", old};
+	(void)state;
+	assert_int_equal(n, 1);
+	number = strstr(old, "<supervise.workdays");
+	end = strstr(number, "</supervise.workdays>") + strlen("</supervise.workdays>");
+	memset(number, ' ', (size_t)(end - number));
+	rule = strstr(old, "<rule name=\"rating.contact\"");
+	end = strstr(rule, "</rule>") + strlen("</rule>");
+	memset(rule, ' ', (size_t)(end - rule));
+
+	assert_null(policy_parse(POLICIES, "national", old, strlen(old), &err));
+	assert_non_null(strstr(buf_str(&err), "no rule rating.contact; expected"));
+	buf_empty(&err);
+	again = policy_from_texts(POLICIES, &kept, 1, &err);
+	assert_string_equal(buf_str(&err), "");
+	assert_int_equal(policy_number(again, "supervise.workdays"), 1);
+	assert_int_equal(policy_rule(again, "rating.contact", "other")->limit, 1);
+	assert_int_equal(policy_texts(again, &texts), 1);
+	assert_string_equal(texts[0].text, old);
+	policy_close(&again);
+	policy_close(&national);
+	free(old);
+	buf_free(&err);
+}
+
 /* A change that does not change the version would never be put in force. */
 static void whatever_is_changed_changes_the_version(void **state)
 {
@@ -410,6 +443,7 @@ int main(void)
 		cmocka_unit_test(profiles_that_extend_each_other_are_refused),
 		cmocka_unit_test(names_that_leave_the_folder_are_refused),
 		cmocka_unit_test(a_policy_comes_back_from_its_texts_alone),
+		cmocka_unit_test(kept_texts_get_what_a_newer_release_needs),
 		cmocka_unit_test(whatever_is_changed_changes_the_version),
 		cmocka_unit_test(a_fact_is_found_by_part_name_and_field),
 		cmocka_unit_test(a_file_is_named_after_its_policy),
