@@ -368,17 +368,16 @@ static int serve(struct courier *courier, const struct options *options, struct 
 {
 	int signals, status;
 
-	if (open_all(courier, err) != 0)
-		return 1;
 	if (options->test)
-		return trial_run(courier, options->test);
-	if (open_office(courier, err) != 0)
-		return 1;
-	if (!*courier->channels.relay.url)
-		log_warn("mail.url is empty: mails are set aside, not sent");
+		return open_all(courier, err) == 0 ? trial_run(courier, options->test) : 1;
 	signals = open_signals();
 	if (signals < 0)
 		bug("no signalfd");
+	if (open_all(courier, err) != 0 || open_office(courier, err) != 0)
+		return 1;
+	log_info("takes messages as %s", courier->owner);
+	if (!*courier->channels.relay.url)
+		log_warn("mail.url is empty: mails are set aside, not sent");
 	status = run(courier, options->once, signals);
 	close(signals);
 	return status;
