@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Read by quickstart: every test, part by part. A part prints its own count; the closing line is "N passed, N failed" (and
-# ", N skipped"). What failed is shown in full. Parts: lint unit integration browser sanitizers fuzz install dist.
+# ", N skipped"). What failed is shown in full. Parts: lint unit integration proof browser sanitizers fuzz install dist.
 
-CHECK_ALL=(lint unit integration browser sanitizers fuzz install dist)
+CHECK_ALL=(lint unit integration proof browser sanitizers fuzz install dist)
 PASSED=0 FAILED=0 SKIPPED=0
 
 # count PART PASSED FAILED SKIPPED LOG: shows the end of the log when something failed.
@@ -127,6 +127,9 @@ check_lint()
 check_unit() { ! tree "$TOP/build" || unit_in unit "$TOP/build"; }
 
 check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration}/*.test.mjs; }
+
+# The engine against computations that were written without it.
+check_proof() { ! tree "$TOP/build" || node_tests proof "$TOP/build" "$TOP"/tests/proof/*.test.mjs; }
 
 check_browser()
 {
