@@ -34,7 +34,8 @@ struct run {
 	struct db *db;
 	const char *class_;
 	int64_t box_id, unit_id;
-	instant now, next_at; /* next_at INSTANT_NONE: to be asked */
+	instant next_at; /* of the next level; INSTANT_NEVER: none */
+	instant mark; /* the sweep's hint: no letter's level lies before the last sweep */
 	struct by_ticket *index; /* open addressing; ids are never 0 */
 	size_t index_size; /* a power of two */
 };
@@ -90,33 +91,43 @@ static bool asked_to_stop(void *ctx)
 static int run_timers(struct run *run, instant until)
 {
 	struct sweep sweep;
+	instant now;
 
-	if (run->next_at != INSTANT_NONE && (run->next_at > until || run->next_at == INSTANT_NEVER))
-		return CLI_OK;
-	if (run->next_at != INSTANT_NONE)
-		run->now = run->next_at;
-	for (;;) {
+	while (!interrupted && run->next_at <= until && run->next_at != INSTANT_NEVER) {
+		now = run->next_at;
 		if (sweep_run(run->db, &run->replay->engine,
-			    &(struct sweep_options){.now = run->now,
+			    &(struct sweep_options){.now = now,
 				    .fired = note_fired,
 				    .ctx = run,
-				    .stop = asked_to_stop},
+				    .stop = asked_to_stop,
+				    .mark = &run->mark},
 			    &sweep) != DB_OK)
 			return cli_fail("timers: %s", db_error(run->db));
-		if (interrupted)
-			return CLI_OK;
-		if (sweep.next_at <= run->now)
+		if (!interrupted && sweep.next_at <= now)
 			return cli_fail("the timers do not come past what is due");
 		run->next_at = sweep.next_at;
-		if (sweep.next_at > until || sweep.next_at == INSTANT_NEVER)
-			return CLI_OK;
-		run->now = sweep.next_at;
 	}
+	return CLI_OK;
 }
 
 /* --- the letters --- */
 
 static const struct actor taker = {.roles = ROLE_IMPORT, .address = ""};
+
+/* The timers look again when the first level of a new letter is reached. */
+static enum ticket_result expect_levels(struct run *run, int64_t ticket_id)
+{
+	struct pool *pool = pool_open();
+	struct clock *clocks;
+	size_t n = 0;
+	enum db_status status = ticket_clocks(run->db, pool, ticket_id, &clocks, &n);
+
+	for (size_t i = 0; status == DB_OK && i < n; i++)
+		if (clocks[i].next_fire_at != INSTANT_NONE && clocks[i].next_fire_at < run->next_at)
+			run->next_at = clocks[i].next_fire_at;
+	pool_close(&pool);
+	return status == DB_OK ? TICKET_DONE : TICKET_AWAY;
+}
 
 static enum ticket_result come_in(struct run *run, struct played *letter)
 {
@@ -152,7 +163,7 @@ static enum ticket_result come_in(struct run *run, struct played *letter)
 	letter->due_at = after.reply_due_at;
 	*index_slot(run, receipt.id) =
 		(struct by_ticket){receipt.id, (size_t)(letter - run->replay->letters)};
-	return TICKET_DONE;
+	return expect_levels(run, receipt.id);
 }
 
 static enum ticket_result go_out(struct run *run, const struct played *letter)
@@ -172,9 +183,6 @@ static int happen(struct run *run, const struct occasion *occasion)
 
 	if (occasion->answer && !letter->taken)
 		return CLI_OK;
-	run->now = occasion->at;
-	if (!occasion->answer)
-		run->next_at = INSTANT_NONE;
 	result = occasion->answer ? go_out(run, letter) : come_in(run, letter);
 	if (result == TICKET_DONE)
 		return CLI_OK;
@@ -192,7 +200,6 @@ static int play(struct run *run, const struct occasion *occasions, size_t n)
 	int rc = CLI_OK;
 
 	progress_open(&progress, "replay", (int64_t)n);
-	run->now = n ? occasions[0].at : 0;
 	for (size_t i = 0; rc == CLI_OK && !interrupted && i < n; i++) {
 		rc = run_timers(run, occasions[i].at);
 		if (rc == CLI_OK && !interrupted)
@@ -304,7 +311,7 @@ static void catch_signals(void)
 
 int replay_run(struct replay *replay)
 {
-	struct run run = {.replay = replay, .next_at = INSTANT_NONE};
+	struct run run = {.replay = replay, .next_at = INSTANT_NEVER, .mark = INSTANT_NONE};
 	struct buf err = BUF_INIT;
 	int rc;
 
