@@ -86,13 +86,13 @@ struct loading {
 	struct buf *err;
 };
 
-/* One transaction is one view: policy and calendar of the same number. */
+/* Policy and calendar of the same number: when others raised it between two of the reads, anew. */
 static enum db_status load_step(struct db *db, void *ctx)
 {
 	struct loading *l = ctx;
 	struct pool *pool = pool_open();
 	struct calendar *calendar = calendar_open();
-	struct rulebook row;
+	struct rulebook row, again;
 	enum db_status status = rulebook_row(db, &row);
 
 	buf_empty(l->err);
@@ -107,6 +107,10 @@ static enum db_status load_step(struct db *db, void *ctx)
 		status = load_policy(db, pool, l->schema_dir, row.policy_version, l->out, l->err);
 	if (status == DB_OK)
 		status = load_calendar(db, pool, calendar);
+	if (status == DB_OK)
+		status = rulebook_row(db, &again);
+	if (status == DB_OK && again.epoch != row.epoch)
+		status = DB_RETRY;
 	pool_close(&pool);
 	return status;
 }

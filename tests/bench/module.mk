@@ -3,3 +3,5 @@ EXTRA_PROGRAMS = floor
 floor_SOURCES = tests/bench/floor.c
 EXTRA_PROGRAMS += bench_sweep
 bench_sweep_SOURCES = tests/bench/sweep.c
+EXTRA_PROGRAMS += bench_recount
+bench_recount_SOURCES = tests/bench/recount.c
