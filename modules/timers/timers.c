@@ -220,6 +220,15 @@ static instant until_next(struct timers *t, instant now, instant spent, enum db_
 	return rest < poll ? (rest > 0 ? rest : 0) : poll;
 }
 
+static enum log_level log_level_of(const char *text)
+{
+	static const char *const names[] = {"debug", "info", "warn", "error"};
+	for (int i = 0; i < 4; i++)
+		if (str_equal(text, names[i]))
+			return (enum log_level)i;
+	return LOG_INFO;
+}
+
 static int open_all(struct timers *t)
 {
 	struct buf err = BUF_INIT;
@@ -229,10 +238,12 @@ static int open_all(struct timers *t)
 		failed = engine_open(
 			conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), NULL, &t->engine, &err);
 	}
-	if (failed)
+	if (failed) {
 		fprintf(stderr, "timers: %s\n", buf_str(&err));
-	else
+	} else {
+		log_open("timers", log_level_of(conf_text(CONF_LOG_LEVEL)));
 		t->db = db_open(conf_text(CONF_DATABASE_FILE));
+	}
 	t->mark = t->whole_at = t->beat_at = t->digest_at = INSTANT_NONE;
 	t->counted_at = own_clock();
 	t->next_at = INSTANT_NEVER;
@@ -271,15 +282,6 @@ static int usage(void)
 	return 2;
 }
 
-static enum log_level log_level_of(const char *text)
-{
-	static const char *const names[] = {"debug", "info", "warn", "error"};
-	for (int i = 0; i < 4; i++)
-		if (str_equal(text, names[i]))
-			return (enum log_level)i;
-	return LOG_INFO;
-}
-
 static int print_configuration(void)
 {
 	struct buf out = BUF_INIT;
@@ -294,7 +296,6 @@ static int run(struct timers *t, bool print)
 	instant now;
 	if (open_all(t) != 0)
 		return 1;
-	log_open("timers", log_level_of(conf_text(CONF_LOG_LEVEL)));
 	if (print)
 		return print_configuration();
 	if (t->once)
