@@ -27,6 +27,7 @@
 #define SETS_MOST 64
 #define LOOK (2 * SECOND) /* a new message waits no longer */
 #define AWAY 2000 /* milliseconds until the database is asked again */
+#define TURN 200 /* milliseconds between two looks that found nothing */
 #define HEARTBEAT (30 * SECOND)
 /* Longer than any attempt may take, so that a claim is lost only with its courier. */
 #define LEASE (150 * SECOND)
@@ -281,6 +282,9 @@ static enum db_status turn(struct courier *courier, struct pool *pool, instant *
 	if (next > courier->now + LOOK)
 		next = courier->now + LOOK;
 	*wait = next <= courier->now ? 0 : (int)((next - courier->now) / 1000) + 1;
+	/* Somebody else is about to take what is due. */
+	if (*n == 0 && *wait < TURN)
+		*wait = TURN;
 	return DB_OK;
 }
 

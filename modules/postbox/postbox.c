@@ -85,10 +85,20 @@ static void show_mail(struct pool *pool, const struct buf *file, struct data *da
 	data_text(data, "auto_submitted", mime_header(pool, mail, file->n, "Auto-Submitted"));
 }
 
+/* "<someone@example.cn>" as a person writes it. */
+static const char *bare(struct pool *pool, const char *address)
+{
+	size_t n = strlen(address);
+
+	return n > 2 && *address == '<' && address[n - 1] == '>'
+		? pool_copy(pool, address + 1, n - 2)
+		: address;
+}
+
 static void show(
 	struct request *rq, const struct kept *kept, const struct buf *file, struct data *data)
 {
-	char iso[INSTANT_TEXT];
+	char iso[INSTANT_TEXT], scratch[24];
 
 	data_text(data, "id", kept->id);
 	data_text(data, "at", pool_text(rq->pool, instant_iso(kept->at, iso)));
@@ -99,6 +109,7 @@ static void show(
 		show_hook(rq->pool, file, data);
 	else
 		show_mail(rq->pool, file, data);
+	data_text(data, "_to", bare(rq->pool, data_as_text(data_find(data, "to", 2), scratch)));
 }
 
 static int slash(struct request *rq)

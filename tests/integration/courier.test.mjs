@@ -222,17 +222,21 @@ describe('a relay that does not take it', () => {
 		}
 		faults('');
 	});
-	test('given up after courier.attempts', async () => {
+	test('tried after twice as long each time, given up after courier.attempts', async () => {
 		await withoutCourier(async () => {
 			faults('rcpt 451 never\n');
 			const { number } = await send('never');
 			for (let n = 1; n <= 3; n++) {
-				assert.equal((await row(number)).state, 'wait');
-				assert.equal((await once({ 'courier.attempts': 3 })).code, 0);
+				assert.equal((await once({ 'courier.attempts': 4 })).code, 0);
+				const { state, wait } = await row(number);
+				assert.equal(state, 'wait');
+				// twice as long each time, up to a fifth later
+				assert.ok(Number(wait) >= 60 * 2 ** (n - 1) - 5 && Number(wait) <= 60 * 2 ** (n - 1) * 1.2 + 1, `${n}: ${wait} s`);
 				await tryNow(number);
 			}
+			assert.equal((await once({ 'courier.attempts': 4 })).code, 0);
 			const dead = await row(number);
-			assert.deepEqual([dead.state, dead.attempts], ['dead', '3']);
+			assert.deepEqual([dead.state, dead.attempts], ['dead', '4']);
 			faults('');
 		});
 	});
