@@ -3,6 +3,8 @@
 // also when a form is sent by hand; and what a citizen sees of it.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { answerLetter, forms, start, toWater, track, words, write } from './harness.mjs';
 
 let hy;
@@ -284,6 +286,31 @@ describe('warnings on every page of who keeps order', () => {
 		else assert.doesNotMatch(await warned('office'), shown);
 		assert.doesNotMatch(await warned('water'), /放假安排还没有导入/);
 	});
+});
+
+test('a day off that the region adds moves the date, and everybody reads from where to where and why', async () => {
+	const receipt = await dispatched('simple');
+	const before = (await (await track(hy, receipt)).visitor.get('letters/mine', { json: true })).data;
+	const off = before.days.find((d) => d.n === 2).date;
+	const file = join(hy.folder, 'region.csv');
+	writeFileSync(file, `date,kind,name\n${off},holiday,三月街\n`);
+	const done = await hy.cli('calendar', 'override', file);
+	assert.equal(done.code, 0, done.err);
+	const { page, visitor } = await track(hy, receipt);
+	const after = (await visitor.get('letters/mine', { json: true })).data;
+	assert.ok(new Date(after.due_at) > new Date(before.due_at));
+	assert.equal(after.days.find((d) => d.date === off).what, '三月街假期');
+	const text = words(page.text);
+	const [old, now] = text.match(/原来是 (.*?前)，改为 (.*?前)。/).slice(1).map(day);
+	assert.notEqual(old, now);
+	assert.match(text, /本地放假安排有变化，.*重新算过/);
+	assert.match(text, /本地放假安排有变化，答复日期从 .*前改为 .*前/, 'in the timeline too');
+	const desk = words((await ticket('water', receipt.number)).text);
+	assert.match(desk, /到期日的变动/);
+	assert.match(desk, /答复期限从 .*前改为 .*前/);
+	const rules = words((await (await person('office')).get('desk/rules')).text);
+	assert.match(rules, /本地放假安排/);
+	assert.equal((await hy.cli('ledger', 'verify')).code, 0);
 });
 
 test('the rules are shown with their sources, ladders and changes', async () => {
