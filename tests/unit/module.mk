@@ -87,3 +87,5 @@ check_PROGRAMS += test_deadline_race
 test_deadline_race_SOURCES = tests/unit/test_deadline_race.c $(TICKET_WORLD)
 check_PROGRAMS += test_view_explain
 test_view_explain_SOURCES = tests/unit/test_view_explain.c
+check_PROGRAMS += test_explain_ticket
+test_explain_ticket_SOURCES = tests/unit/test_explain_ticket.c $(TICKET_WORLD)
