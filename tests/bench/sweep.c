@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -327,6 +329,44 @@ static double our_sweep(
 	return (double)(instant_monotonic() - begun) / SECOND;
 }
 
+/*
+ * Processor time of this program and of the server, in seconds: on a machine that does other things
+ * too it says more than the clock on the wall.
+ */
+static double cpu(struct db *db)
+{
+	static char stat[200];
+	struct rusage own;
+	struct buf text = BUF_INIT, err = BUF_INIT;
+	unsigned long user = 0, system = 0;
+	if (!stat[0]) {
+		struct pool *pool = pool_open();
+		struct db_rows rows;
+		int64_t pid = 0;
+		if (db_query(db, pool, &rows, "SELECT @@pid_file") == DB_OK &&
+			file_read(db_text(&rows, 0, 0), 100, &text, &err) == 0) {
+			buf_str(&text);
+			text.p[strcspn(text.p, "\n")] = '\0';
+			str_int(text.p, &pid);
+		}
+		snprintf(stat, sizeof stat, "/proc/%lld/stat", (long long)pid);
+		pool_close(&pool);
+	}
+	buf_empty(&text);
+	if (file_read(stat, 4000, &text, &err) == 0) {
+		const char *field = strrchr(buf_str(&text), ')');
+		if (field)
+			sscanf(field, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+				&user, &system);
+	}
+	buf_free(&text);
+	buf_free(&err);
+	getrusage(RUSAGE_SELF, &own);
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK) +
+		(double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
+		(double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / SECOND;
+}
+
 static int by_size(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -400,20 +440,30 @@ struct side {
 	instant base, mark;
 };
 
-/* Set s by either program: seconds. */
-static double one_set(struct side *side, int set, bool bare)
+/* Set s by either program: seconds by the wall and of processors. */
+struct spent {
+	double wall, cpu;
+};
+static struct spent one_set(struct side *side, int set, bool bare)
 {
 	instant last = side->base + set * HOUR;
-	if (!bare)
-		return our_sweep(side->db, side->engine, last, &side->mark, side->plan->due);
+	struct spent spent = {.cpu = 0};
+	if (!bare) {
+		spent.cpu = cpu(side->db);
+		spent.wall = our_sweep(side->db, side->engine, last, &side->mark, side->plan->due);
+		spent.cpu = cpu(side->db) - spent.cpu;
+		return spent;
+	}
 	struct pool *pool = pool_open();
 	size_t n;
 	struct row *rows = rows_of(side->db, pool, last - HOUR, last, &n);
 	if ((long long)n != side->plan->due)
 		die("set", "not as many due as meant");
-	double seconds = bare_sweep(rows, n, last);
+	spent.cpu = cpu(side->db);
+	spent.wall = bare_sweep(rows, n, last);
+	spent.cpu = cpu(side->db) - spent.cpu;
 	pool_close(&pool);
-	return seconds;
+	return spent;
 }
 
 static void warm_up(struct side *side)
@@ -432,28 +482,32 @@ static void warm_up(struct side *side)
 static void measure(struct db *db, const struct engine *engine, const struct plan *p)
 {
 	struct side side = {db, engine, p, 0, INSTANT_NONE};
-	double ours[16], floor[16], ratio[16], worst, worst_whole;
+	double ours[16], floor[16], ratio[16], our_cpu[16], bare_cpu[16], worst, worst_whole;
 	int n = (int)p->rounds;
 	instant_parse(BASE, &side.base);
 	warm_up(&side);
 	double before = idle(db, engine, side.base, true, &worst);
 	for (int i = 0; i < n; i++) {
 		bool bare_first = i % 2 == 0;
-		double first = one_set(&side, 2 * i + 1, bare_first);
-		double second = one_set(&side, 2 * i + 2, !bare_first);
-		floor[i] = bare_first ? first : second;
-		ours[i] = bare_first ? second : first;
+		struct spent first = one_set(&side, 2 * i + 1, bare_first);
+		struct spent second = one_set(&side, 2 * i + 2, !bare_first);
+		floor[i] = bare_first ? first.wall : second.wall;
+		ours[i] = bare_first ? second.wall : first.wall;
+		bare_cpu[i] = bare_first ? first.cpu : second.cpu;
+		our_cpu[i] = bare_first ? second.cpu : first.cpu;
 		ratio[i] = floor[i] / ours[i];
-		fprintf(stderr, "round %d: ours %.3f s, bare %.3f s\n", i + 1, ours[i], floor[i]);
+		fprintf(stderr, "round %d: ours %.3f s (cpu %.3f), bare %.3f s (cpu %.3f)\n", i + 1,
+			ours[i], our_cpu[i], floor[i], bare_cpu[i]);
 	}
 	instant now = side.base + 2 * p->rounds * HOUR;
 	double whole = idle(db, engine, now, false, &worst_whole);
 	double after = idle(db, engine, now, true, &worst);
-	printf("{\"open\":%lld,\"due\":%lld,\"ours_s\":%.4f,\"bare_s\":%.4f,\"ratio\":%.3f,"
+	printf("{\"open\":%lld,\"due\":%lld,\"ours_s\":%.4f,\"bare_s\":%.4f,\"ratio\":%.3f,\"ours_"
+	       "cpu_s\":%.3f,\"bare_cpu_s\":%.3f,"
 	       "\"idle_before_ms\":%.3f,\"idle_after_ms\":%.3f,\"idle_after_worst_ms\":%.3f,"
 	       "\"idle_whole_ms\":%.3f,\"idle_whole_worst_ms\":%.3f}\n",
-		p->open, p->due, median(ours, n), median(floor, n), median(ratio, n), before, after,
-		worst, whole, worst_whole);
+		p->open, p->due, median(ours, n), median(floor, n), median(ratio, n),
+		median(our_cpu, n), median(bare_cpu, n), before, after, worst, whole, worst_whole);
 }
 
 static long long number(const char *text)

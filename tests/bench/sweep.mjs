@@ -54,8 +54,8 @@ async function measureFew() {
 const results = [await measureFew()];
 if (OPEN > FEW) results.push(await measure(OPEN, ROUNDS, option('--pool', '10G')));
 const count = (n) => n.toLocaleString('en');
-console.log('| open clocks | due | Huiying | bare | ratio | nothing due: before, right after, right after from the start of the queue |\n|---|---|---|---|---|---|');
+console.log('| open clocks | due | Huiying | bare | ratio | processors | nothing due: before, right after, right after from the start of the queue |\n|---|---|---|---|---|---|---|');
 for (const r of results)
-	console.log(`| ${count(r.open)} | ${count(r.due)} | ${r.ours_s.toFixed(3)} s | ${r.bare_s.toFixed(3)} s | ${r.ratio.toFixed(2)} | ${r.idle_before_ms.toFixed(2)}, ${r.idle_after_ms.toFixed(2)}, ${r.idle_whole_ms.toFixed(2)} ms |`);
+	console.log(`| ${count(r.open)} | ${count(r.due)} | ${r.ours_s.toFixed(3)} s | ${r.bare_s.toFixed(3)} s | ${r.ratio.toFixed(2)} | ${r.ours_cpu_s.toFixed(2)} s against ${r.bare_cpu_s.toFixed(2)} s | ${r.idle_before_ms.toFixed(2)}, ${r.idle_after_ms.toFixed(2)}, ${r.idle_whole_ms.toFixed(2)} ms |`);
 if (results[1]) console.log(`\nTime with ${count(OPEN)} open against ${count(FEW)}: × ${(results[1].ours_s / results[0].ours_s).toFixed(2)}`);
 if (option('--json')) writeFileSync(option('--json'), JSON.stringify(results, null, 1));
