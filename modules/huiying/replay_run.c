@@ -29,6 +29,8 @@ struct by_ticket {
 	size_t letter;
 };
 
+#define GATHER 500 /* transactions a commit: nothing of this is kept */
+
 struct run {
 	struct replay *replay;
 	struct db *db;
@@ -293,6 +295,7 @@ static int play_in_scratch(struct run *run)
 	for (run->index_size = 64; run->index_size < 2 * run->replay->n_letters;)
 		run->index_size *= 2;
 	run->index = xalloc(run->index_size * sizeof(*run->index));
+	scratch_gather(run->db, GATHER);
 	if (rc == CLI_OK && !interrupted)
 		rc = play(run, occasions, n);
 	free(run->index);

@@ -303,7 +303,7 @@ static bool is_stale(MYSQL *mysql)
 enum db_status connection_need(struct db *db, bool *fresh)
 {
 	*fresh = false;
-	if (db->in_transaction) {
+	if (db->in_transaction || db->gathered > 0) {
 		if (!db->mysql)
 			db->spoiled = DB_GONE;
 		return db->mysql ? DB_OK : DB_GONE;

@@ -20,6 +20,8 @@ struct db {
 	struct statement *statements[DB_BUCKETS]; /* of this connection */
 	bool patient; /* connected for scripts: no time-outs, several statements at once */
 	bool in_transaction;
+	int gather,
+		gathered; /* scratch.h: transactions that one commit takes; done since the last */
 	enum db_status spoiled; /* what already ended this transaction on the server */
 	bool away; /* said in the log; not again until it is back */
 	int64_t affected, insert_id;

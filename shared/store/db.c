@@ -63,8 +63,9 @@ static enum db_status begin(struct db *db)
 	bool fresh;
 	enum db_status status = connection_need(db, &fresh);
 	if (status == DB_OK)
-		status = say(db, "START TRANSACTION");
-	if (status == DB_GONE && !fresh) {
+		status =
+			db->gathered > 0 ? say(db, "SAVEPOINT step") : say(db, "START TRANSACTION");
+	if (status == DB_GONE && !fresh && db->gathered == 0) {
 		status = connection_need(db, &fresh);
 		if (status == DB_OK)
 			status = say(db, "START TRANSACTION");
@@ -80,15 +81,24 @@ static enum db_status finish(struct db *db, enum db_status status)
 	/* The server has ended it already: a step that overlooked this must not commit its rest. */
 	if (status == DB_OK && db->spoiled != DB_OK)
 		status = db->spoiled;
+	if (status == DB_OK && db->gathered + 1 < db->gather) {
+		db->gathered++;
+		db->in_transaction = false;
+		return DB_OK;
+	}
 	if (status == DB_OK)
 		status = say(db, "COMMIT");
 	if (status != DB_OK && db->mysql) {
 		char first[sizeof(db->error)];
 		memcpy(first, db->error, sizeof(first));
-		if (say(db, "ROLLBACK") != DB_OK)
+		/* what was gathered before this step stays */
+		if ((db->gathered > 0 ? say(db, "ROLLBACK TO SAVEPOINT step")
+				      : say(db, "ROLLBACK")) != DB_OK)
 			connection_drop(db);
 		memcpy(db->error, first, sizeof(first));
 	}
+	if (status == DB_OK)
+		db->gathered = 0;
 	db->in_transaction = false;
 	return status;
 }

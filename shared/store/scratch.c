@@ -147,9 +147,15 @@ struct db *scratch_open(const char *option_file, struct buf *err)
 	return db;
 }
 
+void scratch_gather(struct db *db, int transactions)
+{
+	db->gather = transactions;
+}
+
 int scratch_close(struct db **db, struct buf *err)
 {
 	struct pool *pool = pool_open();
+	(*db)->gathered = 0; /* a lost connection may be replaced again */
 	unsigned fault =
 		run(*db, pool_print(pool, "DROP DATABASE IF EXISTS `%s`", (*db)->database));
 	if (fault)

@@ -163,12 +163,63 @@ static void without_the_right_the_missing_grant_is_named(void **state)
 	db_close(&real);
 }
 
+static enum db_status put_and_stop(struct db *db, void *ctx)
+{
+	enum db_status status =
+		db_exec(db, "INSERT INTO thing (id) VALUES (?)", INT(*(int64_t *)ctx));
+	return status == DB_OK && *(int64_t *)ctx < 0 ? DB_STOP : status;
+}
+
+static int64_t things(struct db *db, enum db_status expected)
+{
+	struct pool *pool = pool_open();
+	struct db_rows rows;
+	assert_int_equal(db_query(db, pool, &rows, "SELECT COUNT(*) FROM thing"), expected);
+	int64_t n = expected == DB_OK ? db_int(&rows, 0, 0) : 0;
+	pool_close(&pool);
+	return n;
+}
+
+static void a_gathered_step_that_fails_takes_nothing_else_with_it(void **state)
+{
+	(void)state;
+	struct db *real = db_open(option_file()), *scratch = must_open(option_file());
+	struct buf err = BUF_INIT;
+	struct pool *pool = pool_open();
+	struct db_rows rows;
+	const struct {
+		int64_t id;
+		enum db_status expected;
+		int64_t then;
+	} steps[] = {{1, DB_OK, 1}, {-1, DB_STOP, 1}, {2, DB_OK, 2}, {2, DB_DUPLICATE, 2},
+		{3, DB_OK, 3}, {4, DB_OK, 4}};
+	assert_int_equal(db_exec(scratch, "CREATE TABLE thing (id BIGINT PRIMARY KEY)"), DB_OK);
+	scratch_gather(scratch, 3);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		int64_t id = steps[i].id;
+		assert_int_equal(db_transact(scratch, put_and_stop, &id), steps[i].expected);
+		assert_int_equal(things(scratch, DB_OK), steps[i].then);
+	}
+	/* the fourth was not committed yet: a lost connection loses it, and everybody is told */
+	assert_int_equal(db_query(scratch, pool, &rows, "SELECT CONNECTION_ID()"), DB_OK);
+	assert_int_equal(db_exec(real, "KILL ?", INT(db_int(&rows, 0, 0))), DB_OK);
+	int64_t id = 5;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(db_transact(scratch, put_and_stop, &id), DB_GONE);
+	things(scratch, DB_GONE);
+	assert_int_equal(scratch_close(&scratch, &err), 0);
+	buf_free(&err);
+	pool_close(&pool);
+	db_close(&real);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_there_never_reaches_the_real_database),
 		cmocka_unit_test(what_a_killed_process_left_is_dropped_by_the_next),
 		cmocka_unit_test(one_in_use_stays_although_its_process_is_on_another_host),
+		cmocka_unit_test(a_gathered_step_that_fails_takes_nothing_else_with_it),
 		cmocka_unit_test(without_the_right_the_missing_grant_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
