@@ -128,20 +128,15 @@ static enum ticket_result carry_on(struct import *import, const struct receipt *
 		: ticket_act(db, engine, receipt->id, &actor, &publish, letter->answered, NULL);
 }
 
-/* NULL, or what is wrong with the line. */
-static const char *take_letter(void *ctx, const struct letter_row *letter)
+static enum ticket_result take_once(
+	struct import *import, const struct letter_row *letter, bool *known)
 {
-	struct import *import = ctx;
 	struct cli *cli = import->cli;
 	char key[SECRET_HEX];
 	const struct word_rule *rule;
 	struct receipt receipt;
-	enum ticket_result result, after;
+	enum ticket_result result;
 
-	if (cli->dry) {
-		import->taken++;
-		return NULL;
-	}
 	pool_empty(import->row);
 	letter_key(cli->secret, letter->id, key);
 	rule = find_rule(import, letter->title, letter->body);
@@ -160,12 +155,32 @@ static const char *take_letter(void *ctx, const struct letter_row *letter)
 			.address = "",
 			.now = letter->submitted},
 		&receipt);
+	*known = result == TICKET_REPEATED;
 	if (result != TICKET_DONE && result != TICKET_REPEATED)
+		return result;
+	return carry_on(import, &receipt, letter, rule);
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *take_letter(void *ctx, const struct letter_row *letter)
+{
+	struct import *import = ctx;
+	struct cli *cli = import->cli;
+	int epoch = cli->engine.epoch;
+	enum ticket_result result;
+	bool known;
+
+	if (cli->dry) {
+		import->taken++;
+		return NULL;
+	}
+	result = take_once(import, letter, &known);
+	/* the rules were changed meanwhile */
+	if (result == TICKET_AWAY && cli_follow(cli) == CLI_OK && cli->engine.epoch != epoch)
+		result = take_once(import, letter, &known);
+	if (result != TICKET_DONE)
 		return cli_result(result);
-	after = carry_on(import, &receipt, letter, rule);
-	if (after != TICKET_DONE)
-		return cli_result(after);
-	*(result == TICKET_DONE ? &import->taken : &import->known) += 1;
+	*(known ? &import->known : &import->taken) += 1;
 	return NULL;
 }
 
