@@ -19,8 +19,7 @@
 #define TIMERS 3
 #define CLERKS 4
 #define GAP (16 * SECOND / 1000) /* from deadline to deadline */
-#define BEFORE (10 * SECOND / 1000) /* an answer is begun so long before it at most */
-#define SPREAD (14 * SECOND / 1000)
+#define SPREAD (20 * SECOND / 1000) /* and how far apart answers to alike deadlines are */
 
 struct race {
 	int64_t id;
@@ -57,7 +56,8 @@ static void sweep_until(instant end)
 	_exit(0);
 }
 
-static void release_all(int clerk)
+/* before: how long before the deadline an answer is begun, at most. */
+static void release_all(int clerk, instant before)
 {
 	struct db *db = db_open(world.option_file);
 	const struct act act = {.action = "release"};
@@ -67,7 +67,7 @@ static void release_all(int clerk)
 	for (int i = clerk; i < LETTERS; i += CLERKS) {
 		enum ticket_result result = TICKET_AWAY;
 		seed = seed * 1103515245u + 12345u;
-		wait_for(races[i].due - BEFORE + (instant)(seed >> 8) % SPREAD);
+		wait_for(races[i].due - before + (instant)(seed >> 8) % SPREAD);
 		for (int tries = 0; tries < 20 && result == TICKET_AWAY; tries++)
 			result = ticket_act(db, &world.engine, races[i].id,
 				&world.actor[WATER_LEAD], &act, instant_now(), NULL);
@@ -80,12 +80,12 @@ static void release_all(int clerk)
 	_exit(0);
 }
 
-static void prepare(void)
+static void prepare(int round)
 {
 	char key[64], text[INSTANT_TEXT], sql[400];
 	instant start = instant_now() - HOUR;
 	for (int i = 0; i < LETTERS; i++) {
-		snprintf(key, sizeof key, "key-of-a-race-%06d", i);
+		snprintf(key, sizeof key, "key-of-a-race-%d-%06d", round, i);
 		races[i].id = letter_in("IN_REVIEW3", key, start);
 	}
 	instant first = instant_now() + SECOND;
@@ -121,23 +121,26 @@ static int64_t count(const char *sql)
 	return n;
 }
 
-static void an_answer_at_its_deadline_is_in_time_and_silent_or_late_and_told(void **state)
+static void race(int round, instant before)
 {
-	(void)state;
-	need_world();
-	prepare();
+	prepare(round);
 	instant end = races[LETTERS - 1].due + SECOND;
 	for (int i = 0; i < TIMERS; i++)
 		if (child() == 0)
 			sweep_until(end);
 	for (int i = 0; i < CLERKS; i++)
 		if (child() == 0)
-			release_all(i);
+			release_all(i, before);
 	for (int i = 0; i < TIMERS + CLERKS; i++) {
 		int status;
 		assert_true(wait(&status) > 0);
 		assert_int_equal(status, 0);
 	}
+}
+
+/* How many were in time and silent, and late and told of: nothing else may be. */
+static void judge(int64_t letters, int64_t *in_time, int64_t *too_late)
+{
 	int64_t met = count("SELECT COUNT(*) FROM " REPLY
 			    " WHERE c.outcome = 'met' AND c.stopped_at < c.due_at AND"
 			    " e.clock_id IS NULL AND ? = 0");
@@ -145,15 +148,29 @@ static void an_answer_at_its_deadline_is_in_time_and_silent_or_late_and_told(voi
 			     " WHERE c.outcome = 'late' AND c.stopped_at >= c.due_at AND"
 			     " e.fired_at >= e.at AND e.at = c.due_at AND ? = 0");
 	print_message("%lld in time, %lld late\n", (long long)met, (long long)late);
-	assert_int_equal(met + late, LETTERS);
-	assert_true(met > 0 && late > 0);
+	assert_int_equal(met + late, letters);
+	*in_time = met;
+	*too_late = late;
 	assert_int_equal(count("SELECT COUNT(*) FROM event v JOIN event r ON r.ticket_id ="
 			       " v.ticket_id AND r.action = 'release' WHERE v.action = 'escalate'"
 			       " AND (v.sequence > r.sequence OR v.at > r.at) AND ? = 0"),
 		0); /* whoever was late had been told of before */
 	assert_int_equal(
 		count("SELECT COUNT(*) FROM ticket WHERE state <> 'REPLIED' AND ? = 0"), 0);
+}
+
+static void an_answer_at_its_deadline_is_in_time_and_silent_or_late_and_told(void **state)
+{
+	(void)state;
+	need_world();
 	struct ledger_report report;
+	int64_t met = 0, late = 0;
+	/* on a busy machine they come too late at first: then they begin earlier */
+	for (int round = 1; round <= 4 && (met == 0 || late == 0); round++) {
+		race(round, (8 * SECOND / 1000) << round);
+		judge(round * LETTERS, &met, &late);
+	}
+	assert_true(met > 0 && late > 0);
 	assert_int_equal(ledger_verify(world.db, INSTANT_NONE, &report, NULL, NULL), DB_OK);
 	assert_int_equal(report.broken, 0);
 }
