@@ -20,8 +20,9 @@ struct sweep {
 struct sweep_options {
 	instant now; /* INSTANT_NONE: the database's */
 	int batch; /* clocks a transaction; 0: the usual */
-	unsigned node; /* where in a batch to start when several run: any number */
-	/* Called after each level, for replay and tests; NULL: nobody. */
+	unsigned node; /* where to start when several run: any number; 0: strictly in order */
+	/* Called after each level, for replay and tests, with node 0 in the order of instants;
+	 * NULL: nobody. */
 	void (*fired)(void *ctx, int64_t ticket_id, int64_t clock_id, const char *rule,
 		enum level level, instant at);
 	void *ctx;
@@ -30,7 +31,8 @@ struct sweep_options {
 	 * as INSTANT_NONE. */
 	instant *mark;
 };
-/* Everything due up to now, in order. The engine must be of the rules in force (rulebook.h). */
+/* Everything due up to now, in order. The engine must be of the rules in force; DB_RETRY: they have
+ * changed, follow them (rulebook.h) and come again. */
 enum db_status sweep_run(struct db *db, const struct engine *engine,
 	const struct sweep_options *options, struct sweep *out);
 
