@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The daemon: options, what it opens, and its round: the hour by the database, what ended, what is
- * due, then waiting. What a message says is in content*.c, how it travels in deliver.c.
+ * The daemon: options, and its round: the hour by the database, what ended, what is due, then
+ * waiting. What it opens is in opening.c, what a message says in content*.c, how it travels in
+ * deliver.c.
  */
 #include "courier.h"
 
@@ -18,11 +19,9 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/pool.h"
-#include "base/secret.h"
 #include "base/str.h"
 #include "tickets/heartbeat.h"
 #include "tickets/rulebook.h"
-#include "web/mustache.h"
 
 #define SETS_MOST 64
 #define LOOK (2 * SECOND) /* a new message waits no longer */
@@ -92,81 +91,6 @@ static int print_configuration(void)
 	fputs(buf_str(&out), stdout);
 	buf_free(&out);
 	return 0;
-}
-
-/* --- opening --- */
-
-static int add_templates(struct mustache *set, const char *dir, int optional, struct buf *err)
-{
-	struct buf path = BUF_INIT;
-	int result;
-
-	buf_print(&path, "%s/courier", dir);
-	result = mustache_add_dir(set, path.p, optional, err);
-	buf_free(&path);
-	return result;
-}
-
-/* The installed templates, then the site's own, which replace those of the same name. */
-static struct mustache *open_templates(enum mustache_escape how, struct buf *err)
-{
-	const char *own = conf_text(CONF_PAGES_OVERRIDE);
-	struct mustache *set = mustache_open();
-
-	mustache_escape(set, how);
-	if (add_templates(set, conf_text(CONF_PAGES_DIR), 0, err) != 0 ||
-		(*own && add_templates(set, own, 1, err) != 0) || mustache_link(set, 1, err) != 0)
-		mustache_close(&set);
-	return set;
-}
-
-static int open_all(struct courier *courier, struct buf *err)
-{
-	secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
-	courier->texts = open_templates(MUSTACHE_TEXT, err);
-	courier->hooks = courier->texts ? open_templates(MUSTACHE_JSON, err) : NULL;
-	if (!courier->hooks || channels_open(&courier->channels, err) != 0)
-		return -1;
-	courier->sender =
-		sender_open(courier->channels.allow, (int)conf_int(CONF_COURIER_TIMEOUT), err);
-	return courier->sender ? 0 : -1;
-}
-
-/* What only the daemon needs, not a test mail. */
-static int open_office(struct courier *courier, struct buf *err)
-{
-	char host[30] = "";
-
-	gethostname(host, sizeof host - 1);
-	snprintf(courier->owner, sizeof courier->owner, "%s:%d", host, (int)getpid());
-	courier->secret = secret_open(conf_text(CONF_KEYS_FILE), err);
-	if (!courier->secret ||
-		engine_open(conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), courier->secret,
-			&courier->engine, err) != 0)
-		return -1;
-	courier->db = db_open(conf_text(CONF_DATABASE_FILE));
-	for (size_t i = 0; i < JOBS; i++)
-		courier->jobs[i] = (struct job){.pool = pool_open(), .courier = courier};
-	return 0;
-}
-
-static void close_all(struct courier *courier)
-{
-	if (courier->sender)
-		sender_close(&courier->sender);
-	for (size_t i = 0; i < JOBS; i++)
-		if (courier->jobs[i].pool)
-			pool_close(&courier->jobs[i].pool);
-	if (courier->db)
-		db_close(&courier->db);
-	engine_close(&courier->engine);
-	if (courier->secret)
-		secret_close(&courier->secret);
-	channels_close(&courier->channels);
-	if (courier->hooks)
-		mustache_close(&courier->hooks);
-	if (courier->texts)
-		mustache_close(&courier->texts);
 }
 
 /* --- a round --- */
@@ -373,11 +297,11 @@ static int serve(struct courier *courier, const struct options *options, struct 
 	int signals, status;
 
 	if (options->test)
-		return open_all(courier, err) == 0 ? trial_run(courier, options->test) : 1;
+		return courier_open(courier, err) == 0 ? trial_run(courier, options->test) : 1;
 	signals = open_signals();
 	if (signals < 0)
 		bug("no signalfd");
-	if (open_all(courier, err) != 0 || open_office(courier, err) != 0)
+	if (courier_open(courier, err) != 0 || courier_open_office(courier, err) != 0)
 		return 1;
 	log_info("takes messages as %s", courier->owner);
 	if (!*courier->channels.relay.url)
@@ -404,7 +328,7 @@ int main(int argc, char **argv)
 		log_open("courier", log_level());
 		close_memory();
 		status = serve(&courier, &options, &err);
-		close_all(&courier);
+		courier_close(&courier);
 	}
 	if (err.n > 0)
 		fprintf(stderr, "courier: %s", buf_str(&err));

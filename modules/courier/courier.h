@@ -49,6 +49,14 @@ struct courier {
 	int64_t sent, failed; /* since the start */
 };
 
+/* --- opening.c --- */
+
+/* Templates and ways: enough for a test mail. -1 with messages. */
+int courier_open(struct courier *courier, struct buf *err);
+/* Keys, rules, database: what the daemon needs besides. */
+int courier_open_office(struct courier *courier, struct buf *err);
+void courier_close(struct courier *courier);
+
 /* --- channels.c --- */
 int channels_open(struct channels *channels, struct buf *err);
 void channels_close(struct channels *channels);
