@@ -28,7 +28,7 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_SCHEMA_DIR] = {"schema.dir", PKGDATADIR "/schema", .check = conf_filled,
 		.help = "migrations, policies and calendars"},
 	[CONF_POLICY] = {"policy", "national", .check = conf_word,
-		.help = "policy in force: a file in schema.dir/policies, without its ending"},
+		.help = "first policy to put in force: a file in schema.dir/policies, no ending"},
 	[CONF_HASH] = {"hash", "sha256", .type = CONF_CHOICE, .choices = "sha256|sm3",
 		.help = "hash of the ledger and of attachments; sm3 also seals with SM4"},
 	[CONF_HEADER_URL] = {"host.header", "", .check = conf_local,
