@@ -178,11 +178,11 @@ enum db_status due_show(struct request *rq, const struct desk_work *work, struct
 /* The letter of supervision that waits to be issued; NULL: none. */
 const struct desk_supervision *due_drawn(const struct desk_work *work);
 
-/* --- watch.c: what was reached, letters of supervision --- */
+/* --- escalations.c, supervisions.c --- */
 
-int watch_levels(struct request *rq);
-int watch_supervisions(struct request *rq);
-int watch_sheet(struct request *rq);
+int escalations_page(struct request *rq);
+int supervisions_page(struct request *rq);
+int supervisions_sheet(struct request *rq);
 
 /* --- messages.c --- */
 

@@ -71,15 +71,12 @@ enum db_status fill_supervise(struct filling *f)
 
 	for (size_t i = 0; i < work->n_supervisions; i++) {
 		const struct desk_supervision *one = &work->supervisions[i];
-		const struct policy_rule *rule =
-			policy_rule(desk.engine.policy, one->rule, one->class_);
 		if (one->issued_at != INSTANT_NONE)
 			continue;
 		struct data *item = data_item(list);
-		data_text(item, "title", rule ? rule->title : "以前的期限");
+		data_text(item, "title", words_rule(desk.engine.policy, one->rule, one->class_));
 		data_text(item, "due", words_date(rq->pool, words_due_day(one->due_at), rq->now));
-		data_text(
-			item, "unit", str_empty(one->unit_name) ? "受理转办单位" : one->unit_name);
+		data_text(item, "unit", words_holder(one->unit_name));
 	}
 	data_text(f->item, "_sheet_url",
 		request_url(rq, "desk/supervisions/%s", work->ticket->number));

@@ -26,7 +26,8 @@ static void show_dead(struct request *rq, const struct dead_message *one, struct
 	data_text(item, "channel", words_channel(one->channel));
 	data_text(item, "unit", str_empty(one->unit_name) ? NULL : one->unit_name);
 	data_text(item, "duty", str_empty(one->unit_name) ? NULL : words_duty(one->duty));
-	data_text(item, "fault", one->fault);
+	data_text(item, "why", words_fault(one->fault));
+	data_text(item, "fault", str_empty(one->fault) ? NULL : one->fault);
 	data_int(item, "attempts", one->attempts);
 	view_time(rq, item, "created", one->created_at);
 	if (str_empty(one->number))

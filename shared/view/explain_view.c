@@ -79,12 +79,6 @@ static void put_due(struct request *rq, struct data *out, instant due_at)
 	data_text(out, "due", words_date(rq->pool, words_due_day(due_at), rq->now));
 }
 
-static const char *title_of(const struct engine *engine, const char *name)
-{
-	const struct policy_rule *rule = policy_rule(engine->policy, name, NULL);
-	return rule ? rule->title : "以前的期限";
-}
-
 static void put_pauses(struct request *rq, const struct clock *clock, struct data *out)
 {
 	struct data *list = data_list(out, "pauses");
@@ -124,7 +118,7 @@ void view_explained(struct request *rq, const struct engine *engine, const struc
 		put_due(rq, data_object(out, "extended"), clock->first_due_at);
 	if (e->within_rule && e->within == clock->due_at) {
 		struct data *within = data_object(out, "_within");
-		data_text(within, "title", title_of(engine, e->within_rule));
+		data_text(within, "title", words_rule(engine->policy, e->within_rule, NULL));
 		put_due(rq, within, e->within);
 	}
 }
@@ -211,7 +205,7 @@ void view_moves(struct request *rq, const struct engine *engine, const struct ti
 		struct data *item = data_item(list);
 		view_iso(rq, item, "at", move->at);
 		view_time(rq, item, "when", move->at);
-		data_text(item, "title", title_of(engine, move->rule));
+		data_text(item, "title", words_rule(engine->policy, move->rule, NULL));
 		data_text(item, "what", words_change(move->kind));
 		view_iso(rq, item, "old_due_at", move->old_due_at);
 		data_text(item, "old",

@@ -111,8 +111,7 @@ void view_clock(struct request *rq, const struct engine *engine, const struct cl
 	enum light light = LIGHT_NONE;
 
 	data_text(item, "rule", clock->rule);
-	/* a rule that a later policy dropped still stands in old tickets */
-	data_text(item, "title", rule ? rule->title : "以前的期限");
+	data_text(item, "title", words_rule(engine->policy, clock->rule, clock->class_));
 	data_text(item, "source", rule ? words_source(rule->source) : NULL);
 	view_iso(rq, item, "started_at", clock->started_at);
 	put_due(rq, engine, item, clock->due_at, running);

@@ -146,12 +146,6 @@ static bool timed(const struct event *event)
 	return str_equal(event->action, "escalate") || str_equal(event->action, "recount");
 }
 
-static const char *title_of(const struct engine *engine, const char *name)
-{
-	const struct policy_rule *rule = policy_rule(engine->policy, name, NULL);
-	return rule ? rule->title : "以前的期限";
-}
-
 static const char *timed_what(
 	struct request *rq, const struct engine *engine, const struct event *event)
 {
@@ -159,11 +153,12 @@ static const char *timed_what(
 	struct moved moved;
 
 	if (str_equal(event->action, "escalate"))
-		return pool_print(rq->pool, "%s：%s", title_of(engine, event->words),
+		return pool_print(rq->pool, "%s：%s",
+			words_rule(engine->policy, event->words, NULL),
 			words_reached(level_parse(event->reason)));
 	while (next_moved(rq->pool, &words, &moved))
-		text = pool_print(rq->pool, "%s，%s从 %s", text, title_of(engine, moved.rule),
-			moved_words(rq, &moved));
+		text = pool_print(rq->pool, "%s，%s从 %s", text,
+			words_rule(engine->policy, moved.rule, NULL), moved_words(rq, &moved));
 	return pool_print(rq->pool, "%s有变化%s", words_change(event->reason), text);
 }
 

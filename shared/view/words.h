@@ -41,6 +41,10 @@ const char *words_action(const char *action); /* what a button says: 受理, 转
 
 /* --- words_rule.c: what a rule says --- */
 
+/* 答复期限 …; a rule that a later policy dropped still stands in old tickets. */
+const char *words_rule(const struct policy *policy, const char *name, const char *class_);
+/* Who has a ticket: the unit, or the dispatch office when it has none. */
+const char *words_holder(const char *unit_name);
 /* Why a due day is that day, in a sentence with its basis. extended: counted by the longer limit.
  */
 char *words_why(struct pool *pool, const struct policy_rule *rule, bool extended);
@@ -62,5 +66,7 @@ const char *words_change(const char *kind);
 /* What a message is about and how it goes: 收信回执 …; 邮件 接口 */
 const char *words_message(const char *kind);
 const char *words_channel(const char *channel);
+/* Why a message could not be sent, for who is no operator; the fault itself is English. */
+const char *words_fault(const char *fault);
 
 #endif

@@ -5,11 +5,23 @@
  */
 #include "view/words.h"
 
-#include "base/log.h"
+#include <string.h>
+
 #include "base/pool.h"
 #include "base/str.h"
 
 /* --- rules --- */
+
+const char *words_rule(const struct policy *policy, const char *name, const char *class_)
+{
+	const struct policy_rule *rule = policy_rule(policy, name, class_);
+	return rule ? rule->title : "以前的期限";
+}
+
+const char *words_holder(const char *unit_name)
+{
+	return str_empty(unit_name) ? "受理转办单位" : unit_name;
+}
 
 static bool is_local(const char *source)
 {
@@ -189,4 +201,17 @@ const char *words_channel(const char *channel)
 	static const struct pair channels[] = {{"mail", "电子邮件"}, {"hook", "对接平台"}};
 	const char *words = LOOK_UP(channels, channel);
 	return words ? words : "消息";
+}
+
+const char *words_fault(const char *fault)
+{
+	if (strstr(fault, "RCPT"))
+		return "邮箱地址不对，或者对方拒收";
+	if (strstr(fault, "DATA"))
+		return "邮件内容被对方拒收";
+	if (str_starts(fault, "the mail relay"))
+		return "发信服务器没有接受";
+	if (str_starts(fault, "the hook") || str_starts(fault, "the robot"))
+		return "对接平台没有接受";
+	return "没能发到对方那里";
 }

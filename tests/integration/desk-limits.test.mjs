@@ -223,14 +223,14 @@ describe('messages', () => {
 	const dead = async (key) => {
 		const { number } = await dispatched();
 		await hy.sql(`INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, created_at, state, next_try_at, attempts, fault)
-			SELECT '${key}', 1, 'receipt', 'mail', id, UTC_TIMESTAMP(6), 'dead', NULL, 8, '550 no such mailbox' FROM ticket WHERE number = '${number}'`);
+			SELECT '${key}', 1, 'receipt', 'mail', id, UTC_TIMESTAMP(6), 'dead', NULL, 8, 'the mail relay answered 550 to RCPT' FROM ticket WHERE number = '${number}'`);
 		return { number, id: await hy.value(`SELECT id FROM outbox WHERE message_key = '${key}'`) };
 	};
 	test('that cannot be sent are listed and tried again by the office or the administrator alone', async () => {
 		const { number, id } = await dead('test-dead-1');
 		for (const login of ['office', 'admin']) {
 			const page = await (await person(login)).get('desk/messages');
-			assert.ok(words(page.text).includes('550 no such mailbox') && words(page.text).includes('收信回执'));
+			assert.ok(words(page.text).includes('邮箱地址不对') && words(page.text).includes('收信回执'));
 			assert.equal(page.text.includes(`desk/tickets/${number}`), login === 'office', 'a link only for who may read letters');
 		}
 		for (const login of ['watch', 'water']) {

@@ -98,11 +98,11 @@ static void check_days(const struct data *out, const char *const (*expected)[3],
 {
 	const struct data *days = find(out, "_days");
 	for (size_t i = 0; i < n; i++) {
-		const struct data *day = data_at(days, i);
-		assert_string_equal(cell(day, "what"), expected[i][0]);
-		assert_string_equal(cell(day, "when"), expected[i][1]);
-		assert_string_equal(cell(day, "kind"), expected[i][2]);
-		assert_int_equal(data_true(find(day, "last")), i + 1 == n);
+		const struct data *one = data_at(days, i);
+		assert_string_equal(cell(one, "what"), expected[i][0]);
+		assert_string_equal(cell(one, "when"), expected[i][1]);
+		assert_string_equal(cell(one, "kind"), expected[i][2]);
+		assert_int_equal(data_true(find(one, "last")), i + 1 == n);
 	}
 	assert_int_equal(data_count(days), n);
 }
@@ -398,6 +398,17 @@ static void limits_and_levels_in_words(void **state)
 		"具体责任人、直接责任人和受理转办单位");
 }
 
+static void a_fault_of_sending_is_told_in_plain_words(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		words_fault("the mail relay answered 550 to RCPT"), "邮箱地址不对，或者对方拒收");
+	assert_string_equal(
+		words_fault("the mail relay answered 535 to AUTH"), "发信服务器没有接受");
+	assert_string_equal(words_fault("the robot answered errcode 93000"), "对接平台没有接受");
+	assert_string_equal(words_fault("timed out"), "没能发到对方那里");
+}
+
 static void a_limit_ends_at_24_of_its_day(void **state)
 {
 	(void)state;
@@ -423,6 +434,7 @@ int main(void)
 			the_citizen_reads_of_moved_and_longer_dates_and_nothing_of_the_ladder),
 		cmocka_unit_test(staff_read_levels_and_moves_in_words),
 		cmocka_unit_test(limits_and_levels_in_words),
+		cmocka_unit_test(a_fault_of_sending_is_told_in_plain_words),
 		cmocka_unit_test(a_limit_ends_at_24_of_its_day),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
