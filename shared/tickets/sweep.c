@@ -9,9 +9,10 @@
  *
  * The mark: right after many clocks have fired, their old entries still stand at the front of the
  * index until the server has cleared them away, and a look from the beginning would walk over them
- * each time. After a sweep that left nothing behind, nothing lies before its `now`, so the next one
+ * each time. After a sweep nothing lies before its `now` that it could have fired, so the next one
  * looks from there. A clock that is started or recounted to an instant before the mark is not seen
- * that way: whoever keeps a mark forgets it at least every minute and whenever the rules change.
+ * that way, and one that could not be written is not tried again: whoever keeps a mark forgets it
+ * at least every minute and whenever the rules change.
  *
  * Several timers: a window is four batches, split by ticket, and each node begins with another one
  * of them. Node 0 goes strictly in the order of instants.
@@ -29,7 +30,7 @@
 #define BATCH 500
 #define SHARES 4
 #define TRIES_TOGETHER 2
-#define TRIES_ALONE 4
+#define TRIES_ALONE 6
 
 struct sweeping {
 	struct db *db;
@@ -42,7 +43,7 @@ struct sweeping {
 	unsigned shares;
 	instant from; /* the window's place in the queue: (next_fire_at, id) behind these */
 	int64_t from_id;
-	bool held; /* something due was left behind */
+	bool stopped; /* before the end of the queue */
 };
 
 /* The server's time and date, and whether the engine's rules are the ones in force. */
@@ -129,9 +130,8 @@ static enum db_status fire_alone(
 			return status;
 		if (status != DB_OK) {
 			s->out->met += (int64_t)n_own;
-			s->held = true;
-			log_warn("ticket %lld: its levels could not be written now; the next sweep "
-				 "tries again",
+			log_warn("ticket %lld: its levels could not be written now; the next look "
+				 "from the beginning tries again",
 				(long long)due[i].clock.ticket_id);
 		}
 	}
@@ -189,7 +189,6 @@ static void complain(struct sweeping *s)
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->due[i].ticket.id != 0)
 			continue;
-		s->held = true;
 		log_error("clock %lld is due, but its ticket or the ticket's last event is gone: "
 			  "run `huiying ledger verify`",
 			(long long)s->due[i].clock.id);
@@ -233,8 +232,7 @@ static enum db_status fire_all(struct sweeping *s)
 			s->from_id = s->due[s->n - 1].clock.id;
 		}
 	}
-	if (stop)
-		s->held = true;
+	s->stopped = stop;
 	return status;
 }
 
@@ -267,7 +265,7 @@ enum db_status sweep_run(struct db *db, const struct engine *engine,
 	enum db_status status = fire_all(&s);
 	if (status == DB_OK)
 		status = look_ahead(&s);
-	if (status == DB_OK && options->mark && !s.held && s.firing.now > s.from)
+	if (status == DB_OK && options->mark && !s.stopped && s.firing.now > s.from)
 		*options->mark = s.firing.now;
 	pool_close(&s.firing.pool);
 	pool_close(&s.pool);
