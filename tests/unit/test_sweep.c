@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tickets/clock_rows.h"
+#include "tickets/heartbeat.h"
 #include "tickets/sweep.h"
 
 /* Thursday; the class of a fresh letter is the policy's own, so tests look at instants in rows. */
@@ -348,6 +348,29 @@ static void the_list_has_the_newest_first_and_one_units_only(void **state)
 		assert_int_equal(list[i].fired_at, at(YEAR_LATER));
 }
 
+static void each_daemon_has_one_row_that_says_when_it_lived_last(void **state)
+{
+	(void)state;
+	need_world();
+	struct heartbeat *list;
+	char words[300];
+	size_t n;
+	memset(words, 'w', sizeof words - 1);
+	words[sizeof words - 1] = '\0';
+	assert_int_equal(heartbeat_say(world.db, "timers", "one", words), DB_OK);
+	assert_int_equal(heartbeat_say(world.db, "timers", "two", "fired 1"), DB_OK);
+	run("UPDATE heartbeat SET at = at - INTERVAL 90 SECOND");
+	assert_int_equal(heartbeat_say(world.db, "timers", "two", "fired 2"), DB_OK);
+	assert_int_equal(heartbeat_list(world.db, world.pool, &list, &n), DB_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(list[0].node, "one");
+	assert_int_equal(strlen(list[0].words), 200);
+	assert_true(list[0].age >= 90 && list[0].age < 120);
+	assert_string_equal(list[1].words, "fired 2");
+	assert_true(list[1].age < 30);
+	run("DELETE FROM heartbeat");
+}
+
 static int empty(void **state)
 {
 	world_empty(state);
@@ -372,6 +395,7 @@ int main(void)
 		with_world(a_rule_that_is_gone_keeps_nobody_waiting),
 		with_world(one_broken_ticket_keeps_nobody_from_being_told),
 		with_world(the_list_has_the_newest_first_and_one_units_only),
+		with_world(each_daemon_has_one_row_that_says_when_it_lived_last),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }
