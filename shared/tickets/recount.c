@@ -75,7 +75,16 @@ struct chunk {
 	" WHERE c.stopped_at IS NULL AND c.ticket_id > ? AND c.ticket_id <= ?" \
 	" ORDER BY c.ticket_id, c.id LIMIT ?"
 
-/* Whole tickets: the last one of a full answer may go on. */
+/* Others have put newer rules in force and count by them: nothing is taken back. */
+static bool overtaken(const struct chunk *c)
+{
+	for (size_t i = 0; i < c->n && !c->r->options->dry; i++)
+		if (c->clocks[i].epoch > c->r->engine->epoch)
+			return true;
+	return false;
+}
+
+/* Whole tickets: the last one of a full answer may go on. DB_STOP: overtaken. */
 static enum db_status read_chunk(struct chunk *c)
 {
 	struct recount *r = c->r;
@@ -103,7 +112,7 @@ static enum db_status read_chunk(struct chunk *c)
 	c->pairs = pool_alloc(r->pool, (c->n + 1) * sizeof *c->pairs);
 	for (size_t i = 0; i < c->n; i++)
 		clock_row_read(&rows, i, 0, &c->clocks[i]);
-	return DB_OK;
+	return overtaken(c) ? DB_STOP : DB_OK;
 }
 
 static int by_id(const void *a, const void *b)
@@ -723,9 +732,9 @@ enum db_status rulebook_change(struct db *db, const struct engine *next,
 		counting.epoch++; /* what it would be */
 	else if (!stands)
 		status = rulebook_raise(db, next, row.epoch, options, &counting.epoch);
-	if (status == DB_STOP)
-		buf_text(err, "somebody else has just changed the rules: look again\n");
 	if (status == DB_OK)
 		status = rulebook_recount(db, &counting, options, report);
+	if (status == DB_STOP)
+		buf_text(err, "somebody else has just changed the rules: look again\n");
 	return status;
 }

@@ -52,11 +52,13 @@ struct rule_options {
 enum db_status rulebook_change(struct db *db, const struct engine *next,
 	const struct rule_options *options, struct rule_report *report, struct buf *err);
 
-/* Counts every open clock whose epoch is not the present one; done when report->clocks is 0. */
+/* Counts every open clock of older rules than the engine's. DB_STOP: there are clocks of newer
+ * ones already, which stay. */
 enum db_status rulebook_recount(struct db *db, const struct engine *engine,
 	const struct rule_options *options, struct rule_report *report);
 
-/* The clocks of one ticket, for whoever is about to change it and comes before the recount. */
+/* The clocks of one ticket, for whoever is about to change it and comes before the recount; DB_STOP
+ * as above. */
 enum db_status rulebook_recount_ticket(
 	struct db *db, const struct engine *engine, int64_t ticket_id, instant now);
 

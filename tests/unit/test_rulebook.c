@@ -468,6 +468,46 @@ static void a_program_of_old_rules_changes_nothing(void **state)
 	done(id, OFFICE, (struct act){.action = "accept"}, at(NOW) + HOUR);
 }
 
+/* A change that was interrupted is taken up while somebody already makes another one. */
+static void rules_that_were_overtaken_move_nothing_back(void **state)
+{
+	(void)state;
+	need_world();
+	letters("overtaken", LETTERS, at("2026-11-10T08:00:00+08:00"), 4 * HOUR);
+	int64_t id = letter("overtaken-letter-alone", at("2026-11-10T08:00:00+08:00"));
+	struct engine old = world.engine;
+	old.policy = policy("national");
+	old.calendar = calendar_copy(world.engine.calendar);
+	change_policy("county");
+	const char *before = fingerprint();
+	struct rule_options o = options();
+	struct rule_report report;
+	assert_int_equal(rulebook_recount(world.db, &old, &o, &report), DB_STOP);
+	assert_int_equal(rulebook_recount_ticket(world.db, &old, id, at(NOW)), DB_STOP);
+	assert_string_equal(before, fingerprint());
+	assert_counted_from_scratch();
+	assert_int_equal(COUNT("rulebook WHERE counted = 1"), 1);
+	engine_close(&old);
+}
+
+static void clocks_of_an_older_release_are_counted(void **state)
+{
+	struct rule_report report;
+	struct rule_options o = options();
+	(void)state;
+	need_world();
+	letters("older", 14, at("2026-11-10T08:00:00+08:00"), 4 * HOUR);
+	const char *before = fingerprint();
+	run("UPDATE clock SET epoch = 0, next_fire_at = NULL WHERE stopped_at IS NULL");
+	assert_int_equal(rulebook_recount(world.db, &world.engine, &o, &report), DB_OK);
+	assert_true(report.clocks > 0);
+	assert_int_equal(report.later + report.earlier, 0);
+	assert_string_equal(before, fingerprint());
+	assert_int_equal(COUNT("event WHERE action = 'recount'"), 0);
+	assert_int_equal(rulebook_recount(world.db, &world.engine, &o, &report), DB_OK);
+	assert_int_equal(report.clocks, 0);
+}
+
 static void the_same_rules_again_are_no_change(void **state)
 {
 	struct rule_options o = options();
@@ -556,6 +596,8 @@ int main(void)
 		TEST(an_interrupted_change_is_finished_by_the_next),
 		TEST(letters_that_come_meanwhile_are_counted_right),
 		TEST(a_program_of_old_rules_changes_nothing),
+		TEST(rules_that_were_overtaken_move_nothing_back),
+		TEST(clocks_of_an_older_release_are_counted),
 		TEST(the_same_rules_again_are_no_change),
 		TEST(an_altered_change_breaks_the_chain),
 		TEST(texts_that_no_longer_compile_leave_the_engine_as_it_was),
