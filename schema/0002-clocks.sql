@@ -1,7 +1,7 @@
 -- Huiying: clocks that fire, the rules in force, messages. "IF NOT EXISTS" of a column is MariaDB's own; other servers read a
 -- comment there and apply each ALTER as one step.
 
--- level: rank of the highest level that is behind (fired, or skipped because it lay before the start).
+-- level: rank of the highest level that was reached; one whose instant is not after the start never is.
 -- next_fire_at: instant of the next level; NULL when none is left or the clock stands. epoch: of the rules it was counted by.
 -- first_due_at: what was due before an extension.
 ALTER TABLE clock
