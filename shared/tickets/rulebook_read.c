@@ -49,13 +49,15 @@ enum db_status rulebook_history(
 	return DB_OK;
 }
 
+/* From the ticket's few clocks on: few changes of many clocks each would be walked through whole.
+ */
 enum db_status rulebook_moves(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct ticket_move **out, size_t *n)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT m.clock_id, m.epoch, c.rule, r.kind, r.what, r.at, m.old_due_at,"
-		" m.new_due_at FROM clock c JOIN clock_move m ON m.clock_id = c.id"
+		"SELECT STRAIGHT_JOIN m.clock_id, m.epoch, c.rule, r.kind, r.what, r.at,"
+		" m.old_due_at, m.new_due_at FROM clock c JOIN clock_move m ON m.clock_id = c.id"
 		" JOIN rule_change r ON r.epoch = m.epoch WHERE c.ticket_id = ?"
 		" ORDER BY m.epoch, m.clock_id",
 		INT(ticket_id));
