@@ -26,7 +26,7 @@ async function measure(open, rounds, pool) {
 	const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db']);
 	if (made.code !== 0) throw new Error(made.err || made.out);
 	const server = spawn('mariadbd', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, `--socket=${socket}`, '--skip-networking', `--innodb-buffer-pool-size=${pool}`,
-		'--innodb-log-file-size=2G', '--innodb-flush-log-at-trx-commit=1', '--character-set-server=utf8mb4', `--log-error=${folder}/log`], { stdio: 'ignore' });
+		'--innodb-log-file-size=2G', '--innodb-io-capacity=10000', '--innodb-io-capacity-max=20000', '--innodb-flush-log-at-trx-commit=1', '--character-set-server=utf8mb4', `--log-error=${folder}/log`], { stdio: 'ignore' });
 	const ended = new Promise((done) => server.once('exit', done));
 	try {
 		const ask = (command, ...args) => run(command, ['--no-defaults', '--user=root', `--socket=${socket}`, ...args]);
