@@ -11,7 +11,7 @@
 #include "base/secret.h"
 #include "store/db.h"
 #include "text/search.h"
-#include "tickets/level.h"
+#include "policy/level.h"
 
 struct pool;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * huiying policy: check a file, show what is in force, compare two, put another one in force. What
- * a policy says is tickets/policy.h; moving due dates is rules.c.
+ * a policy says is policy/policy.h; moving due dates is rules.c.
  */
 #include <getopt.h>
 #include <stdio.h>

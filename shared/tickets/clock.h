@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include "calendar/workday.h"
 #include "store/db.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 enum light { LIGHT_NONE, LIGHT_NORMAL, LIGHT_SOON, LIGHT_YELLOW, LIGHT_RED };
 const char *light_name(enum light light); /* none normal soon yellow red */

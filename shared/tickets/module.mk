@@ -6,18 +6,13 @@ libhuiying_a_SOURCES += \
 	shared/tickets/contact.c shared/tickets/contact.h \
 	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h \
 	shared/tickets/ledger_verify.c \
-	shared/tickets/level.c shared/tickets/level.h shared/tickets/clock_rows.h shared/tickets/batch.c shared/tickets/batch.h shared/tickets/many.h shared/tickets/sweep.h \
+	shared/tickets/clock_rows.h shared/tickets/batch.c shared/tickets/batch.h shared/tickets/many.h shared/tickets/sweep.h \
 	shared/tickets/rulebook.h shared/tickets/outbox.h shared/tickets/notify.h shared/tickets/explain.c shared/tickets/explain.h \
 	shared/tickets/lifecycle.c shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c \
 	shared/tickets/number.c shared/tickets/number.h \
 	shared/tickets/organisation.c shared/tickets/organisation.h shared/tickets/staff.c \
 	shared/tickets/publication.c \
 	shared/tickets/submit.c shared/tickets/ticket.h shared/tickets/ticket_read.c
-libhuiying_a_SOURCES += \
-	shared/tickets/policy.c shared/tickets/policy.h shared/tickets/policy_build.c shared/tickets/policy_build.h \
-	shared/tickets/policy_load.c shared/tickets/policy_rows.c shared/tickets/policy_rule.c \
-	shared/tickets/policy_route.c shared/tickets/policy_check.c shared/tickets/policy_facts.c \
-	shared/tickets/policy_xml.c shared/tickets/policy_xml.h shared/tickets/policy_xml_why.c shared/tickets/policy_xml_why.h
 libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
 	shared/tickets/digest.c shared/tickets/address.c
 libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_read.c shared/tickets/recount.c shared/tickets/rulebook_rows.h

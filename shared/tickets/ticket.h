@@ -17,7 +17,7 @@
 #include "tickets/contact.h"
 #include "tickets/ledger.h"
 #include "tickets/lifecycle.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 /* What every function needs to know beside the database: compiled once at start, never changed. */
 struct engine {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/str.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

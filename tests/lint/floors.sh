@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# floors.sh [ROOT]: an include may point down, never up or sideways: base < store calendar text net < tickets < view < modules and
-# base < web < view < modules; and each foreign library has one home.
+# floors.sh [ROOT]: an include may point down, never up or sideways: base < store calendar text net < tickets < view < modules,
+# calendar < policy < tickets and base < web < view < modules; and each foreign library has one home.
 cd "${1:-$(dirname "$0")/../..}" || exit 2
 find shared modules -name '*.[ch]' 2>/dev/null | sort | xargs -r awk '
 BEGIN {
-	split("base:base store:base,store calendar:base,calendar text:base,text net:base,net tickets:base,store,calendar,text,net,tickets " \
-		"web:base,web view:base,store,calendar,text,tickets,web,view", rows, " ")
+	split("base:base store:base,store calendar:base,calendar text:base,text net:base,net policy:base,calendar,policy " \
+		"tickets:base,store,calendar,text,net,policy,tickets web:base,web " \
+		"view:base,store,calendar,text,policy,tickets,web,view", rows, " ")
 	for (i in rows) {
 		split(rows[i], row, ":")
 		n = split(row[2], below, ",")

@@ -8,7 +8,7 @@
 
 #include "calendar/workday.h"
 #include "clock_model.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 /* xorshift64*: repeatable everywhere. */
 uint64_t dice_next(uint64_t *dice);

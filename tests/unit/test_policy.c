@@ -13,7 +13,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 #define POLICIES SRCDIR "/schema/policies"
 

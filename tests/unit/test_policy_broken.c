@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/str.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 #define POLICIES SRCDIR "/schema/policies"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/policy.h"
+#include "policy/policy.h"
 
 #define POLICIES SRCDIR "/schema/policies"
 

@@ -4,13 +4,13 @@
  * no entities), compiled once at start. Every rule carries its source (document number and article)
  * or the word `local`. No number of days stands in C: whoever needs one asks here.
  */
-#ifndef HUIYING_TICKETS_POLICY_H
-#define HUIYING_TICKETS_POLICY_H
+#ifndef HUIYING_POLICY_POLICY_H
+#define HUIYING_POLICY_POLICY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include "calendar/deadline.h"
-#include "tickets/level.h"
+#include "policy/level.h"
 
 struct buf;
 struct policy;

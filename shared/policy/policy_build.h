@@ -3,11 +3,11 @@
  * What the policy_*.c files share while a policy is put together: load (texts), build, rule and
  * route (a tree to rows), rows, check, facts. Nobody else includes it.
  */
-#ifndef HUIYING_TICKETS_POLICY_BUILD_H
-#define HUIYING_TICKETS_POLICY_BUILD_H
+#ifndef HUIYING_POLICY_POLICY_BUILD_H
+#define HUIYING_POLICY_POLICY_BUILD_H
 
-#include "tickets/policy.h"
-#include "tickets/policy_xml.h"
+#include "policy/policy.h"
+#include "policy/policy_xml.h"
 
 #define POLICY_DEPTH 8 /* texts in a chain */
 

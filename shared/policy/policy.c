@@ -3,11 +3,11 @@
  * Asking a compiled policy: no allocation, no lock, on the path of every request. How it is read
  * and put together is policy_load.c; what a limit means for a ticket is the clock's matter.
  */
-#include "tickets/policy.h"
+#include "policy/policy.h"
 #include <string.h>
 #include "base/log.h"
 #include "base/str.h"
-#include "tickets/policy_build.h"
+#include "policy/policy_build.h"
 
 const char *policy_name(const struct policy *policy)
 {

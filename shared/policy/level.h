@@ -3,8 +3,8 @@
  * The ladder's four levels. Their order never changes; which of them a rule has, when they are
  * reached and who is told, the policy says.
  */
-#ifndef HUIYING_TICKETS_LEVEL_H
-#define HUIYING_TICKETS_LEVEL_H
+#ifndef HUIYING_POLICY_LEVEL_H
+#define HUIYING_POLICY_LEVEL_H
 
 enum level { LEVEL_NONE, LEVEL_REMIND, LEVEL_YELLOW, LEVEL_RED, LEVEL_SUPERVISE, LEVELS };
 const char *level_name(enum level level); /* "", remind, yellow, red, supervise */

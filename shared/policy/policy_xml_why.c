@@ -4,10 +4,10 @@
  * why. This looks again, at the grammar itself: which attribute is unknown, missing or has a wrong
  * value, which child stands in the wrong place.
  */
-#include "tickets/policy_xml_why.h"
+#include "policy/policy_xml_why.h"
 #include <string.h>
 #include "base/str.h"
-#include "tickets/policy_xml.h"
+#include "policy/policy_xml.h"
 
 #define PARTS_MOST 64 /* attributes or children that an element may have */
 

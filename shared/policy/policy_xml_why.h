@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why an element does not fit policy.rng, in an operator's words; for policy_xml.c alone. */
-#ifndef HUIYING_TICKETS_POLICY_XML_WHY_H
-#define HUIYING_TICKETS_POLICY_XML_WHY_H
+#ifndef HUIYING_POLICY_POLICY_XML_WHY_H
+#define HUIYING_POLICY_POLICY_XML_WHY_H
 
 #include <libxml/relaxng.h>
 #include <libxml/tree.h>

@@ -3,8 +3,8 @@
  * A policy file as a checked tree, for policy.c alone. What is wrong is said as "FILE:LINE: what;
  * expected: what".
  */
-#ifndef HUIYING_TICKETS_POLICY_XML_H
-#define HUIYING_TICKETS_POLICY_XML_H
+#ifndef HUIYING_POLICY_POLICY_XML_H
+#define HUIYING_POLICY_POLICY_XML_H
 
 #include <libxml/tree.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/policy_build.h"
+#include "policy/policy_build.h"
 
 void policy_rows_init(struct policy *policy)
 {

@@ -5,7 +5,7 @@
  */
 #include <stdarg.h>
 #include "base/str.h"
-#include "tickets/policy_build.h"
+#include "policy/policy_build.h"
 
 static int fail(struct buf *err, struct origin from, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

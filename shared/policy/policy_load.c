@@ -10,7 +10,7 @@
 #include "base/pool.h"
 #include "base/secret.h"
 #include "base/str.h"
-#include "tickets/policy_build.h"
+#include "policy/policy_build.h"
 
 #define FILE_MOST (4 << 20)
 #define POLICY_NAME 64 /* a longer one is none */

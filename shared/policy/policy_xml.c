@@ -4,14 +4,14 @@
  * policy.rng. What the grammar cannot say (a rule twice, a name that does not exist) is checked in
  * policy.c.
  */
-#include "tickets/policy_xml.h"
+#include "policy/policy_xml.h"
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/policy_xml_why.h"
+#include "policy/policy_xml_why.h"
 
 #define FILE_MOST (4 << 20)
 

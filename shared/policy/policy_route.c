@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/policy_build.h"
+#include "policy/policy_build.h"
 
 static const struct {
 	const char *word;

@@ -3,7 +3,7 @@
  * From the tree of one policy file to rows. Rules are policy_rule.c; which file comes on top of
  * which is decided in policy_load.c.
  */
-#include "tickets/policy_build.h"
+#include "policy/policy_build.h"
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"

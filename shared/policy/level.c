@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The names of levels and duties. What they mean in days is the policy's, who fires them sweep.c's.
  */
-#include "tickets/level.h"
+#include "policy/level.h"
 
 #include "base/str.h"
 
