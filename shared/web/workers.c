@@ -242,6 +242,7 @@ int workers_run(const struct workers *workers)
 	while (!s.stopping || s.leavers) {
 		instant now = instant_monotonic();
 		struct timespec wait;
+		int signal;
 
 		if (!s.stopping) {
 			fill(&s, now);
@@ -249,7 +250,10 @@ int workers_run(const struct workers *workers)
 		}
 		kill_late(&s, now);
 		wait = patience(&s, now);
-		take_signal(&s, sigtimedwait(&set, NULL, &wait), instant_monotonic());
+		signal = sigtimedwait(&set, NULL, &wait);
+		/* Asked only now: as an argument beside it, it could be the time before the wait.
+		 */
+		take_signal(&s, signal, instant_monotonic());
 		collect(&s, instant_monotonic());
 	}
 	free(s.slot);
