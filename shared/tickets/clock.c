@@ -142,8 +142,10 @@ void clock_count(const struct calendar *calendar, const struct policy_rule *rule
 bool clock_reach(const struct calendar *calendar, const struct policy_rule *rule,
 	struct clock *clock, instant at, struct clock_level *out)
 {
-	if (clock->stopped_at != INSTANT_NONE || !next_level(calendar, rule, clock, out) ||
-		out->at > at)
+	bool runs = clock->stopped_at == INSTANT_NONE;
+	bool more = runs && next_level(calendar, rule, clock, out);
+	clock->next_fire_at = more ? out->at : INSTANT_NONE;
+	if (!more || out->at > at)
 		return false;
 	clock->level = out->level->level;
 	set_next(calendar, rule, clock);

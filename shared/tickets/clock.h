@@ -54,7 +54,8 @@ struct pause clock_counted_pause(
 	const struct calendar *calendar, const struct policy_rule *rule, struct pause pause);
 
 /* The next level, when its instant is not after `at`: fills out, and moves the clock on to the
- * level after it. Call it until it says false. */
+ * level after it. Call it until it says false; then next_fire_at is after `at` or none, whatever
+ * it was. */
 struct clock_level {
 	const struct policy_level *level;
 	instant at; /* the level's own instant */

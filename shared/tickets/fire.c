@@ -142,7 +142,7 @@ enum db_status clock_rows_fire(
 			policy_rule(w->engine->policy, clock->rule, clock->class_);
 		if (rule && clock_reach(w->engine->calendar, rule, clock, now, &reached))
 			status = fire(&f, clock, &reached);
-		else /* the policy has no such rule any more */
+		else if (!rule) /* the policy has no such rule any more */
 			clock->next_fire_at = INSTANT_NONE;
 	}
 	return status == DB_OK ? tell(&f) : status;

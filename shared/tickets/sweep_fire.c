@@ -122,8 +122,7 @@ static void reach_levels(struct plan *plan, size_t i)
 			.level = level.level,
 			.at = level.at,
 			.due_at = clock->due_at};
-	/* by the rules in force nothing of it is reached any more */
-	if (clock->next_fire_at <= f->horizon)
+	if (!rule) /* the policy has no such rule any more */
 		clock->next_fire_at = INSTANT_NONE;
 }
 

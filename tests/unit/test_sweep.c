@@ -250,7 +250,7 @@ static void a_clock_of_an_older_epoch_is_counted_before_it_fires(void **state)
 			       " 'letter.reply'",
 		id);
 	/* by the rules of then it was due on the next day */
-	run("UPDATE clock SET epoch = 99, due_at = '2026-03-06 16:00:00', next_fire_at ="
+	run("UPDATE clock SET epoch = -1, due_at = '2026-03-06 16:00:00', next_fire_at ="
 	    " '2026-03-06 16:00:00' WHERE rule = 'letter.reply'");
 	run("UPDATE clock SET next_fire_at = NULL WHERE rule <> 'letter.reply'");
 	struct sweep sweep = sweep_at(at("2026-03-07T10:00:00+08:00"), 0, 0, NULL);
@@ -288,6 +288,22 @@ static void a_rule_that_is_gone_keeps_nobody_waiting(void **state)
 				 " rule = 'letter.gone'",
 				    id),
 		"1");
+}
+
+/* As another release may have counted it: it is looked at too early, and has its turn all the same.
+ */
+static void an_instant_that_is_too_early_takes_no_level_away(void **state)
+{
+	(void)state;
+	need_world();
+	letters(4, at(START), HOUR);
+	int all = number(COUNT("clock WHERE next_fire_at IS NOT NULL"));
+	run("UPDATE clock SET next_fire_at = started_at");
+	assert_int_equal(sweep_at(at(START) + DAY / 8, 0, 0, NULL).fired, 0);
+	assert_int_equal(number(COUNT("clock WHERE next_fire_at > started_at")), all);
+	sweep_at(at(YEAR_LATER), 0, 0, NULL);
+	assert_int_equal(number(COUNT("clock WHERE next_fire_at IS NOT NULL OR level = 0")), 0);
+	assert_told_once();
 }
 
 static void one_broken_ticket_keeps_nobody_from_being_told(void **state)
@@ -393,6 +409,7 @@ int main(void)
 		with_world(rules_that_are_not_the_ones_in_force_fire_nothing),
 		with_world(a_clock_of_an_older_epoch_is_counted_before_it_fires),
 		with_world(a_rule_that_is_gone_keeps_nobody_waiting),
+		with_world(an_instant_that_is_too_early_takes_no_level_away),
 		with_world(one_broken_ticket_keeps_nobody_from_being_told),
 		with_world(the_list_has_the_newest_first_and_one_units_only),
 		with_world(each_daemon_has_one_row_that_says_when_it_lived_last),
