@@ -35,7 +35,7 @@ struct options {
 	const char *conf, *test;
 	const char *set[SETS_MOST];
 	int sets;
-	bool print, once;
+	bool print, once, any_hour;
 };
 
 /* --- options --- */
@@ -44,15 +44,15 @@ static int usage(void)
 {
 	fprintf(stderr,
 		"usage: courier [-nV] [-c huiying.conf] [-o key=value]... "
-		"[--once | --test ADDRESS]\n");
+		"[--once [--any-hour] | --test ADDRESS]\n");
 	return 2;
 }
 
 /* 0, or the exit status + 1. */
 static int read_options(int argc, char **argv, struct options *out)
 {
-	static const struct option names[] = {
-		{"once", no_argument, NULL, '1'}, {"test", required_argument, NULL, 't'}, {0}};
+	static const struct option names[] = {{"once", no_argument, NULL, '1'},
+		{"any-hour", no_argument, NULL, 'a'}, {"test", required_argument, NULL, 't'}, {0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "c:o:nV", names, NULL)) != -1) {
@@ -60,6 +60,7 @@ static int read_options(int argc, char **argv, struct options *out)
 		case 'c': out->conf = optarg; break;
 		case 'n': out->print = true; break;
 		case '1': out->once = true; break;
+		case 'a': out->any_hour = true; break;
 		case 't': out->test = optarg; break;
 		case 'V': printf("huiying courier %s\n", PACKAGE_VERSION); return 1;
 		case 'o':
@@ -70,7 +71,9 @@ static int read_options(int argc, char **argv, struct options *out)
 		default: return usage() + 1;
 		}
 	}
-	return optind == argc && !(out->once && out->test) ? 0 : usage() + 1;
+	return optind == argc && !(out->once && out->test) && (out->once || !out->any_hour)
+		? 0
+		: usage() + 1;
 }
 
 static enum log_level log_level(void)
@@ -306,6 +309,7 @@ static int serve(struct courier *courier, const struct options *options, struct 
 	log_info("takes messages as %s", courier->owner);
 	if (!*courier->channels.relay.url)
 		log_warn("mail.url is empty: mails are set aside, not sent");
+	courier->any_hour = options->any_hour;
 	status = run(courier, options->once, signals);
 	close(signals);
 	return status;

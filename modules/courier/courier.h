@@ -46,6 +46,7 @@ struct courier {
 	struct job jobs[JOBS];
 	char owner[40]; /* node and process */
 	instant now; /* the database's, at the beginning of this round */
+	bool any_hour; /* a drill: the hours of the policy do not count */
 	int64_t sent, failed; /* since the start */
 };
 

@@ -269,7 +269,7 @@ enum db_status deliver_begin(struct job *job)
 
 	if (!has_channel(courier, message))
 		status = outbox_void(courier->db, message);
-	else if (hour > courier->now)
+	else if (hour > courier->now && !courier->any_hour)
 		status = outbox_later(courier->db, message, hour);
 	else
 		return send_now(job);
