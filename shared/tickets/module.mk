@@ -15,5 +15,7 @@ libhuiying_a_SOURCES += \
 	shared/tickets/submit.c shared/tickets/ticket.h shared/tickets/ticket_read.c
 libhuiying_a_SOURCES += shared/tickets/notify.c shared/tickets/hours.c shared/tickets/outbox.c \
 	shared/tickets/digest.c shared/tickets/address.c
-libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_read.c shared/tickets/recount.c shared/tickets/rulebook_rows.h
+libhuiying_a_SOURCES += shared/tickets/rulebook.c shared/tickets/rulebook_raise.c shared/tickets/rulebook_read.c shared/tickets/rulebook_rows.h \
+	shared/tickets/recount.c shared/tickets/recount.h shared/tickets/recount_chunk.c shared/tickets/recount_read.c \
+	shared/tickets/recount_write.c
 libhuiying_a_SOURCES += shared/tickets/sweep.c shared/tickets/sweep_fire.c shared/tickets/sweep_fire.h shared/tickets/escalation.c shared/tickets/heartbeat.c shared/tickets/heartbeat.h

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rules in force as rows: beginning with what the files say, following what others changed,
- * raising the epoch. Counting the clocks anew is recount.c.
+ * The rules in force as rows: reading them and following what others changed. Putting others in
+ * force is rulebook_raise.c, counting the clocks anew recount.c, looking back rulebook_read.c.
  */
 #include "tickets/rulebook_rows.h"
 

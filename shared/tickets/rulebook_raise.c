@@ -113,7 +113,8 @@ static enum db_status is_different(
 	return DB_OK;
 }
 
-enum db_status rulebook_stands(struct db *db, const struct engine *engine, bool *stands)
+/* Are the engine's rules, to the last name of a day off, those in force? */
+static enum db_status in_force_already(struct db *db, const struct engine *engine, bool *stands)
 {
 	struct rulebook row;
 	enum db_status status = rulebook_row(db, &row);
@@ -220,7 +221,9 @@ static enum db_status raise_step(struct db *db, void *ctx)
 	return status == DB_DUPLICATE ? DB_STOP : status;
 }
 
-enum db_status rulebook_raise(struct db *db, const struct engine *next, int epoch,
+/* Makes the engine's rules the ones in force, under the next number, in one transaction: texts,
+ * lists, the audited row. DB_STOP: others have changed them since `epoch`. *raised: the new one. */
+static enum db_status put_in_force(struct db *db, const struct engine *next, int epoch,
 	const struct rule_options *options, int *raised)
 {
 	struct pool *pool = pool_open();
@@ -245,6 +248,37 @@ enum db_status rulebook_begin(struct db *db, const struct engine *engine, instan
 
 	if (status != DB_OK || row.epoch > 0)
 		return status;
-	status = rulebook_raise(db, engine, 0, &options, &raised);
+	status = put_in_force(db, engine, 0, &options, &raised);
 	return status == DB_STOP ? DB_OK : status; /* another process was faster */
+}
+
+enum db_status rulebook_change(struct db *db, const struct engine *next,
+	const struct rule_options *options, struct rule_report *report, struct buf *err)
+{
+	struct rulebook row;
+	struct engine counting = *next;
+	bool stands = false;
+	enum db_status status = rulebook_row(db, &row);
+
+	*report = (struct rule_report){0};
+	if (status == DB_OK && row.epoch == 0) {
+		buf_text(err, "the database has no rules yet: run `huiying migrate`\n");
+		status = DB_STOP;
+	}
+	if (status == DB_OK)
+		status = in_force_already(db, next, &stands);
+	if (status != DB_OK)
+		return status;
+	report->epoch = counting.epoch = row.epoch;
+	if (stands && row.counted)
+		return DB_OK;
+	if (!stands && options->dry)
+		counting.epoch++; /* what it would be */
+	else if (!stands)
+		status = put_in_force(db, next, row.epoch, options, &counting.epoch);
+	if (status == DB_OK)
+		status = rulebook_recount(db, &counting, options, report);
+	if (status == DB_STOP)
+		buf_text(err, "somebody else has just changed the rules: look again\n");
+	return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rulebook's rows: shared by the files that read, raise and count it. Nobody outside tickets/
+ * The rulebook's rows: shared by the files that read and raise it. Nobody outside tickets/
  * includes this.
  */
 #ifndef HUIYING_TICKETS_RULEBOOK_ROWS_H
@@ -19,14 +19,6 @@ enum db_status rulebook_row(struct db *db, struct rulebook *out);
  * database. DB_STOP: err says what is wrong with them. The secret is not set. */
 enum db_status rulebook_load(
 	struct db *db, const char *schema_dir, struct engine *out, struct buf *err);
-
-/* Are the engine's rules, to the last name of a day off, those in force? */
-enum db_status rulebook_stands(struct db *db, const struct engine *engine, bool *stands);
-
-/* Makes the engine's rules the ones in force, under the next number, in one transaction: texts,
- * lists, the audited row. DB_STOP: others have changed them since `epoch`. *raised: the new one. */
-enum db_status rulebook_raise(struct db *db, const struct engine *next, int epoch,
-	const struct rule_options *options, int *raised);
 
 /* Hash of a change behind `before`, over its texts. */
 void rulebook_hash(const struct rule_change *change, const char *before, const char *texts,
