@@ -163,17 +163,19 @@ static bool same(const struct clock *a, const struct clock *b)
 		a->first_due_at == b->first_due_at && a->epoch == b->epoch;
 }
 
-/* Whoever fired or stopped it meanwhile has written this row: then it is all read again. */
+/* Whoever fired, stopped or recounted it meanwhile has written this row: then it is all read again.
+ */
 static enum db_status update(struct work *w, const struct clock *c, const struct clock *read)
 {
 	enum db_status status = db_exec(w->db,
 		"UPDATE clock SET class = ?, due_at = ?, stopped_at = ?, outcome = ?,"
 		" provisional = ?, level = ?, next_fire_at = ?, first_due_at = ?, epoch = ?,"
-		" calendar_version = ? WHERE id = ? AND level = ? AND stopped_at IS NULL",
+		" calendar_version = ? WHERE id = ? AND level = ? AND epoch = ?"
+		" AND stopped_at IS NULL",
 		TEXT(c->class_), TIME(c->due_at), TIME(c->stopped_at), TEXT(c->outcome),
 		INT(c->provisional), INT(c->level), TIME(c->next_fire_at), TIME(c->first_due_at),
 		INT(c->epoch), TEXT(calendar_version(w->engine->calendar)), INT(c->id),
-		INT(read->level));
+		INT(read->level), INT(read->epoch));
 	if (status == DB_OK && db_affected(w->db) != 1)
 		status = DB_RETRY;
 	return status;

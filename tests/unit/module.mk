@@ -89,3 +89,5 @@ check_PROGRAMS += test_view_explain
 test_view_explain_SOURCES = tests/unit/test_view_explain.c
 check_PROGRAMS += test_explain_ticket
 test_explain_ticket_SOURCES = tests/unit/test_explain_ticket.c $(TICKET_WORLD)
+check_PROGRAMS += test_rules_race
+test_rules_race_SOURCES = tests/unit/test_rules_race.c $(TICKET_WORLD)
