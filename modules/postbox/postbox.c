@@ -25,6 +25,7 @@
 #include "web/data.h"
 
 #define KEY_MOST 200
+#define PAGE 30
 
 /* --- pages --- */
 
@@ -117,9 +118,28 @@ static int slash(struct request *rq)
 	return reply_redirect(rq, request_url(rq, "postbox/"));
 }
 
+static void show_pager(struct request *rq, int64_t page, size_t n, struct data *out)
+{
+	int64_t pages = ((int64_t)n + PAGE - 1) / PAGE;
+	struct data *pager;
+
+	if (pages <= 1)
+		return;
+	pager = data_object(out, "_pager");
+	data_int(pager, "page", page);
+	data_int(pager, "pages", pages);
+	data_text(pager, "previous_url",
+		page > 1 ? request_url(rq, "postbox/?page=%lld", (long long)page - 1) : NULL);
+	data_text(pager, "next_url",
+		page < pages ? request_url(rq, "postbox/?page=%lld", (long long)page + 1) : NULL);
+}
+
+/* The page shows some of them at a time; programs get all at once. */
 static int list_get(struct request *rq)
 {
 	struct data *data = data_new(rq->pool);
+	int64_t page = form_int(rq->form, "page", 1);
+	size_t from = (size_t)(page - 1) * PAGE;
 	struct data *mails = data_list(data, "mails"), *hooks = data_list(data, "hooks");
 	struct data *all = data_list(data, "_all");
 	struct buf file = BUF_INIT;
@@ -136,12 +156,14 @@ static int list_get(struct request *rq)
 			continue;
 		item = data_item(kept.hook ? hooks : mails);
 		show(rq, &kept, &file, item);
-		data_item_value(all, item);
+		if (i >= from && i < from + PAGE)
+			data_item_value(all, item);
 	}
 	buf_free(&file);
 	data_text(data, "_title", "演示收件箱");
 	data_text(data, "_self_url", request_url(rq, "postbox/"));
-	data_int(data, "_count", (int64_t)data_count(all));
+	data_int(data, "_count", (int64_t)(data_count(mails) + data_count(hooks)));
+	show_pager(rq, page, n, data);
 	reply_header(rq, "X-Robots-Tag", "noindex, nofollow");
 	return reply_page(rq, 200, "list", data);
 }
@@ -190,9 +212,13 @@ static int hook_post(struct request *rq)
 	return reply_json(rq, 200, data);
 }
 
+static const struct field list_fields[] = {
+	{"page", "", FIELD_INT, .least = 1, .most = 1000},
+	{0},
+};
 static const struct route routes[] = {
 	{"GET", "postbox", slash, NULL, ROUTE_LENIENT},
-	{"GET", "postbox/", list_get, NULL, ROUTE_LENIENT},
+	{"GET", "postbox/", list_get, list_fields, ROUTE_LENIENT},
 	{"POST", "postbox/hook", hook_post, NULL, ROUTE_BODY},
 	{"GET", "postbox/:id", one_get, NULL, ROUTE_LENIENT},
 	{0},
