@@ -12,18 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "base/daemon.h"
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/start.h"
 #include "base/str.h"
 #include "tickets/heartbeat.h"
 #include "tickets/rulebook.h"
 
-#define SETS_MOST 64
 #define LOOK (2 * SECOND) /* a new message waits no longer */
 #define AWAY 2000 /* milliseconds until the database is asked again */
 #define TURN 200 /* milliseconds between two looks that found nothing */
@@ -32,10 +31,9 @@
 #define LEASE (150 * SECOND)
 
 struct options {
-	const char *conf, *test;
-	const char *set[SETS_MOST];
-	int sets;
-	bool print, once, any_hour;
+	struct start start;
+	const char *test;
+	bool once, any_hour;
 };
 
 /* --- options --- */
@@ -48,52 +46,24 @@ static int usage(void)
 	return 2;
 }
 
-/* 0, or the exit status + 1. */
-static int read_options(int argc, char **argv, struct options *out)
+/* False: not understood. */
+static bool read_options(int argc, char **argv, struct options *out)
 {
 	static const struct option names[] = {{"once", no_argument, NULL, '1'},
 		{"any-hour", no_argument, NULL, 'a'}, {"test", required_argument, NULL, 't'}, {0}};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:o:nV", names, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, START_OPTIONS, names, NULL)) != -1) {
 		switch (option) {
-		case 'c': out->conf = optarg; break;
-		case 'n': out->print = true; break;
 		case '1': out->once = true; break;
 		case 'a': out->any_hour = true; break;
 		case 't': out->test = optarg; break;
-		case 'V': printf("huiying courier %s\n", PACKAGE_VERSION); return 1;
-		case 'o':
-			if (out->sets == SETS_MOST)
-				return usage() + 1;
-			out->set[out->sets++] = optarg;
-			break;
-		default: return usage() + 1;
+		default:
+			if (start_option(&out->start, option, optarg) != 0)
+				return false;
 		}
 	}
-	return optind == argc && !(out->once && out->test) && (out->once || !out->any_hour)
-		? 0
-		: usage() + 1;
-}
-
-static enum log_level log_level(void)
-{
-	static const char *const names[] = {"debug", "info", "warn", "error"};
-
-	for (int i = 0; i < 4; i++)
-		if (str_equal(conf_text(CONF_LOG_LEVEL), names[i]))
-			return (enum log_level)i;
-	return LOG_INFO;
-}
-
-static int print_configuration(void)
-{
-	struct buf out = BUF_INIT;
-
-	conf_print(&out);
-	fputs(buf_str(&out), stdout);
-	buf_free(&out);
-	return 0;
+	return optind == argc && !(out->once && out->test) && (out->once || !out->any_hour);
 }
 
 /* --- a round --- */
@@ -165,13 +135,13 @@ static enum db_status claim(struct courier *courier, struct pool *pool, size_t *
 
 static enum db_status say_alive(struct courier *courier, instant *again)
 {
-	char words[100], node[60] = "";
+	char words[100], node[DAEMON_NODE];
 	instant now = instant_monotonic();
 
 	if (now < *again)
 		return DB_OK;
 	*again = now + HEARTBEAT;
-	gethostname(node, sizeof node - 1);
+	daemon_node(node);
 	snprintf(words, sizeof words, "%lld sent, %lld tries failed since the start",
 		(long long)courier->sent, (long long)courier->failed);
 	return heartbeat_say(courier->db, "courier", node, words);
@@ -286,15 +256,6 @@ static int open_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* Addresses pass through here: none into a core file, and nobody looks into our memory. */
-static void close_memory(void)
-{
-	struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
-}
-
 static int serve(struct courier *courier, const struct options *options, struct buf *err)
 {
 	int signals, status;
@@ -317,20 +278,22 @@ static int serve(struct courier *courier, const struct options *options, struct 
 
 int main(int argc, char **argv)
 {
-	struct options options = {0};
+	struct options options = {.start = {.program = "courier"}};
 	struct courier courier = {0};
 	struct buf err = BUF_INIT;
-	int status = read_options(argc, argv, &options);
+	int status;
 
-	if (status)
-		return status - 1;
-	if (conf_load(options.conf, options.set, options.sets, &err) != 0) {
+	if (!read_options(argc, argv, &options))
+		return usage();
+	if (options.start.version)
+		return start_say_version(&options.start);
+	if (start_configure(&options.start, &err) != 0) {
 		status = 1;
-	} else if (options.print) {
-		return print_configuration();
+	} else if (options.start.print) {
+		return start_print();
 	} else {
-		log_open("courier", log_level());
-		close_memory();
+		start_log(&options.start);
+		start_close_memory();
 		status = serve(&courier, &options, &err);
 		courier_close(&courier);
 	}

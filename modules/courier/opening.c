@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "base/daemon.h"
 #include "base/pool.h"
 #include "base/secret.h"
 #include "base/str.h"
@@ -48,10 +49,10 @@ int courier_open(struct courier *courier, struct buf *err)
 
 int courier_open_office(struct courier *courier, struct buf *err)
 {
-	char host[30] = "";
+	char node[DAEMON_NODE];
 
-	gethostname(host, sizeof host - 1);
-	snprintf(courier->owner, sizeof courier->owner, "%s:%d", host, (int)getpid());
+	daemon_node(node);
+	snprintf(courier->owner, sizeof courier->owner, "%.29s:%d", node, (int)getpid());
 	courier->secret = secret_open(conf_text(CONF_KEYS_FILE), err);
 	if (!courier->secret ||
 		engine_open(conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), courier->secret,

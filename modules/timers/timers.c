@@ -14,6 +14,7 @@
 #include "base/daemon.h"
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/start.h"
 #include "base/str.h"
 #include "modules/timers/line.h"
 #include "tickets/heartbeat.h"
@@ -29,9 +30,7 @@
 #define PAUSE_MOST (10 * SECOND)
 
 struct timers {
-	const char *conf_path;
-	const char *sets[64];
-	int n_sets;
+	struct start start;
 	bool once;
 	instant now; /* --now; INSTANT_NONE: the database's */
 	struct db *db;
@@ -220,19 +219,10 @@ static instant until_next(struct timers *t, instant now, instant spent, enum db_
 	return rest < poll ? (rest > 0 ? rest : 0) : poll;
 }
 
-static enum log_level log_level_of(const char *text)
-{
-	static const char *const names[] = {"debug", "info", "warn", "error"};
-	for (int i = 0; i < 4; i++)
-		if (str_equal(text, names[i]))
-			return (enum log_level)i;
-	return LOG_INFO;
-}
-
 static int open_all(struct timers *t)
 {
 	struct buf err = BUF_INIT;
-	int failed = conf_load(t->conf_path, t->sets, t->n_sets, &err);
+	int failed = start_configure(&t->start, &err);
 	if (!failed) {
 		secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
 		failed = engine_open(
@@ -241,7 +231,7 @@ static int open_all(struct timers *t)
 	if (failed) {
 		fprintf(stderr, "timers: %s\n", buf_str(&err));
 	} else {
-		log_open("timers", log_level_of(conf_text(CONF_LOG_LEVEL)));
+		start_log(&t->start);
 		t->db = db_open(conf_text(CONF_DATABASE_FILE));
 	}
 	t->mark = t->whole_at = t->beat_at = t->digest_at = INSTANT_NONE;
@@ -282,22 +272,13 @@ static int usage(void)
 	return 2;
 }
 
-static int print_configuration(void)
-{
-	struct buf out = BUF_INIT;
-	conf_print(&out);
-	fputs(buf_str(&out), stdout);
-	buf_free(&out);
-	return 0;
-}
-
-static int run(struct timers *t, bool print)
+static int run(struct timers *t)
 {
 	instant now;
 	if (open_all(t) != 0)
 		return 1;
-	if (print)
-		return print_configuration();
+	if (t->start.print)
+		return start_print();
 	if (t->once)
 		return round_once(t, &now) == DB_OK ? 0 : 1;
 	log_info("begins");
@@ -312,32 +293,28 @@ int main(int argc, char **argv)
 		{"now", required_argument, NULL, OPT_NOW},
 		{NULL, 0, NULL, 0},
 	};
-	static struct timers t = {.now = INSTANT_NONE};
-	bool print = false;
+	static struct timers t = {.start = {.program = "timers"}, .now = INSTANT_NONE};
 	int option;
 
 	daemon_open();
 	t.number = daemon_number();
-	while ((option = getopt_long(argc, argv, "c:o:nV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, START_OPTIONS, options, NULL)) != -1) {
 		switch (option) {
-		case 'c': t.conf_path = optarg; break;
-		case 'o':
-			if (t.n_sets < 64)
-				t.sets[t.n_sets++] = optarg;
-			break;
-		case 'n': print = true; break;
-		case 'V': puts("timers " PACKAGE_VERSION); return 0;
 		case OPT_ONCE: t.once = true; break;
 		case OPT_NOW:
 			if (instant_parse(optarg, &t.now) != 0)
 				return usage();
 			break;
-		default: return usage();
+		default:
+			if (start_option(&t.start, option, optarg) != 0)
+				return usage();
 		}
 	}
 	if (optind != argc || (t.now != INSTANT_NONE && !t.once))
 		return usage();
-	int rc = run(&t, print);
+	if (t.start.version)
+		return start_say_version(&t.start);
+	int rc = run(&t);
 	close_all(&t);
 	return rc;
 }

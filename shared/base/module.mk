@@ -5,6 +5,7 @@ libhuiying_a_SOURCES += \
 	shared/base/pool.c shared/base/pool.h \
 	shared/base/secret.c shared/base/secret.h shared/base/secret_hash.c \
 	shared/base/secret_keys.h shared/base/secret_seal.c \
+	shared/base/start.c shared/base/start.h \
 	shared/base/str.c shared/base/str.h \
 	shared/base/str_code.c \
 	shared/base/utf8.c shared/base/utf8.h

@@ -7,12 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/start.h"
 #include "base/str.h"
 #include "web/assets.h"
 #include "web/fastcgi.h"
@@ -23,13 +22,9 @@
 #include "web/upload_raw.h"
 #include "web/workers.h"
 
-#define SETS_MOST 64
-
 struct options {
-	const char *conf, *socket;
-	const char *set[SETS_MOST];
-	int sets;
-	bool print;
+	struct start start;
+	const char *socket;
 };
 
 struct program {
@@ -45,36 +40,18 @@ static int usage(const char *name)
 	return 2;
 }
 
-/* 0, or the exit status + 1. */
-static int read_options(int argc, char **argv, const char *name, struct options *out)
+/* False: not understood. */
+static bool read_options(int argc, char **argv, struct options *out)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "c:s:o:nV")) != -1) {
-		switch (option) {
-		case 'c': out->conf = optarg; break;
-		case 's': out->socket = optarg; break;
-		case 'n': out->print = true; break;
-		case 'V': printf("huiying %s %s\n", name, PACKAGE_VERSION); return 1;
-		case 'o':
-			if (out->sets == SETS_MOST)
-				return usage(name) + 1;
-			out->set[out->sets++] = optarg;
-			break;
-		default: return usage(name) + 1;
-		}
+	while ((option = getopt(argc, argv, START_OPTIONS "s:")) != -1) {
+		if (option == 's')
+			out->socket = optarg;
+		else if (start_option(&out->start, option, optarg) != 0)
+			return false;
 	}
-	return optind == argc ? 0 : usage(name) + 1;
-}
-
-static enum log_level log_level(void)
-{
-	static const char *const names[] = {"debug", "info", "warn", "error"};
-
-	for (int i = 0; i < 4; i++)
-		if (str_equal(conf_text(CONF_LOG_LEVEL), names[i]))
-			return (enum log_level)i;
-	return LOG_INFO;
+	return optind == argc;
 }
 
 /* --- before the fork --- */
@@ -135,15 +112,6 @@ static void unload(struct program *program)
 		mustache_close(&program->pages);
 	if (program->secret)
 		secret_close(&program->secret);
-}
-
-/* Nothing of a citizen goes into a core file, and nobody looks into our memory. */
-static void close_memory(void)
-{
-	struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
 }
 
 /* --- a worker --- */
@@ -250,38 +218,25 @@ static int supervise(struct program *program, const char *socket)
 	return status;
 }
 
-static int configure(const struct options *options, struct buf *err)
-{
-	return conf_load(options->conf, options->set, options->sets, err);
-}
-
-static int print_configuration(void)
-{
-	struct buf out = BUF_INIT;
-
-	conf_print(&out);
-	fputs(buf_str(&out), stdout);
-	buf_free(&out);
-	return 0;
-}
-
 int app_main(int argc, char **argv, const struct app *app)
 {
-	struct options options = {NULL};
+	struct options options = {.start = {.program = app->name}};
 	struct program program = {.app = app, .socket = -1, .lock = -1};
 	struct buf err = BUF_INIT;
-	int status = read_options(argc, argv, app->name, &options);
+	int status;
 
-	if (status)
-		return status - 1;
-	if (configure(&options, &err) != 0) {
+	if (!read_options(argc, argv, &options))
+		return usage(app->name);
+	if (options.start.version)
+		return start_say_version(&options.start);
+	if (start_configure(&options.start, &err) != 0) {
 		status = 1;
-	} else if (options.print) {
-		return print_configuration();
+	} else if (options.start.print) {
+		return start_print();
 	} else {
-		log_open(app->name, log_level());
+		start_log(&options.start);
 		workers_block_signals();
-		close_memory();
+		start_close_memory();
 		status = load(&program, options.socket, &err) == 0
 			? supervise(&program, options.socket)
 			: 1;
