@@ -15,6 +15,7 @@
 #define WORKERS 4 /* connections: a server takes a third of the time for several at once */
 #define ALONE 20000 /* so few clocks are counted by one */
 #define TAIL 500 /* tickets that are looked for again at once; the literals below too */
+#define AREA 200000 /* clocks that are looked through at once */
 #define ROUNDS 20 /* of looking again, when others always come between */
 #define GRACE_NS 200000000L /* for transactions that looked at the old number, to end */
 
@@ -61,14 +62,14 @@ static void *work(void *ctx)
 	return NULL;
 }
 
-/* Where the next worker's tickets begin: as many clocks for each. */
-static enum db_status boundary(struct recount *r, int64_t clocks, int64_t *ticket)
+/* The ticket that has the clock so many clocks behind `after`. */
+static enum db_status boundary(struct recount *r, int64_t after, int64_t clocks, int64_t *ticket)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(r->db, r->pool, &rows,
 		"SELECT ticket_id FROM clock FORCE INDEX (clock_open)"
-		" WHERE stopped_at IS NULL ORDER BY ticket_id LIMIT 1 OFFSET ?",
-		INT(clocks));
+		" WHERE stopped_at IS NULL AND ticket_id > ? ORDER BY ticket_id LIMIT 1 OFFSET ?",
+		INT(after), INT(clocks));
 	*ticket = status == DB_OK && rows.rows > 0 ? db_int(&rows, 0, 0) : INT64_MAX;
 	return status;
 }
@@ -82,8 +83,9 @@ static enum db_status share_out(struct recount *r, struct recount *workers, size
 		workers[i].report = NULL;
 		workers[i].upto = INT64_MAX;
 		if (i > 0 && status == DB_OK) {
-			status = boundary(
-				r, r->crew->all / (int64_t)n * (int64_t)i, &workers[i].after);
+			/* as many clocks for each */
+			status = boundary(r, r->after, r->crew->all / (int64_t)n * (int64_t)i,
+				&workers[i].after);
 			workers[i - 1].upto = workers[i].after;
 		}
 	}
@@ -121,21 +123,20 @@ static enum db_status pass(struct recount *r)
 	return status;
 }
 
-/* Clocks of the old number that a transaction wrote which had looked before the rules changed. */
-static enum db_status tail(struct recount *r)
+/* Tickets in (after, upto] with a clock of an old number. */
+static enum db_status late_between(struct recount *r, int64_t after, int64_t upto)
 {
-	struct timespec grace = {.tv_nsec = GRACE_NS};
 	struct pool *pool = pool_open();
 	struct db_rows rows;
 	enum db_status status = DB_OK;
 	bool more = true;
-	nanosleep(&grace, NULL);
 	for (int round = 0; status == DB_OK && more; round++) {
 		pool_empty(pool);
 		status = db_query(r->db, pool, &rows,
 			"SELECT DISTINCT ticket_id FROM clock FORCE INDEX (clock_open)"
-			" WHERE stopped_at IS NULL AND epoch <> ? ORDER BY ticket_id LIMIT 500",
-			INT(r->engine->epoch));
+			" WHERE stopped_at IS NULL AND ticket_id > ? AND ticket_id <= ?"
+			" AND epoch <> ? ORDER BY ticket_id LIMIT 500",
+			INT(after), INT(upto), INT(r->engine->epoch));
 		more = status == DB_OK && rows.rows > 0;
 		if (round == ROUNDS && more && rows.rows < TAIL)
 			status = DB_RETRY;
@@ -144,6 +145,28 @@ static enum db_status tail(struct recount *r)
 	}
 	pool_close(&pool);
 	return status;
+}
+
+/* Clocks of the old number that a transaction wrote which had looked before the rules changed. The
+ * number is in no index: each statement walks over so many of them that it ends in time. */
+static enum db_status late(struct recount *r)
+{
+	int64_t area = r->options->chunk ? r->options->chunk : AREA;
+	enum db_status status = DB_OK;
+	for (int64_t after = 0, upto; status == DB_OK && after < INT64_MAX; after = upto) {
+		pool_empty(r->pool);
+		status = boundary(r, after, area, &upto);
+		if (status == DB_OK)
+			status = late_between(r, after, upto);
+	}
+	return status;
+}
+
+static enum db_status tail(struct recount *r)
+{
+	struct timespec grace = {.tv_nsec = GRACE_NS};
+	nanosleep(&grace, NULL);
+	return late(r);
 }
 
 static enum db_status finish_step(struct db *db, void *ctx)
@@ -192,7 +215,7 @@ enum db_status rulebook_recount(struct db *db, const struct engine *engine,
 	return status;
 }
 
-/* --- one of them --- */
+/* --- some of them --- */
 
 static enum db_status kind_of(struct db *db, struct pool *pool, int epoch, const char **kind)
 {
@@ -200,6 +223,26 @@ static enum db_status kind_of(struct db *db, struct pool *pool, int epoch, const
 	enum db_status status = db_query(
 		db, pool, &rows, "SELECT kind FROM rule_change WHERE epoch = ?", INT(epoch));
 	*kind = status == DB_OK && rows.rows > 0 ? db_text(&rows, 0, 0) : "";
+	return status;
+}
+
+enum db_status rulebook_recount_late(
+	struct db *db, const struct engine *engine, instant now, int64_t *clocks)
+{
+	struct rule_options options = {.now = now};
+	struct rule_report report = {0};
+	struct recount r = {.db = db,
+		.engine = engine,
+		.options = &options,
+		.report = &report,
+		.pool = pool_open()};
+	struct pool *pool = pool_open();
+	enum db_status status = kind_of(db, pool, engine->epoch, &options.kind);
+	if (status == DB_OK)
+		status = late(&r);
+	*clocks = report.clocks;
+	pool_close(&pool);
+	pool_close(&r.pool);
 	return status;
 }
 

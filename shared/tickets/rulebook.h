@@ -57,6 +57,12 @@ enum db_status rulebook_change(struct db *db, const struct engine *next,
 enum db_status rulebook_recount(struct db *db, const struct engine *engine,
 	const struct rule_options *options, struct rule_report *report);
 
+/* Clocks that were still written by older rules when the count had ended, by whoever looked at them
+ * just before they changed: for a daemon, some minutes after it has seen the change. clocks: how
+ * many were counted. */
+enum db_status rulebook_recount_late(
+	struct db *db, const struct engine *engine, instant now, int64_t *clocks);
+
 /* The clocks of one ticket, for whoever is about to change it and comes before the recount; DB_STOP
  * as above. */
 enum db_status rulebook_recount_ticket(

@@ -508,6 +508,28 @@ static void clocks_of_an_older_release_are_counted(void **state)
 	assert_int_equal(report.clocks, 0);
 }
 
+/* Written by somebody who had looked at the rules before they changed, when the count was over. */
+static void clocks_that_came_late_are_counted_and_no_others(void **state)
+{
+	int64_t clocks, late;
+	(void)state;
+	need_world();
+	letters("late", LETTERS, at("2026-11-10T08:00:00+08:00"), 4 * HOUR);
+	change_policy("county");
+	const char *before = fingerprint();
+	assert_int_equal(rulebook_recount_late(world.db, &world.engine, at(NOW), &clocks), DB_OK);
+	assert_int_equal(clocks, 0);
+	run("UPDATE clock SET epoch = 1, due_at = due_at + INTERVAL 9 DAY,"
+	    " next_fire_at = NULL WHERE stopped_at IS NULL AND ticket_id % 4 = 1");
+	late = COUNT("clock WHERE stopped_at IS NULL AND ticket_id % 4 = 1");
+	assert_int_equal(rulebook_recount_late(world.db, &world.engine, at(NOW), &clocks), DB_OK);
+	assert_true(late > 0);
+	assert_int_equal(clocks, late);
+	assert_string_equal(before, fingerprint());
+	assert_counted_from_scratch();
+	assert_ledger_whole();
+}
+
 static void the_same_rules_again_are_no_change(void **state)
 {
 	struct rule_options o = options();
@@ -598,6 +620,7 @@ int main(void)
 		TEST(a_program_of_old_rules_changes_nothing),
 		TEST(rules_that_were_overtaken_move_nothing_back),
 		TEST(clocks_of_an_older_release_are_counted),
+		TEST(clocks_that_came_late_are_counted_and_no_others),
 		TEST(the_same_rules_again_are_no_change),
 		TEST(an_altered_change_breaks_the_chain),
 		TEST(texts_that_no_longer_compile_leave_the_engine_as_it_was),
