@@ -25,6 +25,7 @@
 #define BEAT_EVERY (30 * SECOND)
 #define LOOK_WHOLE_EVERY (60 * SECOND) /* from the beginning of the queue, see sweep.c */
 #define DIGEST_EVERY (20 * SECOND) /* notices come from acts at the desk, too */
+#define LATE_AFTER (2 * MINUTE) /* whoever looked at the rules of before has ended by then */
 #define TAKE_UP_AFTER (5 * MINUTE) /* a change of the rules that nobody finishes */
 #define PAUSE_LEAST (SECOND / 4)
 #define PAUSE_MOST (10 * SECOND)
@@ -40,6 +41,7 @@ struct timers {
 	/* by the own clock, when it was done last */
 	instant whole_at, beat_at, digest_at, counted_at;
 	int64_t fired, met; /* since the last heartbeat */
+	instant changed_at; /* other rules were seen; INSTANT_NONE: nothing comes late any more */
 	instant next_at; /* of the next level */
 	instant pause; /* while the database is away; 0: it is there */
 	unsigned number;
@@ -114,10 +116,27 @@ static enum db_status follow_rules(struct timers *t, instant own, bool *whole)
 {
 	int epoch = t->engine.epoch;
 	enum db_status status = rulebook_follow(t->db, conf_text(CONF_SCHEMA_DIR), &t->engine);
+	if (t->engine.epoch != epoch)
+		t->changed_at = own;
 	*whole = passed(&t->whole_at, own, LOOK_WHOLE_EVERY) || t->engine.epoch != epoch;
 	if (*whole)
 		t->mark = INSTANT_NONE;
 	return status;
+}
+
+/* What was written by the rules of before although the count of the clocks had ended. */
+static enum db_status count_late(struct timers *t, instant now, instant own)
+{
+	int64_t clocks;
+	if (t->changed_at == INSTANT_NONE || own - t->changed_at < LATE_AFTER)
+		return DB_OK;
+	enum db_status status = rulebook_recount_late(t->db, &t->engine, now, &clocks);
+	if (status == DB_OK && clocks > 0)
+		log_info("%lld clocks counted that came late", (long long)clocks);
+	if (status != DB_GONE && status != DB_RETRY)
+		t->changed_at = INSTANT_NONE;
+	/* what cannot be counted keeps nothing from firing */
+	return status == DB_GONE ? status : DB_OK;
 }
 
 /* Whoever changes the rules counts all clocks by them. When that ended before its time, it is taken
@@ -132,6 +151,8 @@ static enum db_status take_up(struct timers *t, instant now, instant own)
 		rulebook_counted(t->db, pool, t->engine.epoch, &counted, &options.kind);
 	if (counted) {
 		t->counted_at = own;
+		if (status == DB_OK)
+			status = count_late(t, now, own);
 	} else if (own - t->counted_at > TAKE_UP_AFTER) {
 		log_warn("counting the clocks by the rules %d ended before its time: taken up",
 			t->engine.epoch);
@@ -234,7 +255,7 @@ static int open_all(struct timers *t)
 		start_log(&t->start);
 		t->db = db_open(conf_text(CONF_DATABASE_FILE));
 	}
-	t->mark = t->whole_at = t->beat_at = t->digest_at = INSTANT_NONE;
+	t->mark = t->changed_at = t->whole_at = t->beat_at = t->digest_at = INSTANT_NONE;
 	t->counted_at = own_clock();
 	t->next_at = INSTANT_NEVER;
 	buf_free(&err);
