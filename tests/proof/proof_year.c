@@ -307,6 +307,8 @@ static void open_database(const char *option_file, const char *schema)
 	struct buf err = BUF_INIT;
 
 	year.db = scratch_open(option_file, &err);
+	if (year.db)
+		scratch_gather(year.db, 500);
 	if (!year.db || migrate_run(year.db, schema, 0, &report, &err) != 0)
 		fail("%s", buf_str(&err));
 }
