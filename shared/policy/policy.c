@@ -25,14 +25,12 @@ static const void *all(const struct policy *policy, enum policy_kind kind, size_
 	return policy->rows[kind].row;
 }
 
-const struct policy_rule *policy_rule(
+static const struct policy_rule *find_rule(
 	const struct policy *policy, const char *name, const char *class_)
 {
 	const struct policy_rule *any = NULL, *rules;
 	size_t n;
 
-	if (str_empty(class_))
-		class_ = policy->default_class;
 	rules = policy_rules(policy, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct policy_rule *rule = &rules[i];
@@ -44,6 +42,19 @@ const struct policy_rule *policy_rule(
 			any = rule;
 	}
 	return any;
+}
+
+const struct policy_rule *policy_rule(
+	const struct policy *policy, const char *name, const char *class_)
+{
+	const struct policy_rule *rule;
+
+	if (str_empty(class_))
+		class_ = policy->default_class;
+	rule = find_rule(policy, name, class_);
+	if (!rule && !policy_choice(policy_classes(policy), class_))
+		rule = find_rule(policy, name, policy->default_class);
+	return rule;
 }
 
 static struct policy_list list_of(const struct policy *policy, enum policy_section section)

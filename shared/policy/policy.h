@@ -96,8 +96,9 @@ const char *policy_name(const struct policy *policy);
 const char *policy_version(
 	const struct policy *policy); /* hash of the compiled text, 12 hex digits */
 
-/* The rule for a class (falls back to a rule without class; class_ NULL or "": the default class);
- * NULL when the policy has none. */
+/* The rule for a class (falls back to a rule without class; class_ NULL, "" or of another policy:
+ * the default class, so that no letter is without a limit after a switch); NULL when the policy has
+ * none. */
 const struct policy_rule *policy_rule(
 	const struct policy *policy, const char *name, const char *class_);
 

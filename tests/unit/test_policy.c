@@ -81,6 +81,9 @@ static void limits_and_ladders_of_every_profile(void **state)
 		assert_string_equal(policy_default_class(policy), "simple");
 		assert_int_equal(strlen(policy_version(policy)), 12);
 		assert_null(policy_rule(policy, "letter.nothing", NULL));
+		assert_null(policy_rule(policy, "letter.nothing", "of another policy"));
+		assert_ptr_equal(policy_rule(policy, "letter.reply", "of another policy"),
+			policy_rule(policy, "letter.reply", "simple"));
 		policy_close(&policy);
 		assert_null(policy);
 	}

@@ -530,6 +530,20 @@ static void clocks_that_came_late_are_counted_and_no_others(void **state)
 	assert_ledger_whole();
 }
 
+static void letters_of_a_class_that_is_gone_keep_a_limit_and_its_ladder(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter("class-that-is-gone-1", at("2026-11-18T08:00:00+08:00"));
+	run("UPDATE ticket SET class = 'complex'; UPDATE clock SET class = 'complex'");
+	change_policy("county");
+	assert_string_equal(cell("SELECT COUNT(*) FROM clock WHERE ticket_id = ? AND stopped_at IS"
+				 " NULL AND next_fire_at IS NULL",
+				    id),
+		"0");
+	assert_counted_from_scratch();
+}
+
 static void the_same_rules_again_are_no_change(void **state)
 {
 	struct rule_options o = options();
@@ -621,6 +635,7 @@ int main(void)
 		TEST(rules_that_were_overtaken_move_nothing_back),
 		TEST(clocks_of_an_older_release_are_counted),
 		TEST(clocks_that_came_late_are_counted_and_no_others),
+		TEST(letters_of_a_class_that_is_gone_keep_a_limit_and_its_ladder),
 		TEST(the_same_rules_again_are_no_change),
 		TEST(an_altered_change_breaks_the_chain),
 		TEST(texts_that_no_longer_compile_leave_the_engine_as_it_was),
