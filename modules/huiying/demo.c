@@ -4,7 +4,6 @@
  * demo_letters.c plays through the real engine. Running it again adds nothing.
  */
 #include <stdio.h>
-#include <string.h>
 #include <jansson.h>
 #include "base/conf.h"
 #include "tickets/outbox.h"

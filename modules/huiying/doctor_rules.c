@@ -3,8 +3,6 @@
  * daemons that have gone quiet. */
 #include "doctor.h"
 
-#include <stdlib.h>
-
 #include "base/conf.h"
 #include "tickets/heartbeat.h"
 #include "tickets/rulebook.h"

@@ -6,7 +6,6 @@
  */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include "explain_print.h"
 
 const char *explain_time(struct cli *cli, instant at)

@@ -3,8 +3,6 @@
  * its own. */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "base/conf.h"
 #include "base/log.h"
 #include "store/migrate.h"

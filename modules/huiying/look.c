@@ -2,7 +2,6 @@
 /* Looking at tickets and proving the ledger. No contact data is ever printed here. */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include "tickets/ledger.h"
 #include "tickets/rulebook.h"
 #include "cli.h"

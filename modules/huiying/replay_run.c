@@ -5,9 +5,7 @@
  * printed is replay.c's.
  */
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include "base/conf.h"
 #include "store/migrate.h"
 #include "store/scratch.h"

@@ -5,7 +5,6 @@
  */
 #include "mailbox.h"
 
-#include <string.h>
 #include "view/explain_view.h"
 #include "view/ticket_view.h"
 #include "view/words.h"

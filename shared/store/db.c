@@ -5,7 +5,6 @@
  */
 #include "store/db.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include "base/log.h"

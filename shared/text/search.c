@@ -10,7 +10,6 @@
  */
 #include "text/search.h"
 #include <stdint.h>
-#include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"

@@ -5,8 +5,6 @@
  */
 #include "tickets/clock.h"
 
-#include <string.h>
-
 #include "base/str.h"
 
 const char *light_name(enum light light)

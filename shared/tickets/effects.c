@@ -6,8 +6,6 @@
  */
 #include "tickets/effects.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/utf8.h"

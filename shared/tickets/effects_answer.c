@@ -5,8 +5,6 @@
  */
 #include "tickets/effects.h"
 
-#include <string.h>
-
 #include "base/pool.h"
 #include "base/str.h"
 

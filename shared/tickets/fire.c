@@ -7,8 +7,6 @@
 #include "tickets/notify.h"
 #include "tickets/work.h"
 
-#include <string.h>
-
 #include "base/pool.h"
 
 #define FIRED_MOST (WORK_CLOCKS * LEVELS)

@@ -5,8 +5,6 @@
  */
 #include "tickets/lifecycle.h"
 
-#include <string.h>
-
 #include "base/str.h"
 
 #define STATES_MOST 64

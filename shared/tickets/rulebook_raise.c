@@ -6,7 +6,6 @@
 #include "tickets/rulebook_rows.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/pool.h"

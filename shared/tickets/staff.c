@@ -6,7 +6,6 @@
 #include "tickets/organisation.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/pool.h"
 #include "base/secret.h"

@@ -19,8 +19,6 @@
  */
 #include "tickets/sweep.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"

@@ -7,7 +7,6 @@
 #include "tickets/number.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/pool.h"
 

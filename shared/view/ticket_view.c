@@ -4,7 +4,6 @@
  * is words.c; who may see a ticket at all is decided by the module that asks.
  */
 #include "view/ticket_view.h"
-#include <stdlib.h>
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"

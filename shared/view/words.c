@@ -4,7 +4,6 @@
  * here decides anything.
  */
 #include "view/words.h"
-#include <string.h>
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"

@@ -5,7 +5,6 @@
  * workers in workers.c.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/conf.h"

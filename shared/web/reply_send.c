@@ -3,7 +3,6 @@
  * The reply on its way: CGI headers, the security headers that are on every one, the body.
  */
 #include <stdlib.h>
-#include <string.h>
 #include "base/pool.h"
 #include "web/reply_raw.h"
 #include "web/request_raw.h"

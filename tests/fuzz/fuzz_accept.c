@@ -4,7 +4,6 @@
  * itself.
  */
 #include <stdlib.h>
-#include <string.h>
 #include "base/pool.h"
 #include "web/headers.h"
 

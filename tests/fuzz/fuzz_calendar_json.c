@@ -2,7 +2,6 @@
 /* Files that an operator got from somewhere: read whole or refused with a message, and what was
  * read makes lists that keep their promises. */
 #include <stdint.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/pool.h"

@@ -3,7 +3,6 @@
  */
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 #include "base/log.h"
 #include "base/pool.h"
 #include "calendar/deadline.h"

@@ -6,8 +6,6 @@
 #include "ticket_world.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "tickets/batch.h"
 #include "tickets/ledger.h"

@@ -8,7 +8,6 @@
 #include "ticket_world.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "tickets/rulebook.h"
 #include "tickets/sweep.h"

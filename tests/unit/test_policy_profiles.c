@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"

@@ -5,7 +5,6 @@
  */
 #include "ticket_world.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -5,9 +5,6 @@
  */
 #include "ticket_world.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "tickets/sweep.h"
 
 #define START "2026-02-12T10:00:00+08:00"

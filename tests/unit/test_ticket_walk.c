@@ -6,7 +6,6 @@
 #include "ticket_world.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WALKS 60
