@@ -544,6 +544,19 @@ static void letters_of_a_class_that_is_gone_keep_a_limit_and_its_ladder(void **s
 	assert_counted_from_scratch();
 }
 
+static void a_clock_whose_ticket_is_gone_stops_no_change(void **state)
+{
+	static const char *const off[] = {"2026-11-25"};
+	struct rule_state rules;
+	(void)state;
+	need_world();
+	letters("gone", 14, at("2026-11-18T08:00:00+08:00"), HOUR);
+	run("DELETE FROM ticket WHERE state = 'ACCEPTED' LIMIT 1");
+	assert_true(change_calendar(calendar_with(CALENDAR_OVERRIDE, off, 1)).later > 0);
+	assert_int_equal(rulebook_state(world.db, &rules), DB_OK);
+	assert_true(rules.counted && rules.stale == 0);
+}
+
 static void the_same_rules_again_are_no_change(void **state)
 {
 	struct rule_options o = options();
@@ -636,6 +649,7 @@ int main(void)
 		TEST(clocks_of_an_older_release_are_counted),
 		TEST(clocks_that_came_late_are_counted_and_no_others),
 		TEST(letters_of_a_class_that_is_gone_keep_a_limit_and_its_ladder),
+		TEST(a_clock_whose_ticket_is_gone_stops_no_change),
 		TEST(the_same_rules_again_are_no_change),
 		TEST(an_altered_change_breaks_the_chain),
 		TEST(texts_that_no_longer_compile_leave_the_engine_as_it_was),
