@@ -4,6 +4,7 @@
  * itself.
  */
 #include <stdlib.h>
+#include <string.h>
 #include "base/pool.h"
 #include "web/headers.h"
 
