@@ -237,7 +237,8 @@ static void print_summary_json(const struct replay *replay)
 	json_decref(summary);
 }
 
-void replay_print(struct replay *replay)
+/* fired in the order of time, then the summary. */
+static void print(struct replay *replay)
 {
 	bool json = replay->cli->format == CLI_JSON;
 
@@ -282,7 +283,7 @@ static int replay_letters(struct cli *cli, const char *path, const char *policy,
 	if (rc == CLI_OK)
 		rc = replay_run(&replay);
 	if (rc == CLI_OK) {
-		replay_print(&replay);
+		print(&replay);
 		rc = replay.bad ? CLI_FAILED : CLI_OK;
 	}
 	named = policy ? (struct policy *)replay.engine.policy : NULL;

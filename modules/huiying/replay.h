@@ -40,7 +40,4 @@ struct replay {
  * reason said, also when it was interrupted; the scratch database is gone in every case. */
 int replay_run(struct replay *replay);
 
-/* fired in the order of time, then the summary. */
-void replay_print(struct replay *replay);
-
 #endif

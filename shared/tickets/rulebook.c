@@ -114,7 +114,9 @@ static enum db_status load_step(struct db *db, void *ctx)
 	return status;
 }
 
-enum db_status rulebook_load(
+/* Opens the rules in force: policy from its texts, calendar from its lists, in one view of the
+ * database. DB_STOP: err says what is wrong with them. The secret is not set. */
+static enum db_status load(
 	struct db *db, const char *schema_dir, struct engine *out, struct buf *err)
 {
 	struct loading loading = {schema_dir, out, err};
@@ -135,7 +137,7 @@ enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct eng
 
 	if (status != DB_OK || row.epoch == 0 || row.epoch == engine->epoch)
 		return status;
-	status = rulebook_load(db, schema_dir, &fresh, &err);
+	status = load(db, schema_dir, &fresh, &err);
 	if (status == DB_OK) {
 		fresh.secret = engine->secret;
 		engine_close(engine);

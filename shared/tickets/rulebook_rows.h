@@ -15,11 +15,6 @@ struct rulebook {
 };
 enum db_status rulebook_row(struct db *db, struct rulebook *out);
 
-/* Opens the rules in force: policy from its texts, calendar from its lists, in one view of the
- * database. DB_STOP: err says what is wrong with them. The secret is not set. */
-enum db_status rulebook_load(
-	struct db *db, const char *schema_dir, struct engine *out, struct buf *err);
-
 /* Hash of a change behind `before`, over its texts. */
 void rulebook_hash(const struct rule_change *change, const char *before, const char *texts,
 	char out[SECRET_HEX]);
