@@ -13,30 +13,12 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "store/migrate.h"
+#include "tests/bench/bench.h"
 #include "tickets/rulebook.h"
 
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define START_DAYS 3 /* 2-4 March 2026, Monday to Wednesday */
 #define NOW "2026-03-05T02:00:00Z"
-
-static void die(const char *what, const char *why)
-{
-	fprintf(stderr, "bench_recount: %s: %s\n", what, why);
-	exit(1);
-}
-
-static void script(struct db *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void script(struct db *db, const char *format, ...)
-{
-	struct buf sql = BUF_INIT;
-	va_list args;
-	va_start(args, format);
-	buf_vprint(&sql, format, args);
-	va_end(args);
-	if (db_script(db, buf_str(&sql)) != DB_OK)
-		die(buf_str(&sql), db_error(db));
-	buf_free(&sql);
-}
 
 /* --- data: letters of three days, each with three clocks --- */
 

@@ -18,6 +18,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "store/migrate.h"
+#include "tests/bench/bench.h"
 #include "tickets/many.h"
 #include "tickets/sweep.h"
 
@@ -26,25 +27,6 @@
 #define BASE "2026-03-12T16:00:00Z" /* the first set is due an hour later */
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define IDLE_RUNS 101
-
-static void die(const char *what, const char *why)
-{
-	fprintf(stderr, "bench_sweep: %s: %s\n", what, why);
-	exit(1);
-}
-
-static void script(struct db *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void script(struct db *db, const char *format, ...)
-{
-	struct buf sql = BUF_INIT;
-	va_list args;
-	va_start(args, format);
-	buf_vprint(&sql, format, args);
-	va_end(args);
-	if (db_script(db, buf_str(&sql)) != DB_OK)
-		die(buf_str(&sql), db_error(db));
-	buf_free(&sql);
-}
 
 /* --- data --- */
 
