@@ -45,11 +45,11 @@ unit_database_start()
 	local user=()
 	((EUID != 0)) || user=(--user=root)
 	DB=$(mktemp -d /tmp/hy-db.XXXXXX)
-	mariadb-install-db --no-defaults "${user[@]}" --datadir="$DB/data" --skip-test-db --auth-root-authentication-method=normal \
+	mariadb-install-db --no-defaults "${user[@]}" --datadir="$DB/data" --tmpdir="$DB" --skip-test-db --auth-root-authentication-method=normal \
 		>"$DB/log" 2>&1 || return 1
 	local port
 	port=$(free_port)
-	mariadbd --no-defaults "${user[@]}" --datadir="$DB/data" --socket="$DB/sock" --pid-file="$DB/pid" --bind-address=127.0.0.1 \
+	mariadbd --no-defaults "${user[@]}" --datadir="$DB/data" --tmpdir="$DB" --socket="$DB/sock" --pid-file="$DB/pid" --bind-address=127.0.0.1 \
 		--port="$port" --skip-name-resolve --skip-log-bin \
 		--innodb-flush-log-at-trx-commit=1 --character-set-server=utf8mb4 >>"$DB/log" 2>&1 3>&- &
 	DB_PID=$!

@@ -14,9 +14,9 @@ const option = (name, otherwise) => {
 const folder = mkdtempSync(join(tmpdir(), 'hy-bench-'));
 const socket = join(folder, 'sock');
 const user = userInfo().username;
-const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
 if (made.code !== 0) throw new Error(made.err || made.out);
-const server = spawn('mariadbd', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, `--socket=${socket}`, '--skip-networking',
+const server = spawn('mariadbd', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, `--tmpdir=${folder}`, `--socket=${socket}`, '--skip-networking',
 	`--innodb-buffer-pool-size=${option('--pool', '2G')}`, '--innodb-log-file-size=2G', '--innodb-flush-log-at-trx-commit=1', '--character-set-server=utf8mb4',
 	`--log-error=${folder}/log`], { stdio: 'ignore' });
 const ended = new Promise((done) => server.once('exit', done));

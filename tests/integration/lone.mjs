@@ -17,7 +17,7 @@ export class Lone {
 	async open({ county = COUNTY, env = {} } = {}) {
 		this.env = env;
 		const user = userInfo().username;
-		const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${this.folder}/db`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+		const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${this.folder}/db`, `--tmpdir=${this.folder}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
 		if (made.code !== 0) throw new Error(made.err || made.out);
 		writeFileSync(join(this.folder, 'db.cnf'), `[huiying]\nsocket=${this.socket}\nuser=root\ndatabase=huiying\n`);
 		for (const name of ['data', 'run']) mkdirSync(join(this.folder, name));
@@ -28,7 +28,7 @@ export class Lone {
 		return this;
 	}
 	async startDatabase() {
-		this.database = spawn('mariadbd', ['--no-defaults', `--user=${userInfo().username}`, `--datadir=${this.folder}/db`, `--socket=${this.socket}`, '--skip-networking',
+		this.database = spawn('mariadbd', ['--no-defaults', `--user=${userInfo().username}`, `--datadir=${this.folder}/db`, `--tmpdir=${this.folder}`, `--socket=${this.socket}`, '--skip-networking',
 			'--innodb-buffer-pool-size=256M', '--innodb-flush-log-at-trx-commit=1', '--character-set-server=utf8mb4', `--log-error=${this.folder}/db.log`],
 		{ stdio: 'ignore', env: { ...process.env, ...this.env } });
 		await until(async () => (await run('mariadb-admin', ['--no-defaults', '--user=root', `--socket=${this.socket}`, 'ping'])).code === 0, 60, 'the database');
