@@ -8,40 +8,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "base/pool.h"
 #include "base/str.h"
+#include "tests/unit/shipped.h"
 #include "tickets/explain.h"
-
-static struct pool *pool;
-static struct calendar *calendar;
-
-static int load(void **state)
-{
-	struct buf err = BUF_INIT;
-	(void)state;
-	pool = pool_open();
-	calendar = calendar_open();
-	if (calendar_read_dir(calendar, SRCDIR "/schema/calendar", &err) != 0)
-		fail_msg("%s", buf_str(&err));
-	buf_free(&err);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	calendar_close(&calendar);
-	pool_close(&pool);
-	return 0;
-}
-
-static instant at(const char *text)
-{
-	instant out;
-	if (instant_parse(text, &out) != 0)
-		fail_msg("no instant: %s", text);
-	return out;
-}
 
 static struct clock clock_of(const char *name, instant start, instant due)
 {
@@ -429,5 +398,5 @@ int main(void)
 		cmocka_unit_test(the_nth_day_that_counts_is_the_due_day),
 		cmocka_unit_test(days_and_months_end_on_the_due_day),
 	};
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, shipped_open, shipped_close);
 }

@@ -7,46 +7,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "base/pool.h"
 #include "base/str.h"
+#include "tests/unit/shipped.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
-
-static struct pool *pool;
-static struct policy *policy;
-static struct calendar *calendar;
-static struct engine engine;
-
-static int load(void **state)
-{
-	struct buf err = BUF_INIT;
-	(void)state;
-	pool = pool_open();
-	calendar = calendar_open();
-	policy = policy_open(SRCDIR "/schema/policies", "national", &err);
-	if (!policy || calendar_read_dir(calendar, SRCDIR "/schema/calendar", &err) != 0)
-		fail_msg("%s", buf_str(&err));
-	engine = (struct engine){.policy = policy, .calendar = calendar};
-	buf_free(&err);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	policy_close(&policy);
-	calendar_close(&calendar);
-	pool_close(&pool);
-	return 0;
-}
-
-static instant at(const char *text)
-{
-	instant out;
-	if (instant_parse(text, &out) != 0)
-		fail_msg("no instant: %s", text);
-	return out;
-}
 
 #define NOW "2026-11-22T10:00:00+08:00"
 
@@ -391,5 +355,5 @@ int main(void)
 		cmocka_unit_test(clocks_as_data),
 		cmocka_unit_test(files_and_choices_as_data),
 	};
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, shipped_open, shipped_close);
 }
