@@ -45,7 +45,7 @@ unit_database_start()
 	local user=()
 	((EUID != 0)) || user=(--user=root)
 	DB=$(mktemp -d /tmp/hy-db.XXXXXX)
-	mariadb-install-db --no-defaults "${user[@]}" --datadir="$DB/data" --tmpdir="$DB" --skip-test-db --auth-root-authentication-method=normal \
+	mariadb-install-db --no-defaults --force "${user[@]}" --datadir="$DB/data" --tmpdir="$DB" --skip-test-db --auth-root-authentication-method=normal \
 		>"$DB/log" 2>&1 || return 1
 	local port
 	port=$(free_port)

@@ -17,7 +17,7 @@ export async function measured(driver, args, { pool, server = [], timeout }) {
 	const folder = mkdtempSync(join(tmpdir(), 'hy-bench-'));
 	const socket = join(folder, 'sock');
 	const user = userInfo().username;
-	const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+	const made = await run('mariadb-install-db', ['--no-defaults', '--force', `--user=${user}`, `--datadir=${folder}/data`, `--tmpdir=${folder}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
 	if (made.code !== 0) throw new Error(made.err || made.out);
 	const daemon = spawn('mariadbd', ['--no-defaults', `--user=${user}`, `--datadir=${folder}/data`, `--tmpdir=${folder}`, `--socket=${socket}`, '--skip-networking', `--innodb-buffer-pool-size=${pool}`,
 		'--innodb-log-file-size=2G', '--innodb-flush-log-at-trx-commit=1', '--character-set-server=utf8mb4', `--log-error=${folder}/log`, ...server], { stdio: 'ignore' });

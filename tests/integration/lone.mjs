@@ -17,7 +17,7 @@ export class Lone {
 	async open({ county = COUNTY, env = {} } = {}) {
 		this.env = env;
 		const user = userInfo().username;
-		const made = await run('mariadb-install-db', ['--no-defaults', `--user=${user}`, `--datadir=${this.folder}/db`, `--tmpdir=${this.folder}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+		const made = await run('mariadb-install-db', ['--no-defaults', '--force', `--user=${user}`, `--datadir=${this.folder}/db`, `--tmpdir=${this.folder}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
 		if (made.code !== 0) throw new Error(made.err || made.out);
 		writeFileSync(join(this.folder, 'db.cnf'), `[huiying]\nsocket=${this.socket}\nuser=root\ndatabase=huiying\n`);
 		for (const name of ['data', 'run']) mkdirSync(join(this.folder, name));
