@@ -47,8 +47,9 @@ struct rule_options {
 	void (*progress)(void *ctx, int64_t done, int64_t all); /* NULL */
 	void *ctx;
 };
-/* From the engine in force to another one (policy, calendar or both). Also takes up a change that
- * was interrupted (next = the rules in force). DB_STOP: err says why not. */
+/* From the engine in force to another one (policy, calendar or both), which is a copy of it and has
+ * its epoch still. Also takes up a change that was interrupted (next = the rules in force).
+ * DB_STOP: err says why not. */
 enum db_status rulebook_change(struct db *db, const struct engine *next,
 	const struct rule_options *options, struct rule_report *report, struct buf *err);
 

@@ -271,7 +271,9 @@ enum db_status rulebook_change(struct db *db, const struct engine *next,
 	report->epoch = counting.epoch = row.epoch;
 	if (stands && row.counted)
 		return DB_OK;
-	if (!stands && options->dry)
+	if (!stands && next->epoch != row.epoch)
+		status = DB_STOP; /* made from rules that are gone: it would undo what others did */
+	else if (!stands && options->dry)
 		counting.epoch++; /* what it would be */
 	else if (!stands)
 		status = put_in_force(db, next, row.epoch, options, &counting.epoch);

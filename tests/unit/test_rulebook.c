@@ -557,6 +557,30 @@ static void a_clock_whose_ticket_is_gone_stops_no_change(void **state)
 	assert_true(rules.counted && rules.stale == 0);
 }
 
+/* Two operators who begin with the same rules: the second would undo what the first did. */
+static void a_change_made_from_rules_that_are_gone_is_refused(void **state)
+{
+	static const char *const off[] = {"2026-11-25"};
+	struct rule_report report;
+	struct buf err = BUF_INIT;
+	(void)state;
+	need_world();
+	struct engine next = world.engine;
+	struct rule_options o = options();
+	struct calendar *calendar = calendar_with(CALENDAR_OVERRIDE, off, 1);
+	struct policy *national = policy("national");
+	next.calendar = calendar;
+	next.policy = national;
+	change_policy("county");
+	assert_int_equal(rulebook_change(world.db, &next, &o, &report, &err), DB_STOP);
+	assert_non_null(strstr(buf_str(&err), "look again"));
+	assert_int_equal(number("SELECT epoch FROM rulebook WHERE 0 = ?"), 2);
+	assert_string_equal(cell("SELECT policy FROM rulebook WHERE 0 = ?", 0), "county");
+	calendar_close(&calendar);
+	policy_close(&national);
+	buf_free(&err);
+}
+
 static void the_same_rules_again_are_no_change(void **state)
 {
 	struct rule_options o = options();
@@ -650,6 +674,7 @@ int main(void)
 		TEST(clocks_that_came_late_are_counted_and_no_others),
 		TEST(letters_of_a_class_that_is_gone_keep_a_limit_and_its_ladder),
 		TEST(a_clock_whose_ticket_is_gone_stops_no_change),
+		TEST(a_change_made_from_rules_that_are_gone_is_refused),
 		TEST(the_same_rules_again_are_no_change),
 		TEST(an_altered_change_breaks_the_chain),
 		TEST(texts_that_no_longer_compile_leave_the_engine_as_it_was),
