@@ -13,7 +13,7 @@
 struct batch_ticket {
 	int64_t id, site_id, unit_id; /* unit_id 0: with the dispatch office */
 	const char *number, *state;
-	int version; /* as read; batch_append() raises it in memory */
+	int version; /* as read; batch_event() raises it in memory */
 	char head[SECRET_HEX];
 	instant last_at; /* of the last event */
 	/* What the row is to say; as read unless changed. */
@@ -32,7 +32,6 @@ struct batch_ticket {
 #define BATCH_COLUMNS \
 	"t.id, t.site_id, t.unit_id, t.number, t.state, t.version, t.head, e.at, t.reply_due_at," \
 	" t.next_due_at, t.provisional, t.level"
-#define BATCH_N_COLUMNS 12
 void batch_ticket_read(const struct db_rows *rows, size_t row, size_t first,
 	struct batch_ticket *out); /* texts stay in the rows */
 

@@ -226,43 +226,53 @@ static enum db_status kind_of(struct db *db, struct pool *pool, int epoch, const
 	return status;
 }
 
+/* Counting by the rules in force after they were counted by: events carry their kind. */
+struct late_recount {
+	struct recount r;
+	struct rule_options options;
+	struct rule_report report;
+	struct pool *pool; /* r.pool is emptied by each transaction */
+};
+
+static enum db_status open_late(
+	struct db *db, const struct engine *engine, instant now, struct late_recount *out)
+{
+	*out = (struct late_recount){.options = {.now = now}, .pool = pool_open()};
+	out->r = (struct recount){.db = db,
+		.engine = engine,
+		.options = &out->options,
+		.report = &out->report,
+		.pool = pool_open()};
+	return kind_of(db, out->pool, engine->epoch, &out->options.kind);
+}
+
+static void close_late(struct late_recount *l)
+{
+	pool_close(&l->r.pool);
+	pool_close(&l->pool);
+}
+
 enum db_status rulebook_recount_late(
 	struct db *db, const struct engine *engine, instant now, int64_t *clocks)
 {
-	struct rule_options options = {.now = now};
-	struct rule_report report = {0};
-	struct recount r = {.db = db,
-		.engine = engine,
-		.options = &options,
-		.report = &report,
-		.pool = pool_open()};
-	struct pool *pool = pool_open();
-	enum db_status status = kind_of(db, pool, engine->epoch, &options.kind);
+	struct late_recount l;
+	enum db_status status = open_late(db, engine, now, &l);
 	if (status == DB_OK)
-		status = late(&r);
-	*clocks = report.clocks;
-	pool_close(&pool);
-	pool_close(&r.pool);
+		status = late(&l.r);
+	*clocks = l.report.clocks;
+	close_late(&l);
 	return status;
 }
 
 enum db_status rulebook_recount_ticket(
 	struct db *db, const struct engine *engine, int64_t ticket_id, instant now)
 {
-	struct rule_options options = {.now = now};
-	struct rule_report report = {0};
-	struct recount r = {.db = db,
-		.engine = engine,
-		.options = &options,
-		.report = &report,
-		.pool = pool_open()};
-	struct pool *pool = pool_open();
+	struct late_recount l;
 	int64_t last;
 	bool more;
-	enum db_status status = kind_of(db, pool, engine->epoch, &options.kind);
+	enum db_status status = open_late(db, engine, now, &l);
 	if (status == DB_OK)
-		status = recount_some(&r, ticket_id - 1, ticket_id, &last, &more);
-	pool_close(&pool);
-	pool_close(&r.pool);
+		status = recount_some(&l.r, ticket_id - 1, ticket_id, &last, &more);
+	close_late(&l);
 	return status;
 }
