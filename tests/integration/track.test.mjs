@@ -141,7 +141,7 @@ describe('a program over JSON', () => {
 			assert.match(why, /从收到信的第二天算起 \d+ 个工作日.*依据：/);
 			assert.equal(rule, 'letter.reply');
 			assert.ok(why.includes(source));
-			assert.deepEqual(actions.toSorted(), ['add', 'chase', 'withdraw']);
+			assert.deepEqual(actions.sort(), ['add', 'chase', 'withdraw']);
 			assert.equal(refusal, undefined);
 			assert.equal((await visitor.get(attachments[0].url)).text, '第三盏');
 			for (const secret of ['张小满', '13800138000']) assert.ok(!answer.text.includes(secret), 'no contact data');
@@ -155,7 +155,7 @@ describe('a program over JSON', () => {
 		const reason = form.choices.reason.find(Boolean);
 		assert.equal((await office.post(form.action, { ...form.fields, action: 'refuse', reason, words: '请看上面写的去处。' })).status, 303);
 		const { refusal, actions } = (await jsonPost(hy.visitor(), 'letters/track', { number, code })).data;
-		assert.deepEqual(Object.keys(refusal).toSorted(), ['name', 'source', 'text', 'where', 'words']);
+		assert.deepEqual(Object.keys(refusal).sort(), ['name', 'source', 'text', 'where', 'words']);
 		assert.equal(refusal.words, '请看上面写的去处。');
 		for (const field of ['name', 'text', 'where']) assert.match(refusal[field], /[\u4e00-\u9fff]/, field);
 		assert.deepEqual(actions, []);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bans.sh [ROOT]: calls that we do not make, unfinished work, and the SPDX line of every source.
+# bans.sh [ROOT]: calls that we do not make or that Debian 12's node does not have, unfinished work, and the SPDX line of every source.
 cd "${1:-$(dirname "$0")/../..}" || exit 2
 {
 find shared modules tests -name '*.[ch]' -not -path '*/node_modules/*' 2>/dev/null | sort | xargs -r awk '
@@ -26,4 +26,7 @@ code ~ /(^|[^A-Za-z0-9_])typedef[ \t]+struct/ { complain("struct x without typed
 find shared modules tests quickstart nginx-conf -type f \( -name '*.[ch]' -o -name '*.mustache' -o -name '*.sql' -o -name '*.mjs' -o -name '*.sh' -o -name quickstart \) \
 	-not -path '*/node_modules/*' -not -name bans.sh -not -name selftest.sh 2>/dev/null | sort |
 	xargs -r grep -nHE '(^|[^A-Za-z_])(TODO|FIXME|XXX|HACK)([^A-Za-z_]|$)' | sed 's/\(:[0-9]*\):.*/\1: unfinished work/'
+find shared modules tests -name '*.mjs' -not -path '*/node_modules/*' 2>/dev/null | sort |
+	xargs -r grep -nHE '\.to(Sorted|Reversed|Spliced)\(|\.groupBy\(|fromAsync\(|withResolvers\(|import\.meta\.(dirname|filename)' |
+	sed 's/\(:[0-9]*\):.*/\1: node 18 does not have it/'
 } | { ! grep .; }
