@@ -192,10 +192,10 @@ static void close_worker(void)
 
 static void follow_rules(struct request *rq)
 {
-	static instant looked_at = INSTANT_NONE;
+	static struct rule_watch watch;
 
-	rulebook_keep_up(db, conf_text(CONF_SCHEMA_DIR), &engine, str_equal(rq->method, "POST"),
-		rq->now, &looked_at);
+	rq->now = rulebook_keep_up(db, conf_text(CONF_SCHEMA_DIR), &engine,
+		str_equal(rq->method, "POST"), rq->now, &watch);
 }
 
 static const struct app app = {

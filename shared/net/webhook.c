@@ -40,6 +40,14 @@ static void judge_robot(struct transfer *transfer, struct outcome *outcome)
 			"the robot answered errcode %ld", code);
 }
 
+/* Theirs is down or busy; or the operator's key or address is wrong, which is noticed and put
+ * right. */
+static bool can_be_mended(long status)
+{
+	return status / 100 == 5 || status == 429 || status == 408 || status == 401 ||
+		status == 403 || status == 404;
+}
+
 static void judge(struct transfer *transfer, CURLcode code, struct outcome *outcome)
 {
 	/* We broke it off because it was longer than we care to read. */
@@ -59,9 +67,9 @@ static void judge(struct transfer *transfer, CURLcode code, struct outcome *outc
 	curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait);
 	outcome->wait = wait > WAIT_MOST ? WAIT_MOST : (int)wait;
 	outcome_set(outcome,
-		status / 100 == 2					      ? SENT_DONE
-			: status / 100 == 5 || status == 429 || status == 408 ? SENT_LATER
-									      : SENT_NEVER,
+		status / 100 == 2		? SENT_DONE
+			: can_be_mended(status) ? SENT_LATER
+						: SENT_NEVER,
 		"the hook answered %ld%s", status,
 		status / 100 == 3 ? "; redirects are not followed" : "");
 }

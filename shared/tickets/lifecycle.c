@@ -104,6 +104,10 @@ static const struct transition table[] = {
 	{"letter", "REPLIED",    "rate",         CITIZEN,          "REPLIED",    NONE, NONE},
 	{"letter", "REPLIED",    "rate_bad",     CITIZEN,          "REWORK",     {"rating.contact", "rating.rectify"}, NONE, CHOSEN},
 	{"letter", "REWORK",     "contact",      OFFICE | HANDLER | HEAD | LEADER, "REWORK", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "HANDLING",   "contact",      OFFICE | HANDLER | HEAD | LEADER, "HANDLING", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "NEEDINFO",   "contact",      OFFICE | HANDLER | HEAD | LEADER, "NEEDINFO", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "IN_REVIEW2", "contact",      OFFICE | HANDLER | HEAD | LEADER, "IN_REVIEW2", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "IN_REVIEW3", "contact",      OFFICE | HANDLER | HEAD | LEADER, "IN_REVIEW3", NONE, {"rating.contact"}, OWN, WORDS},
 
 	{"letter", "SUBMITTED",  "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
 	{"letter", "ACCEPTED",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},

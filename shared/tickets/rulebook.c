@@ -20,14 +20,16 @@ enum db_status rulebook_row(struct db *db, struct rulebook *out)
 	struct pool *pool = pool_open();
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT epoch, counted, policy_version FROM rulebook WHERE id = 1");
+		"SELECT epoch, counted, policy_version, UTC_TIMESTAMP(6) FROM rulebook WHERE id = "
+		"1");
 
-	*out = (struct rulebook){.counted = true};
+	*out = (struct rulebook){.counted = true, .now = INSTANT_NONE};
 	if (status == DB_OK && rows.rows > 0) {
 		out->epoch = (int)db_int(&rows, 0, 0);
 		out->counted = db_int(&rows, 0, 1) != 0;
 		snprintf(out->policy_version, sizeof out->policy_version, "%s",
 			db_text(&rows, 0, 2));
+		out->now = db_time(&rows, 0, 3);
 	}
 	pool_close(&pool);
 	return status;
@@ -128,13 +130,15 @@ static enum db_status load(
 	return status;
 }
 
-enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct engine *engine)
+static enum db_status follow(
+	struct db *db, const char *schema_dir, struct engine *engine, instant *now)
 {
 	struct rulebook row;
 	struct buf err = BUF_INIT;
 	struct engine fresh;
 	enum db_status status = rulebook_row(db, &row);
 
+	*now = row.now;
 	if (status != DB_OK || row.epoch == 0 || row.epoch == engine->epoch)
 		return status;
 	status = load(db, schema_dir, &fresh, &err);
@@ -153,16 +157,26 @@ enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct eng
 	return status;
 }
 
-void rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *engine, bool changes,
-	instant now, instant *looked_at)
+enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct engine *engine)
 {
-	bool lately =
-		*looked_at != INSTANT_NONE && now >= *looked_at && now - *looked_at < KEEP_UP_EVERY;
+	instant now;
+	return follow(db, schema_dir, engine, &now);
+}
+
+instant rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *engine, bool changes,
+	instant now, struct rule_watch *watch)
+{
+	bool lately = watch->looked_at != 0 && now >= watch->looked_at &&
+		now - watch->looked_at < KEEP_UP_EVERY;
+	instant there;
 
 	if (lately && !changes)
-		return;
-	*looked_at = now;
-	rulebook_follow(db, schema_dir, engine);
+		return now + watch->ahead;
+	watch->looked_at = now;
+	follow(db, schema_dir, engine, &there);
+	if (there != INSTANT_NONE)
+		watch->ahead = there - now;
+	return now + watch->ahead;
 }
 
 bool rulebook_calendar_missing(const struct engine *engine, instant now, int *year)

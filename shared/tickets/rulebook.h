@@ -21,10 +21,15 @@ enum db_status rulebook_begin(struct db *db, const struct engine *engine, instan
 enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct engine *engine);
 
 /* The same for whoever answers many requests: before every change (of a ticket), else at most every
- * 2 seconds. looked_at: INSTANT_NONE at first, kept by the caller. Failures are the log's: the
- * engine stays as it was, and what changes a ticket by it is refused. */
-void rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *engine, bool changes,
-	instant now, instant *looked_at);
+ * 2 seconds. Failures are the log's: the engine stays as it was, and what changes a ticket by it is
+ * refused. Returns `now` by the database's clock, the one that timers fire by: whether an answer is
+ * in time is judged by one clock, whichever machine took it. */
+struct rule_watch { /* kept by the caller, one a process */
+	instant looked_at; /* by its own clock; 0: never */
+	instant ahead; /* of its own clock, the database's */
+};
+instant rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *engine, bool changes,
+	instant now, struct rule_watch *watch);
 
 struct rule_move {
 	const char *number, *rule;

@@ -12,6 +12,7 @@ struct rulebook {
 	int epoch; /* 0: there is none */
 	bool counted; /* every open clock is of this epoch */
 	char policy_version[16];
+	instant now; /* the database's; INSTANT_NONE: there is no row */
 };
 enum db_status rulebook_row(struct db *db, struct rulebook *out);
 

@@ -400,7 +400,7 @@ static void an_interrupted_change_is_finished_by_the_next(void **state)
 static void citizen(int seed)
 {
 	struct world mine = world;
-	instant looked_at = INSTANT_NONE;
+	struct rule_watch watch = {0};
 	world.db = db_open(mine.option_file);
 	for (int i = 0;; i++) {
 		struct receipt receipt;
@@ -410,11 +410,31 @@ static void citizen(int seed)
 		struct ticket_new new = letter_new(key, now);
 		struct act accept = {.action = "accept", .class_ = i % 2 ? "other" : "simple"};
 		if (i % 3 == 0)
-			rulebook_keep_up(world.db, SCHEMA, &world.engine, true, now, &looked_at);
+			rulebook_keep_up(world.db, SCHEMA, &world.engine, true, now, &watch);
 		if (ticket_submit(world.db, &world.engine, &new, &receipt) == TICKET_DONE)
 			ticket_act(world.db, &world.engine, receipt.id, &world.actor[OFFICE],
 				&accept, now + MINUTE, NULL);
 	}
+}
+
+static void a_machine_with_a_wrong_clock_judges_by_the_databases(void **state)
+{
+	struct rule_watch watch = {0};
+	instant before, after;
+	(void)state;
+	need_world();
+	assert_int_equal(db_now(world.db, &before), DB_OK);
+	instant fast = before + 3 * HOUR; /* what this machine believes */
+	instant now = rulebook_keep_up(world.db, SCHEMA, &world.engine, true, fast, &watch);
+	assert_int_equal(db_now(world.db, &after), DB_OK);
+	assert_true(before <= now && now <= after);
+	/* between two looks the difference holds, and with the database away the last one known */
+	assert_true(rulebook_keep_up(world.db, SCHEMA, &world.engine, false, fast + SECOND,
+			    &watch) == now + SECOND);
+	struct db *nowhere = db_open("/nowhere");
+	assert_true(rulebook_keep_up(nowhere, SCHEMA, &world.engine, true, fast + 5 * SECOND,
+			    &watch) == now + 5 * SECOND);
+	db_close(&nowhere);
 }
 
 static void letters_that_come_meanwhile_are_counted_right(void **state)
@@ -667,6 +687,7 @@ int main(void)
 		TEST(switching_the_policy_there_and_back_restores_every_date),
 		TEST(a_dry_run_reports_the_same_and_writes_nothing),
 		TEST(an_interrupted_change_is_finished_by_the_next),
+		TEST(a_machine_with_a_wrong_clock_judges_by_the_databases),
 		TEST(letters_that_come_meanwhile_are_counted_right),
 		TEST(a_program_of_old_rules_changes_nothing),
 		TEST(rules_that_were_overtaken_move_nothing_back),

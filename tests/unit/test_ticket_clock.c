@@ -404,6 +404,13 @@ static void a_bad_rating_starts_the_call_and_the_second_answer(void **state)
 	assert_string_equal(outcome(id, "rating.contact"), "late");
 	assert_string_equal(fired(id), "rating.contact 1, rating.contact 2");
 	assert_string_equal(outcome(id, "rating.rectify"), "");
+	/* the new answer is already being reviewed: the call can still be noted */
+	id = letter_in("REWORK", "key-clock-late-call", at("2026-03-02T10:00:00+08:00"));
+	done(id, WATER, (struct act){.action = "propose", .answer = "重新修好。"},
+		at("2026-03-03T10:00:00+08:00"));
+	done(id, WATER, (struct act){.action = "contact", .words = "已电话说明"},
+		at("2026-03-03T11:00:00+08:00"));
+	assert_string_equal(outcome(id, "rating.contact"), "met");
 	/* nobody called: judged when the second answer goes out */
 	id = letter_in("REWORK", "key-clock-no-call", at("2026-03-02T10:00:00+08:00"));
 	done(id, WATER, (struct act){.action = "propose", .answer = "重新修好。"},
