@@ -221,12 +221,27 @@ static const struct hook *hook_for(const struct courier *courier, const struct m
 	return message_is_staff(message) ? &courier->channels.hook : &courier->channels.sms;
 }
 
-/* Is there such a channel here at all? */
+static bool by_mail(const struct courier *courier, const struct message *message)
+{
+	return str_equal(message->channel, "mail") && *courier->channels.relay.url;
+}
+
+/* Is there such a channel here at all? Where there are only short messages, a citizen who left an
+ * e-mail address may have left a telephone number too. */
 static bool has_channel(const struct courier *courier, const struct message *message)
 {
 	if (str_equal(message->channel, "mail"))
-		return *courier->channels.relay.url;
+		return *courier->channels.relay.url ||
+			(!message_is_staff(message) && *courier->channels.sms.url);
 	return *hook_for(courier, message)->url;
+}
+
+/* It needs no sending, or not now: status is that of noting so. */
+static enum db_status put_away(struct job *job, enum db_status status)
+{
+	job->message = NULL;
+	pool_empty(job->pool);
+	return status;
 }
 
 static enum db_status send_now(struct job *job)
@@ -250,8 +265,10 @@ static enum db_status send_now(struct job *job)
 	if (status != DB_OK)
 		return status;
 	add_common(job, data);
-	if (str_equal(message->channel, "mail"))
+	if (by_mail(courier, message))
 		send_mail(job, &to, data);
+	else if (str_equal(message->channel, "mail") && !*to.phone)
+		return put_away(job, outbox_void(courier->db, message));
 	else if (!staff && !*to.phone)
 		end(job, SENT_NEVER, "no telephone number is known any more");
 	else
@@ -265,15 +282,10 @@ enum db_status deliver_begin(struct job *job)
 	struct courier *courier = job->courier;
 	const struct message *message = job->message;
 	instant hour = hours_next(&courier->engine, message_is_staff(message), courier->now);
-	enum db_status status;
 
 	if (!has_channel(courier, message))
-		status = outbox_void(courier->db, message);
-	else if (hour > courier->now && !courier->any_hour)
-		status = outbox_later(courier->db, message, hour);
-	else
-		return send_now(job);
-	job->message = NULL;
-	pool_empty(job->pool);
-	return status;
+		return put_away(job, outbox_void(courier->db, message));
+	if (hour > courier->now && !courier->any_hour)
+		return put_away(job, outbox_later(courier->db, message, hour));
+	return send_now(job);
 }

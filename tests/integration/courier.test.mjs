@@ -337,6 +337,12 @@ describe('hooks', () => {
 		assert.equal(inner.got.length, 0);
 		inner.close();
 	});
+	test('401, 403 and 404 are the operator\'s to put right: tried again', async () => {
+		for (const status of [401, 403, 404]) {
+			hook.answers.push({ status });
+			await settled((await bySms()).number, (r) => r.state === 'wait' && r.fault.includes(`answered ${status}`));
+		}
+	});
 	test('an endless answer and a silent one do no harm', async () => {
 		hook.answers.push({ status: 200, body: 'x'.repeat(1 << 22) });
 		await settled((await bySms()).number, (r) => r.state === 'sent');
@@ -364,6 +370,16 @@ describe('hooks', () => {
 			assert.equal((await once({ 'sms.url': '' })).code, 0);
 			const message = await row(number);
 			assert.deepEqual([message.state, message.fault, message.wait], ['void', '', 'NULL']);
+		});
+	});
+	test('without a relay somebody who left both addresses is told by telephone', async () => {
+		await withoutCourier(async () => {
+			const both = await send('both', { phone: '13812348888' });
+			const n = hook.got.length;
+			assert.equal((await once({ 'mail.url': '' })).code, 0);
+			assert.equal((await row(both.number)).state, 'sent');
+			assert.equal(JSON.parse(hook.got.at(-1).body).phone, '13812348888');
+			assert.equal(hook.got.length, n + 1);
 		});
 	});
 	test('the box takes hooks too', async () => {
