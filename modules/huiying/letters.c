@@ -14,12 +14,16 @@ enum { COL_ID, COL_SUBMITTED, COL_ANSWERED, COL_TITLE, COL_BODY, COL_ANSWER, COL
 #define CELLS_MOST (COLUMNS + 8)
 #define ID_MOST 60
 #define TITLE_MOST 400
+#define TEXT_MOST \
+	(1 << 20) /* bytes; a longer one is a broken file, and no database packet takes it */
+#define BOM "\xef\xbb\xbf"
 
 struct reading {
 	const char *path;
 	const char *(*take)(void *ctx, const struct letter_row *row);
 	void *ctx;
 	int at[COLUMNS], n_cells;
+	bool crlf; /* as the header ends; a text's own last CR stays in a file with LF */
 	int64_t bad;
 };
 
@@ -55,6 +59,8 @@ static const char *take_cells(struct reading *reading, char *const *cells, int64
 		return "title or body is empty";
 	if (utf8_length(row.title) > TITLE_MOST)
 		return "title is longer than 400 characters";
+	if (strlen(row.body) > TEXT_MOST || strlen(row.answer) > TEXT_MOST)
+		return "body or answer is longer than 1 MB";
 	return reading->take(reading->ctx, &row);
 }
 
@@ -88,6 +94,8 @@ static int take_header(struct reading *reading, char *line)
 	char *cells[CELLS_MOST];
 	const char *absent = "?";
 
+	if (str_starts(line, BOM))
+		line += strlen(BOM);
 	reading->n_cells = tsv_split(line, cells, CELLS_MOST);
 	if (reading->n_cells >= 0)
 		absent = tsv_header(cells, reading->n_cells, names, required, reading->at, COLUMNS);
@@ -108,6 +116,18 @@ static int64_t count_lines(FILE *file)
 	return lines;
 }
 
+/* Without the end of the line. The first line tells which one the file has. */
+static size_t trim_end(struct reading *reading, char *line, size_t n, bool first)
+{
+	if (n > 0 && line[n - 1] == '\n')
+		line[--n] = '\0';
+	if (first)
+		reading->crlf = n > 0 && line[n - 1] == '\r';
+	if (reading->crlf && n > 0 && line[n - 1] == '\r')
+		line[--n] = '\0';
+	return n;
+}
+
 static int read_lines(struct reading *reading, FILE *file, const char *doing)
 {
 	char *line = NULL;
@@ -119,17 +139,21 @@ static int read_lines(struct reading *reading, FILE *file, const char *doing)
 
 	progress_open(&progress, doing, count_lines(file) - 1);
 	while (rc == CLI_OK && (n = getline(&line, &room, file)) > 0) {
-		number++;
-		if (line[n - 1] == '\n')
-			line[--n] = '\0';
+		size_t length = trim_end(reading, line, (size_t)n, ++number == 1);
+
 		if (number == 1)
 			rc = take_header(reading, line);
-		else if (n > 0)
-			take_line(reading, line, (size_t)n, number);
+		else if (length > 0)
+			take_line(reading, line, length, number);
 		progress_step(&progress, number - 1);
 	}
 	progress_close(&progress);
 	free(line);
+	if (ferror(file))
+		return cli_fail(
+			"%s: cannot be read to its end: %s", reading->path, strerror(errno));
+	if (number == 0)
+		return cli_fail("%s: is empty; expected a header", reading->path);
 	return rc;
 }
 

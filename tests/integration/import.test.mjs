@@ -40,6 +40,23 @@ test('one bad line is reported with its number and stops nothing; repeating impo
 	assert.equal(await hy.value("SELECT u.office FROM publication p JOIN unit u ON u.id = p.unit_id JOIN ticket t ON t.id = p.ticket_id WHERE t.source_ref = 'a1'"), '1');
 });
 
+test('what is no list of letters is refused with a word: an empty file, a folder, a text of a hundred thousand lines in one', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-odd-'));
+	writeFileSync(join(folder, 'empty.tsv'), '');
+	for (const [path, said] of [[join(folder, 'empty.tsv'), /is empty; expected a header/], [folder, /cannot be read to its end: Is a directory/]])
+		for (const verb of [['import', 'letters'], ['replay']]) {
+			const done = await hy.cli(...verb, path);
+			assert.deepEqual([done.code, said.test(done.err), done.out], [1, true, ''], done.err);
+		}
+	const file = join(folder, 'long.tsv');
+	writeFileSync(file, ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer', `long1\t2020-03-02T09:00:00+08:00\t\t长\t${'字'.repeat(7000000)}\t`,
+		'long2\t2020-03-02T09:00:00+08:00\t2020-03-02T10:00:00+08:00\t短\t短\t答'].join('\n') + '\n');
+	const done = await hy.cli('replay', file);
+	assert.equal(done.code, 1);
+	assert.match(done.err, /long\.tsv:2: body or answer is longer than 1 MB/);
+	assert.match(done.out, /^# letters: 1$/m);
+});
+
 test('a category without a parent stands for those below it: list, total, search, with and without a unit', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'hy-topic-'));
 	const file = join(folder, 'letters.tsv'), rules = join(folder, 'import.rules');
@@ -131,4 +148,17 @@ test('the longest letter is whole on its public page', { skip: WITHOUT }, async 
 	const flat = (text) => text.replace(/\s+/g, '');
 	assert.ok(flat(words(page.text)).includes(flat(body)));
 	assert.equal(forms(page.text).some((f) => f.action.includes('/mine')), false);
+});
+
+test('files as other systems write them: CRLF and a mark at the start; a text of its own keeps its CR', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-crlf-'));
+	const lines = ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer', 'crlf1\t2020-03-02T09:00:00+08:00\t2020-03-05T10:00:00+08:00\t河边的护栏\t护栏一推就晃\t已经加固。'];
+	writeFileSync(join(folder, 'crlf.tsv'), `\ufeff${lines.join('\r\n')}\r\n`);
+	writeFileSync(join(folder, 'lf.tsv'), `${lines.join('\n').replace('crlf1', 'crlf2')}\r\n`);
+	for (const name of ['crlf.tsv', 'lf.tsv']) {
+		const done = await hy.cli('import', 'letters', join(folder, name));
+		assert.equal(done.code, 0, done.err);
+	}
+	const answer = (id) => hy.value(`SELECT a.words FROM answer a JOIN ticket t ON t.id = a.ticket_id WHERE t.source_ref = '${id}'`);
+	assert.deepEqual([await answer('crlf1'), await answer('crlf2')], ['已经加固。', '已经加固。\r']);
 });
