@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "store/migrate.h"
 #include "tickets/rulebook.h"
 #include "cli.h"
@@ -61,13 +62,17 @@ static int usage(FILE *out)
 
 int cli_fail(const char *format, ...)
 {
+	struct buf text = BUF_INIT;
 	va_list args;
 
 	va_start(args, format);
-	fputs("huiying: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	buf_vprint(&text, format, args);
 	va_end(args);
+	/* what others say about a file may be several lines and end the last one already */
+	while (text.n > 0 && text.p[text.n - 1] == '\n')
+		text.n--;
+	fprintf(stderr, "huiying: %.*s\n", (int)text.n, buf_str(&text));
+	buf_free(&text);
 	return CLI_FAILED;
 }
 
@@ -174,8 +179,13 @@ static int run_verb(struct cli *cli, int argc, char **argv)
 {
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (str_equal(argv[0], verbs[i].name)) {
+			int rc;
+
 			optind = 0; /* each verb reads its own options from the start */
-			return verbs[i].run(cli, argc, argv);
+			rc = verbs[i].run(cli, argc, argv);
+			if (rc == CLI_USAGE)
+				fprintf(stderr, "usage: huiying %s\n", verbs[i].usage);
+			return rc;
 		}
 	fprintf(stderr, "huiying: no verb “%s”\n", argv[0]);
 	return usage(stderr);

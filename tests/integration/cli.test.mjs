@@ -71,6 +71,18 @@ test('no verb, an unknown verb and an unknown option are wrong usage', async () 
 	assert.equal((await hy.cli('frobnicate')).code, 2);
 	assert.equal((await hy.cli('--frobnicate', 'status')).code, 2);
 });
+test('a verb used wrongly says how it is used', async () => {
+	for (const args of [['timers'], ['policy'], ['policy', 'use'], ['calendar', 'import'], ['explain'], ['replay'], ['outbox', 'retry', 'x'], ['escalations', '--frobnicate'], ['ledger'], ['unit']]) {
+		const done = await hy.cli(...args);
+		assert.deepEqual([done.code, done.out, new RegExp(`^usage: huiying ${args[0]} `, 'm').test(done.err)], [2, '', true], `${args.join(' ')}: ${done.err}`);
+	}
+});
+test('what is said about a file ends with one line end', async () => {
+	const path = join(hy.data, 'half.json');
+	writeFileSync(path, '{"year":2027,');
+	const done = await hy.cli('calendar', 'import', path);
+	assert.deepEqual([done.code, done.err.startsWith('huiying: '), done.err.endsWith('\n\n')], [1, true, false], done.err);
+});
 test('a bad configuration is named with file and line', async () => {
 	const path = join(hy.data, 'bad.conf');
 	writeFileSync(path, 'site.name = 甲\nworkerz = 3\n');
