@@ -221,6 +221,8 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 	const struct explanation *e = promised(explained, n_explained, true);
 	if (!e)
 		e = promised(explained, n_explained, false);
+	data_text(out, "now",
+		words_now(rq->pool, engine, ticket, e ? e->clock->due_at : INSTANT_NONE, rq->now));
 	show_due(rq, e, out);
 	view_moves(rq, engine, moves, n_moves, e ? e->clock->rule : "", out);
 	data_text(out, "_extended_why", asked_why(happenings, n_happenings));
@@ -254,7 +256,6 @@ int mine_show(struct request *rq, int status, const struct ticket *ticket, const
 
 	view_ticket(rq, engine, ticket, out);
 	data_text(out, "csrf", rq->csrf); /* a program needs it to go on */
-	data_text(out, "now", words_now(rq->pool, engine, ticket, rq->now));
 	data_text(out, "_title", "我的信");
 	data_text(out, "_notice", kept ? kept->notice : NULL);
 	if (show_past(rq, ticket, out) != DB_OK)

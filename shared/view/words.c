@@ -207,27 +207,26 @@ static const char *promise(struct pool *pool, instant due_at, instant now, const
 	return pool_print(pool, "会在 %s前%s您。", date, verb);
 }
 
-static char *at_office(struct pool *pool, const struct ticket *ticket, instant now)
+static char *at_office(struct pool *pool, const struct ticket *ticket, instant due_at, instant now)
 {
 	const char *submitted = words_date(pool, instant_day(ticket->submitted_at), now);
-	const char *then = promise(pool, ticket->reply_due_at, now, "答复");
+	const char *then = promise(pool, due_at, now, "答复");
 	if (str_equal(ticket->state, "SUBMITTED"))
 		return pool_print(
 			pool, "我们 %s收到了您的信，正在看应该转给哪个单位，%s", submitted, then);
 	return pool_print(pool, "我们已经受理您的信，马上转给负责的单位，%s", then);
 }
 
-static char *at_unit(struct pool *pool, const struct ticket *ticket, instant now)
+static char *at_unit(struct pool *pool, const struct ticket *ticket, instant due_at, instant now)
 {
 	const char *unit = unit_of(ticket);
 	if (ticket->reworks > 0)
 		return pool_print(pool, "您对上次的答复不满意，%s正在重新办理，%s", unit,
-			promise(pool, ticket->next_due_at, now, "再次答复"));
+			promise(pool, due_at, now, "再次答复"));
 	if (str_equal(ticket->state, "DISPATCHED"))
-		return pool_print(pool, "您的信已经转给%s，他们%s", unit,
-			promise(pool, ticket->reply_due_at, now, "答复"));
-	return pool_print(pool, "%s正在办理您的信，%s", unit,
-		promise(pool, ticket->reply_due_at, now, "答复"));
+		return pool_print(
+			pool, "您的信已经转给%s，他们%s", unit, promise(pool, due_at, now, "答复"));
+	return pool_print(pool, "%s正在办理您的信，%s", unit, promise(pool, due_at, now, "答复"));
 }
 
 static char *replied(
@@ -248,13 +247,13 @@ static char *replied(
 	return pool_print(pool, "%s%s答复了您。答复就在下面，欢迎您评价。", unit, date);
 }
 
-char *words_now(
-	struct pool *pool, const struct engine *engine, const struct ticket *ticket, instant now)
+char *words_now(struct pool *pool, const struct engine *engine, const struct ticket *ticket,
+	instant due_at, instant now)
 {
 	const char *state = ticket->state;
 
 	if (str_equal(state, "SUBMITTED") || str_equal(state, "ACCEPTED"))
-		return at_office(pool, ticket, now);
+		return at_office(pool, ticket, due_at, now);
 	if (str_equal(state, "NEEDINFO"))
 		return pool_print(pool, "%s需要您补充一些情况。请在下面写清楚，他们收到后接着办。",
 			unit_of(ticket));
@@ -266,5 +265,5 @@ char *words_now(
 		return pool_text(pool, "您说的事由其他部门负责，我们没有转办。请看下面写的去处。");
 	if (str_equal(state, "WITHDRAWN"))
 		return pool_text(pool, "您撤回了这封信，我们不再办理。");
-	return at_unit(pool, ticket, now);
+	return at_unit(pool, ticket, due_at, now);
 }

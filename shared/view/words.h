@@ -33,9 +33,10 @@ char *words_size(struct pool *pool, int64_t bytes);
  */
 const char *words_state(const char *state, bool staff);
 /* A sentence for a citizen: 「信已经转给区水务局，他们会在……」 — where it is now, in everyday
- * words. */
-char *words_now(
-	struct pool *pool, const struct engine *engine, const struct ticket *ticket, instant now);
+ * words. due_at: by when the writer was promised an answer, or another one after a bad rating;
+ * INSTANT_NONE: by no day. */
+char *words_now(struct pool *pool, const struct engine *engine, const struct ticket *ticket,
+	instant due_at, instant now);
 const char *words_light(enum light light); /* 正常 临期 超期 超期较久 */
 const char *words_action(const char *action); /* what a button says: 受理, 转办, … */
 
