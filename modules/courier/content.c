@@ -38,12 +38,14 @@ static const char *date(struct pool *pool, instant due_at)
 	return words_date(pool, words_due_day(due_at), INSTANT_NONE);
 }
 
-/* By when there will be an answer, while one is owed. */
-static enum db_status add_due(
-	struct courier *courier, struct pool *pool, const struct ticket *ticket, struct data *data)
+/* By when there will be an answer, while one is owed; what was granted is said also when the answer
+ * has overtaken the message. */
+static enum db_status add_due(struct courier *courier, struct pool *pool,
+	const struct message *message, const struct ticket *ticket, struct data *data)
 {
 	struct clock *clocks;
 	size_t n;
+	bool granted = str_equal(message->kind, "extended");
 	enum db_status status = ticket_clocks(courier->db, pool, ticket->id, &clocks, &n);
 
 	data_text(data, "due", NULL);
@@ -51,7 +53,8 @@ static enum db_status add_due(
 	data_bool(data, "provisional", false);
 	for (size_t i = 0; status == DB_OK && i < n; i++) {
 		if (!str_equal(clocks[i].rule, "letter.reply") ||
-			clocks[i].stopped_at != INSTANT_NONE || clocks[i].due_at == INSTANT_NONE)
+			(clocks[i].stopped_at != INSTANT_NONE && !granted) ||
+			clocks[i].due_at == INSTANT_NONE)
 			continue;
 		data_text(data, "due", date(pool, clocks[i].due_at));
 		data_bool(data, "provisional", clocks[i].provisional);
@@ -95,7 +98,6 @@ static void add_cause(struct courier *courier, struct pool *pool, const struct m
 		instant at = cause ? cause->event.at : ticket->replied_at;
 
 		data_text(data, "answered", words_time(pool, at, INSTANT_NONE));
-		data_bool(data, "again", ticket->reworks > 0);
 	}
 }
 
@@ -106,6 +108,7 @@ enum db_status content_citizen(struct courier *courier, struct pool *pool,
 	struct happening *history = NULL;
 	struct ticket *ticket = NULL;
 	size_t n = 0;
+	bool again = false;
 	enum db_status status = ticket_read(courier->db, pool, message->ticket_id, &ticket);
 
 	if (status == DB_OK && !ticket)
@@ -113,17 +116,23 @@ enum db_status content_citizen(struct courier *courier, struct pool *pool,
 	if (status == DB_OK)
 		status = ticket_history(courier->db, pool, ticket->id, &history, &n);
 	if (status == DB_OK)
-		status = add_due(courier, pool, ticket, data);
+		status = add_due(courier, pool, message, ticket, data);
 	if (status != DB_OK)
 		return status;
 	for (size_t i = 0; i < n; i++)
 		if (history[i].event.sequence == message->sequence)
 			cause = &history[i];
+	/* a rating may have come since; it makes no second answer of the first */
+	for (size_t i = 0; i < n; i++)
+		again = again ||
+			(str_equal(history[i].event.action, "release") &&
+				history[i].event.sequence < message->sequence);
 	data_text(data, "number", ticket->number);
 	data_text(data, "number_grouped", ticket_number_grouped(pool, ticket->number));
 	data_text(data, "url", content_url(pool, "letters/track?number=%s", ticket->number));
 	data_text(data, "box", ticket->box_name);
 	data_text(data, "submitted", words_time(pool, ticket->submitted_at, INSTANT_NONE));
+	data_bool(data, "again", again);
 	add_cause(courier, pool, message, ticket, cause, data);
 	return DB_OK;
 }
