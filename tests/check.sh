@@ -144,7 +144,7 @@ check_sanitizers()
 	tree "$TOP/build-asan" --enable-sanitizers || return 0
 	unit_in sanitized-unit "$TOP/build-asan"
 	export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
-	node_tests sanitized "$TOP/build-asan" "$TOP"/tests/integration/{submit,limits,track,journey,security-headers,import}.test.mjs
+	node_tests sanitized "$TOP/build-asan" "$TOP"/tests/integration/{submit,limits,track,journey,security-headers,import,desk-limits,courier,calendar}.test.mjs
 	unset ASAN_OPTIONS UBSAN_OPTIONS
 }
 
@@ -167,7 +167,7 @@ check_install()
 	tree "$TOP/build" || return 0
 	local log=$WORK/install.log to=$WORK/root path ok=0 bad=0
 	make -s -C "$TOP/build" install DESTDIR="$to" >"$log" 2>&1 || { broken install "$log"; return; }
-	for path in huiying mailbox desk 0001-foundation.sql 2026.csv huiying.css layout.mustache; do
+	for path in huiying mailbox desk timers courier postbox 0002-clocks.sql youyang.xml 2026.csv huiying.css layout.mustache mail-digest.mustache; do
 		if find "$to" -name "$path" | grep -q .; then
 			ok=$((ok + 1))
 		else
@@ -176,7 +176,7 @@ check_install()
 		fi
 	done
 	# nothing that was installed knows where it was built
-	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/(mailbox|desk|huiying)$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
+	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/(mailbox|desk|timers|courier|postbox|huiying)$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
 	count install "$ok" "$bad" 0 "$log"
 }
 
