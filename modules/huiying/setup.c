@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/conf.h"
 #include "store/migrate.h"
+#include "tickets/heartbeat.h"
 #include "cli.h"
 #include "huiying_db.h"
 #include "rules.h"
@@ -111,6 +112,20 @@ static void status_row(struct table *table, const char *what, const char *value)
 	table_row(table, cells);
 }
 
+/* The daemons of every node, as they last said themselves. */
+static void status_daemons(struct cli *cli, struct table *table)
+{
+	struct heartbeat *beats;
+	size_t n;
+
+	if (heartbeat_list(cli->db, cli->pool, &beats, &n) != DB_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		status_row(table, beats[i].program,
+			pool_print(cli->pool, "%s, %lld s ago: %s", beats[i].node,
+				(long long)beats[i].age, beats[i].words));
+}
+
 static const char *const programs[] = {"mailbox", "desk"};
 
 int verb_status(struct cli *cli, int argc, char **argv)
@@ -148,6 +163,8 @@ int verb_status(struct cli *cli, int argc, char **argv)
 				  : "of the files: run `huiying migrate`");
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		status_row(table, programs[i], cli_running(cli, programs[i], &well));
+	if (report.version == report.newest)
+		status_daemons(cli, table);
 	if (report.version == report.newest) {
 		status_row(table, "units", pool_print(cli->pool, "%lld", (long long)counts.units));
 		status_row(table, "staff", pool_print(cli->pool, "%lld", (long long)counts.staff));
