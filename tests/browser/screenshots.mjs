@@ -11,11 +11,12 @@ const hy = await start({ demo: true, set: { challenge: 'none' } });
 const browser = await open();
 const watch = new Watch(hy);
 try {
-	const shot = async (name, path, { width = 1440, height = 900, prepare = async () => {}, full = false } = {}) => {
+	const shot = async (name, path, { width = 1440, height = 900, prepare = async () => {}, then = async () => {}, full = false } = {}) => {
 		const page = await watch.window(browser, { width });
 		await page.setViewportSize({ width, height });
 		await prepare(page);
 		await page.goto(hy.base + path);
+		await then(page);
 		await page.screenshot({ path: join(folder, `${name}.png`), fullPage: full });
 		await page.context().close();
 		console.log(`docs/images/${name}.png`);
@@ -33,6 +34,10 @@ try {
 	await shot('mine', '/hudong/letters/mine', { prepare: asMe });
 	await shot('mine-phone', '/hudong/letters/mine', { width: 360, height: 740, prepare: asMe });
 	await shot('desk', '/hudong/desk/', { prepare: office });
+	const late = await hy.value('SELECT t.number FROM supervision s JOIN ticket t ON t.id = s.ticket_id WHERE s.issued_at IS NOT NULL ORDER BY s.drawn_at DESC LIMIT 1');
+	const unfold = async (page) => { for (const one of await page.$$('details')) await one.evaluate((d) => d.setAttribute('open', '')); };
+	await shot('why-phone', '/hudong/letters/mine', { width: 360, height: 740, prepare: asMe, then: unfold });
+	await shot('supervision', `/hudong/desk/supervisions/${late}`, { prepare: office, height: 1100 });
 	await shot('desk-letter', `/hudong/desk/tickets/${handling}`, { prepare: office });
 } finally {
 	await browser.close();
