@@ -44,7 +44,12 @@ int courier_open(struct courier *courier, struct buf *err)
 		return -1;
 	courier->sender =
 		sender_open(courier->channels.allow, (int)conf_int(CONF_COURIER_TIMEOUT), err);
-	return courier->sender ? 0 : -1;
+	if (!courier->sender)
+		return -1;
+	if (sender_trust(courier->sender, conf_text(CONF_COURIER_CA_FILE), err) == 0)
+		return 0;
+	sender_close(&courier->sender);
+	return -1;
 }
 
 int courier_open_office(struct courier *courier, struct buf *err)

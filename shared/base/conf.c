@@ -133,6 +133,9 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_COURIER_PRIVATE] = {"courier.private", "",
 		.help = "hosts, addresses and networks that are not public and yet may be talked "
 			"to, separated by commas"},
+	[CONF_COURIER_CA_FILE] = {"courier.ca_file", "",
+		.help = "PEM file of authorities that certificates may be signed by, beside "
+			"those of the system; may be empty"},
 	[CONF_COURIER_DAYS] = {"courier.days", "3", .type = CONF_INT, .least = 1, .most = 60,
 		.help = "days after which a message that never went is given up"},
 	[CONF_COURIER_ATTEMPTS] = {"courier.attempts", "20", .type = CONF_INT, .least = 1,

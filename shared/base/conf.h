@@ -81,6 +81,7 @@ enum conf_key {
 	CONF_SMS_SECRET_FILE, /* sms.secret_file, like hook.secret_file */
 	CONF_COURIER_PRIVATE, /* courier.private, hosts and networks that are not public and yet may
 				 be talked to */
+	CONF_COURIER_CA_FILE, /* courier.ca_file, authorities of the site's own */
 	CONF_COURIER_DAYS, /* courier.days that a message is tried */
 	CONF_COURIER_ATTEMPTS, /* courier.attempts, at most */
 	CONF_COURIER_TIMEOUT, /* courier.timeout, seconds for one attempt */

@@ -27,11 +27,13 @@
 #include "net/transfer.h"
 
 #define CONNECT_SECONDS 10L
+#define TRUSTED_MOST (1 << 20) /* bytes of the file of authorities */
 #define TRANSFERS_MOST 64 /* looked at in one turn; the others in the next */
 
 struct sender {
 	const struct allow *allow;
 	long timeout;
+	const char *trusted; /* PEM file, "": the system's authorities alone */
 	struct transfer *transfers;
 	size_t busy;
 };
@@ -52,12 +54,32 @@ struct sender *sender_open(const struct allow *allow, int timeout, struct buf *e
 
 	sender->allow = allow;
 	sender->timeout = timeout;
+	sender->trusted = "";
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		buf_text(err, "libcurl does not start\n");
 		free(sender);
 		return NULL;
 	}
 	return sender;
+}
+
+int sender_trust(struct sender *sender, const char *path, struct buf *err)
+{
+	struct buf text = BUF_INIT;
+	int rc = -1;
+
+	if (str_empty(path))
+		return 0;
+	if (file_read(path, TRUSTED_MOST, &text, err) == 0) {
+		if (strstr(buf_str(&text), "-----BEGIN CERTIFICATE-----"))
+			rc = 0;
+		else
+			buf_print(err, "%s: expected certificates in PEM\n", path);
+	}
+	buf_free(&text);
+	if (rc == 0)
+		sender->trusted = path;
+	return rc;
 }
 
 /* --- one transfer --- */
@@ -150,6 +172,9 @@ struct transfer *transfer_new(
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, sender->timeout);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
 		sender->timeout < CONNECT_SECONDS ? sender->timeout : CONNECT_SECONDS);
+	/* in place of the system's file; the system's folder of authorities holds on */
+	if (*sender->trusted)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, sender->trusted);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, send_piece);
@@ -212,6 +237,11 @@ void transfer_failed(const struct transfer *transfer, CURLcode code, struct outc
 		outcome_set(outcome, SENT_LATER,
 			"%s is not a public address: if it is meant, put it into courier.private",
 			transfer->refused);
+	else if (code == CURLE_PEER_FAILED_VERIFICATION)
+		outcome_set(outcome, SENT_LATER,
+			"the server's certificate is not for this host, has run out, or is signed "
+			"by "
+			"no authority that we know; courier.ca_file adds one");
 	else
 		outcome_set(outcome, SENT_LATER, "%s", curl_easy_strerror(code));
 }

@@ -34,6 +34,9 @@ struct sent_call {
 /* timeout: seconds one transfer may take; it is killed soon after. NULL with a message: no libcurl.
  * allow stays the caller's. */
 struct sender *sender_open(const struct allow *allow, int timeout, struct buf *err);
+/* A PEM file of authorities that are trusted beside the system's; "": none. The text stays the
+ * caller's. -1 with a message: it cannot be read or holds no certificate. */
+int sender_trust(struct sender *sender, const char *path, struct buf *err);
 /* Transfers that still run are killed without a call. */
 void sender_close(struct sender **sender);
 size_t sender_busy(const struct sender *sender); /* transfers whose end was not told yet */
