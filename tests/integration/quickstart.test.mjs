@@ -127,6 +127,24 @@ test('a wrong key, value or policy is one line that names it, and nothing is mad
 	}
 	rmSync(folder, { recursive: true });
 });
+test('when MariaDB cannot make its database, the cause is told though advice follows it, and the next start begins anew', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
+	const args = ['--detach', '--no-demo-data', '--data', join(folder, 'data'), '--port', String(await freePort())];
+	const fake = join(folder, 'mariadb-install-db');
+	writeFileSync(fake, `#!/bin/sh\necho "ERROR: 1051  Unknown table of the system"\nseq -f 'advice %g' 40\nexit 1\n`, { mode: 0o755 });
+	const failed = await quickstart(args, { env: { PATH: `${folder}:${process.env.PATH}` } });
+	try {
+		assert.equal(failed.code, 1);
+		assert.match(failed.err, /could not make its database/);
+		assert.match(failed.err, /ERROR: 1051/);
+		assert.match(failed.err, /advice 40/);
+		const again = await quickstart(args);
+		assert.equal(again.code, 0, again.err);
+	} finally {
+		await quickstart(['stop', '--data', join(folder, 'data')]);
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
 test('of two started at once on the same data one runs, and the other says so', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
 	const data = join(folder, 'd');
