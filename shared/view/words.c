@@ -238,6 +238,10 @@ static char *replied(
 		: pool_print(pool, " %s", words_date(pool, instant_day(ticket->replied_at), now));
 	const struct policy_choice *rating = NULL;
 
+	/* the rating was of the answer before */
+	if (ticket->reworks > 0)
+		return pool_print(pool, "%s重新办理以后，%s再次答复了您。答复就在下面。", unit,
+			*date == ' ' ? date + 1 : date);
 	if (ticket->rating > 0)
 		rating = policy_choice(
 			policy_ratings(engine->policy), pool_print(pool, "%d", ticket->rating));

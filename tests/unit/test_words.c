@@ -174,6 +174,10 @@ static void an_answer_and_its_rating(void **state)
 	assert_string_equal(
 		words_now(pool, &engine, &ticket, at("2026-12-12T00:00:00+08:00"), at(NOW)),
 		"您对上次的答复不满意，区水务局正在重新办理，会在 12月11日（周五）前再次答复您。");
+	ticket.state = "REPLIED";
+	ticket.replied_at = at("2026-12-10T15:00:00+08:00");
+	assert_string_equal(words_now(pool, &engine, &ticket, INSTANT_NONE, at(NOW)),
+		"区水务局重新办理以后，12月10日（周四）再次答复了您。答复就在下面。");
 }
 
 /* --- page data --- */
