@@ -2,7 +2,7 @@
 // Chromium over an instance of one's own. Everything that a page should not do is written down while the tests use it: console errors,
 // violations of the content security policy, addresses elsewhere. Each page that was seen is kept for the HTML checker.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ export class Watch {
 		this.instance = instance;
 		this.trouble = [];
 		this.pages = mkdtempSync(join(tmpdir(), 'hy-pages-'));
+		if (!process.env.HUIYING_KEEP) process.once('exit', () => rmSync(this.pages, { recursive: true, force: true }));
 	}
 	/** A window of somebody with a clean browser. allow: statuses of failed loads that the test provokes. */
 	async window(browser, { width = 1440, scripts = true, allow = [] } = {}) {

@@ -2,7 +2,7 @@
 // Letters of earlier years are taken over byte for byte with their true times, and can be found at once.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { TOP, forms, start, words } from './harness.mjs';
@@ -11,7 +11,15 @@ const CORPUS = process.env.HUIYING_CORPUS ?? join(TOP, '../shared/corpus/letters
 const WITHOUT = existsSync(CORPUS) ? false : `no corpus at ${CORPUS}`;
 let hy;
 before(async () => { hy = await start(); });
-after(() => hy?.stop());
+const folders = [];
+function scratch() {
+	folders.push(mkdtempSync(join(tmpdir(), 'hy-import-')));
+	return folders.at(-1);
+}
+after(async () => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+	await hy?.stop();
+});
 
 const unescape = (cell) => cell.replace(/\\([nt\\])/g, (_, c) => ({ n: '\n', t: '\t', '\\': '\\' })[c]);
 function rows(file) {
@@ -22,7 +30,7 @@ function rows(file) {
 const tidy = (text) => text.replace(/\r\n?/g, '\n');
 
 test('one bad line is reported with its number and stops nothing; repeating imports nothing twice', async () => {
-	const file = join(mkdtempSync(join(tmpdir(), 'hy-import-')), 'letters.tsv');
+	const file = join(scratch(), 'letters.tsv');
 	writeFileSync(file, ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer',
 		'a1\t2020-03-02T09:00:00+08:00\t2020-03-05T10:00:00+08:00\t河边的护栏松了\t护栏一推就晃\\n小孩常在这里玩\\t很危险\\\\\t已经加固。',
 		'a2\tyesterday\t\t坏的一行\t时间不是时间\t',
@@ -41,7 +49,7 @@ test('one bad line is reported with its number and stops nothing; repeating impo
 });
 
 test('what is no list of letters is refused with a word: an empty file, a folder, a text of a hundred thousand lines in one', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'hy-odd-'));
+	const folder = scratch();
 	writeFileSync(join(folder, 'empty.tsv'), '');
 	for (const [path, said] of [[join(folder, 'empty.tsv'), /is empty; expected a header/], [folder, /cannot be read to its end: Is a directory/]])
 		for (const verb of [['import', 'letters'], ['replay']]) {
@@ -58,7 +66,7 @@ test('what is no list of letters is refused with a word: an empty file, a folder
 });
 
 test('a category without a parent stands for those below it: list, total, search, with and without a unit', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'hy-topic-'));
+	const folder = scratch();
 	const file = join(folder, 'letters.tsv'), rules = join(folder, 'import.rules');
 	const at = '2019-03-02T09:00:00+08:00\t2019-03-05T10:00:00+08:00';
 	writeFileSync(rules, '灯柱\twater\turban.lighting\n井盖\twater\turban.water\n城建\thousing\turban\n电梯\thousing\thousing.safety\n');
@@ -151,7 +159,7 @@ test('the longest letter is whole on its public page', { skip: WITHOUT }, async 
 });
 
 test('files as other systems write them: CRLF and a mark at the start; a text of its own keeps its CR', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'hy-crlf-'));
+	const folder = scratch();
 	const lines = ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer', 'crlf1\t2020-03-02T09:00:00+08:00\t2020-03-05T10:00:00+08:00\t河边的护栏\t护栏一推就晃\t已经加固。'];
 	writeFileSync(join(folder, 'crlf.tsv'), `\ufeff${lines.join('\r\n')}\r\n`);
 	writeFileSync(join(folder, 'lf.tsv'), `${lines.join('\n').replace('crlf1', 'crlf2')}\r\n`);
