@@ -25,14 +25,22 @@ static void add_person(
 
 /* --- digest --- */
 
-/* NULL when nothing is left to do there. */
-static void add_level(const struct digest_line *line, struct data *item)
+/* As it is when it is read: a reminder may go out after the due instant, and a due instant may have
+ * moved since. NULL when nothing is left to do there. */
+static void add_level(const struct digest_line *line, instant now, struct data *item)
 {
+	enum level level = line->level;
+	bool due = line->due_at != INSTANT_NONE;
+
 	static const char *const names[LEVELS] = {"", "快到期", "超期", "超期较久", "督办"};
 	static const char *const shapes[LEVELS] = {"○", "◔", "◑", "●", "●"};
 
-	data_text(item, "level", line->running ? names[line->level] : NULL);
-	data_text(item, "shape", line->running ? shapes[line->level] : shapes[LEVEL_NONE]);
+	if (due && now >= line->due_at && level == LEVEL_REMIND)
+		level = LEVEL_YELLOW;
+	if (due && now < line->due_at && level > LEVEL_REMIND)
+		level = LEVEL_REMIND;
+	data_text(item, "level", line->running ? names[level] : NULL);
+	data_text(item, "shape", line->running ? shapes[level] : shapes[LEVEL_NONE]);
 }
 
 static void add_line(struct courier *courier, struct pool *pool, const struct digest_line *line,
@@ -42,7 +50,7 @@ static void add_line(struct courier *courier, struct pool *pool, const struct di
 		policy_rule(courier->engine.policy, line->rule, line->class_);
 	bool due = line->due_at != INSTANT_NONE;
 
-	add_level(line, item);
+	add_level(line, courier->now, item);
 	data_text(item, "number", line->number);
 	data_text(item, "number_grouped", ticket_number_grouped(pool, line->number));
 	data_text(item, "title", line->title);

@@ -398,14 +398,15 @@ describe('hooks', () => {
 
 describe('staff', () => {
 	/** A digest as timers would leave it: a message, and the notice it carries. */
-	async function digest(channel, key) {
+	async function digest(channel, key, level = 2, dueAt) {
 		const { number } = await send('subject');
+		if (dueAt) await hy.sql(`UPDATE clock c JOIN ticket t ON t.id = c.ticket_id SET c.due_at = '${dueAt}' WHERE t.number = '${number}' AND c.rule = 'letter.reply'`);
 		await hy.sql(`INSERT INTO unit_address (unit_id, duty, email, phone) SELECT id, 3, 'handler@canary-mail.example', '13700001111' FROM unit WHERE code = 'water'
 			ON DUPLICATE KEY UPDATE email = VALUES(email), phone = VALUES(phone);
 			INSERT INTO outbox (message_key, site_id, kind, channel, unit_id, duty, created_at, next_try_at)
 				SELECT '${key}', 1, 'digest', '${channel}', id, 3, UTC_TIMESTAMP(6), NULL FROM unit WHERE code = 'water';
 			INSERT INTO notice (clock_id, level, unit_id, duty, site_id, ticket_id, created_at, message_id)
-				SELECT c.id, 2, u.id, 3, 1, t.id, UTC_TIMESTAMP(6), o.id FROM ticket t JOIN clock c ON c.ticket_id = t.id AND c.rule = 'letter.reply'
+				SELECT c.id, ${level}, u.id, 3, 1, t.id, UTC_TIMESTAMP(6), o.id FROM ticket t JOIN clock c ON c.ticket_id = t.id AND c.rule = 'letter.reply'
 				JOIN unit u ON u.code = 'water' JOIN outbox o ON o.message_key = '${key}' WHERE t.number = '${number}';
 			UPDATE outbox SET next_try_at = UTC_TIMESTAMP(6) WHERE message_key = '${key}'`);
 		return number;
@@ -418,6 +419,13 @@ describe('staff', () => {
 		assert.match(mail.text, /具体责任人/);
 		assert.match(mail.text, new RegExp(`desk/tickets/${number}`));
 		assert.match(mail.text, /柳岸路的路灯坏了三盏/);
+	});
+	test('a digest that goes late says how it is now, not what the reminder was', async () => {
+		const late = await digest('mail', 'digest-late-1', 1, '2026-01-05 16:00:00');
+		const early = await digest('mail', 'digest-early-1', 2, '2099-01-05 16:00:00');
+		const mails = await arrived('handler@canary-mail.example', 3);
+		const line = (number) => mails.find((m) => m.text.includes(`desk/tickets/${number}`)).text.match(/^[○◔◑●] \S+/m)[0];
+		assert.deepEqual([line(late), line(early)], ['◑ 超期', '◔ 快到期']);
 	});
 	test('a digest by hook is JSON of our own form', async () => {
 		const n = hook.got.length;
