@@ -251,7 +251,7 @@ static int build_section(const struct builder *b, const xmlNode *section)
 
 int policy_build(struct policy *policy, const xmlNode *root, const char *file, struct buf *err)
 {
-	struct builder b = {policy, file, err};
+	struct builder b = {policy, file, err, policy->rows[POLICY_RULES].n > 0};
 
 	policy->title = builder_attribute(&b, root, "title");
 	for (const xmlNode *section = policy_xml_first(root); section;

@@ -89,6 +89,7 @@ struct builder {
 	struct policy *policy;
 	const char *file;
 	struct buf *err;
+	bool extends; /* there is a policy below this file's */
 };
 struct origin builder_origin(const struct builder *b, const xmlNode *node);
 char *builder_attribute(const struct builder *b, const xmlNode *node, const char *name);

@@ -156,5 +156,10 @@ int policy_build_rule(const struct builder *b, const xmlNode *node)
 		count_rule_parse(count, &rule.count);
 	if (build_parts(b, node, &rule) != 0)
 		return -1;
+	/* a rule that nobody starts a clock by would be silently without effect */
+	if (b->extends && !policy_row(b->policy, POLICY_RULES, rule.name))
+		return builder_fail(b, node,
+			"no such rule in the policy that this one extends; expected: one of the "
+			"names that `huiying policy show` lists");
 	return policy_put(b->policy, POLICY_RULES, &rule, builder_origin(b, node), b->err) ? 0 : -1;
 }

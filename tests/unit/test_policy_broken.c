@@ -47,14 +47,14 @@ static const struct {
 	{HEAD "<rules>" RULE
 	      "workdays=\"5\">\n<level name=\"remind\" months=\"2\"/></rule></rules></policy>",
 		"site.xml:3: level: months; expected: fewer months"},
+	{HEAD "<rules>\n<rule name=\"letter.repply\" title=\"x\" source=\"local\" "
+	      "workdays=\"5\"/></rules></policy>",
+		"site.xml:3: rule: no such rule in the policy that this one extends"},
 	{HEAD "<rules>" RULE "workdays=\"5\" within=\"letter.never\"/></rules></policy>",
 		"site.xml:2: rule letter.reply: within letter.never; expected: a rule"},
-	{HEAD "<rules><rule name=\"a.b\" class=\"odd\" title=\"x\" source=\"local\" "
+	{HEAD "<rules><rule name=\"letter.reply\" class=\"odd\" title=\"x\" source=\"local\" "
 	      "days=\"5\"/></rules></policy>",
-		"site.xml:2: rule a.b: class odd; expected: the code of a class"},
-	{HEAD "<rules><rule name=\"a.b\" class=\"other\" title=\"x\" source=\"local\" "
-	      "days=\"5\"/></rules></policy>",
-		"site.xml:2: rule a.b: nothing for class simple; expected: a rule for each class"},
+		"site.xml:2: rule letter.reply: class odd; expected: the code of a class"},
 	{HEAD "<types><type code=\"a\" name=\"a\" source=\"local\"/>\n<type code=\"a\" name=\"b\" "
 	      "source=\"local\"/></types></policy>",
 		"site.xml:3: code a stands in line 2 already"},
