@@ -4,7 +4,7 @@ import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOP, letter, newKey, start, write } from './harness.mjs';
+import { letter, newKey, start, write } from './harness.mjs';
 
 let hy, receipt;
 before(async () => { hy = await start(); receipt = await write(hy); });
@@ -130,24 +130,6 @@ describe('the ledger', () => {
 		await hy.sql(`CREATE TEMPORARY TABLE kept AS SELECT * FROM event WHERE ticket_id = ${id}; DELETE FROM event WHERE ticket_id = ${id}`);
 		assert.equal((await hy.cli('ledger', 'verify')).code, 1);
 		await hy.sql(`DELETE FROM clock WHERE ticket_id = ${id}; DELETE FROM contact WHERE ticket_id = ${id}; DELETE FROM ticket WHERE id = ${id}`);
-	});
-});
-describe('deadline', () => {
-	const vectors = join(TOP, '../shared/calendar/vectors.tsv');
-	test('counts working days without a database', async () => {
-		const done = await hy.cli('deadline', { input: '2026-02-13T17:29:59+08:00\t1\tcivil\n2026-09-30T09:00:00+08:00\t3\tcivil\n' });
-		assert.equal(done.code, 0, done.err);
-		const lines = done.out.trim().split('\n').map((line) => line.split('\t'));
-		assert.match(lines[0][3], /^2026-02-1[45]/);
-		assert.equal(lines.length, 2);
-	});
-	test('a line that cannot be read gets a - or is reported, and stops nothing', async () => {
-		const done = await hy.cli('deadline', { input: 'nonsense\t1\tcivil\n2026-02-13T17:29:59+08:00\t1\tcivil\n' });
-		assert.ok(done.out.includes('2026-02-13T17:29:59+08:00\t1\tcivil\t'), done.err);
-	});
-	test('speaks for all vectors at once', { skip: existsSync(vectors) ? false : 'no vectors here' }, async () => {
-		const done = await hy.cli('deadline', { input: '2026-02-13T17:29:59+08:00\t1\tcivil\n'.repeat(20000) });
-		assert.equal(done.out.trim().split('\n').length, 20000);
 	});
 });
 describe('people', () => {
