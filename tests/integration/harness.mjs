@@ -62,6 +62,7 @@ export async function start({ set = {}, strict = false, county = COUNTY, demo = 
 	for (const [key, value] of Object.entries(values)) args.push('--set', `${key}=${value}`);
 	const begun = await quickstart(args);
 	const instance = new Instance(folder, data, port);
+	instance.said = begun.out; // what a person reads who starts it
 	// A test run that is broken off leaves nothing running.
 	for (const signal of ['SIGINT', 'SIGTERM'])
 		process.once(signal, () => {

@@ -30,6 +30,25 @@ test('the demo has accounts, and letters in every state', async () => {
 	const page = await hy.visitor().get('/');
 	assert.match(words(page.text), /我要写信.*查进度.*看答复/);
 });
+test('the demo has open letters at every level, a letter of supervision, and mails that can be read where the start says', async () => {
+	const levels = (await hy.sql("SELECT DISTINCT c.level FROM clock c JOIN ticket t ON t.id = c.ticket_id WHERE c.rule = 'letter.reply' AND c.stopped_at IS NULL ORDER BY 1")).flat();
+	assert.deepEqual(levels, ['0', '1', '2', '3', '4'], 'none, remind, yellow, red, supervise');
+	assert.ok(Number(await hy.value('SELECT COUNT(*) FROM supervision')) > 0);
+	const office = hy.visitor();
+	await office.login('office');
+	for (const level of ['remind', 'yellow', 'red', 'supervise']) {
+		const shown = (await office.get(`desk/?tab=open&level=${level}`, { json: true })).data.tickets;
+		assert.ok(shown.length > 0 && shown.every((ticket) => ticket.level === level), level);
+	}
+	assert.equal(hy.said.match(/^ *mails +(\S+)/m)?.[1], `${hy.base}${hy.prefix}/postbox/`);
+	await until(async () => {
+		const sent = (await hy.sql("SELECT DISTINCT kind FROM outbox WHERE state = 'sent'")).flat();
+		return ['receipt', 'dispatched', 'answered', 'digest', 'supervised'].every((kind) => sent.includes(kind));
+	}, 20, 'a message of each kind');
+	const { mails } = (await hy.visitor({ json: true }).get('postbox/')).data;
+	const one = await hy.visitor().get(`postbox/${mails[0].id}`);
+	assert.ok(words(one.text).includes(words(mails[0].text)), 'the whole text is readable');
+});
 test('the database listens on no port, and the data folder is closed to others', async () => {
 	assert.equal(await hy.value('SELECT @@skip_networking'), '1');
 	assert.equal(await hy.value('SELECT @@innodb_flush_log_at_trx_commit'), '1');
