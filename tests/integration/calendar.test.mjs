@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sleep, start, write } from './harness.mjs';
+import { run, sleep, start, write } from './harness.mjs';
 
 const HOUR = 3600e3, DAY = 24 * HOUR;
 const NEXT = new Date(Date.now() + 8 * HOUR).getUTCFullYear() + 1; // a year whose notice is invented here
@@ -40,6 +40,10 @@ const state = () => hy.value(`SELECT SHA2(GROUP_CONCAT(CONCAT_WS(' ', id, due_at
 test('a dry run shows which dates change and changes nothing; the import is one audited act', async () => {
 	const path = file('next.json', notice(NEXT));
 	const before = await epoch();
+	const health = async () => (await hy.cli('doctor')).out.match(/^(\S+) +calendar +(.*)$/m).slice(1).join(' ');
+	const missed = new RegExp(`^warning final until \\S+: when the notice for ${NEXT} is out, .*calendar import`);
+	if (new Date(today * DAY).getUTCMonth() >= 10) assert.match(await health(), missed);
+	else assert.doesNotMatch(await health(), missed);
 	const dry = await hy.cli('--format', 'tsv', 'calendar', 'import', '-n', path);
 	assert.equal(dry.code, 0, dry.err);
 	assert.match(dry.out, new RegExp(`^${NEXT}-05-01\t-\tholiday\t节日$`, 'm'));
@@ -56,6 +60,7 @@ test('a dry run shows which dates change and changes nothing; the import is one 
 	assert.match((await hy.cli('calendar', 'show', String(NEXT))).out, new RegExp(`^${NEXT}-10-03  holiday  节日$`, 'm'));
 	assert.equal((await hy.cli('calendar', 'import', path)).code, 0);
 	assert.equal(await epoch(), before + 1, 'the same list again is no change');
+	assert.equal(await health(), `ok final until ${NEXT}-12-19`);
 });
 
 test('iCal as published, CSV of two years; a December the file does not speak of stays', async () => {
@@ -118,6 +123,24 @@ test("the region's own day off moves open letters; running programs follow at on
 	assert.equal(await due(second.number), old);
 	const doctor = await hy.cli('doctor');
 	assert.match(doctor.out, /^ok +rules in force +\d+, every open clock counted/m);
+});
+
+test('on a terminal a bar tells how far a recount and a replay are; into a file goes none', async () => {
+	const bin = ['bin', 'sbin'].map((dir) => join(hy.data, 'dist', dir, 'huiying')).find(existsSync);
+	const typed = (...args) => run('script', ['-qec', [bin, '-c', join(hy.data, 'huiying.conf'), ...args].map((word) => `'${word}'`).join(' '), '/dev/null']);
+	await write(hy);
+	const path = file('own.csv', (await workdays(4)).slice(3).map((d) => `${d},holiday,州庆\n`).join('')), none = file('none.csv', '');
+	const counted = await typed('calendar', 'override', path);
+	assert.equal(counted.code, 0, counted.out);
+	const bars = (out) => [...out.matchAll(/\r(\w[\w ]*) \[([# ]{40})\] (\d+)\/(\d+) /g)].map(([, doing, bar, done, all]) => [doing, bar, Number(done), Number(all)]);
+	const [doing, bar, done, all] = bars(counted.out).at(-1);
+	assert.ok(doing && all > 0, counted.out);
+	assert.deepEqual([bar, done], ['#'.repeat(40), all]);
+	const letters = file('three.tsv', ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer', ...[1, 2, 3].map((i) => `b${i}\t2024-03-0${i}T09:00:00+08:00\t2024-03-20T09:00:00+08:00\t路灯不亮\t东街的路灯不亮了，请来看看。\t已修。`)].join('\n') + '\n');
+	const replayed = await typed('replay', letters, '--policy', 'dali');
+	assert.equal(replayed.code, 0, replayed.out);
+	assert.deepEqual(bars(replayed.out).filter(([name]) => name === 'replay').at(-1).slice(1, 2), ['#'.repeat(40)]);
+	assert.deepEqual(bars((await hy.cli('calendar', 'override', none)).err), []);
 });
 
 test('killed at any point, the next run finishes it: nothing is moved twice or left behind', async () => {
