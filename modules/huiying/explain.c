@@ -248,6 +248,10 @@ static void print_tsv(struct explaining *e)
 		const struct explanation *x = &e->clocks[i];
 
 		clock_facts(e, x, tsv_fact);
+		tsv_fact(e, x->clock, "policy",
+			pool_print(cli->pool, "%s %s", policy_name(cli->engine.policy),
+				policy_version(cli->engine.policy)));
+		tsv_fact(e, x->clock, "calendar", calendar_version(cli->engine.calendar));
 		for (size_t k = 0; k < x->n_days; k++)
 			tsv_row(e, x->clock, "day", explain_why(x->days[k].why),
 				explain_day(cli, x->days[k].d),

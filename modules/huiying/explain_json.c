@@ -74,18 +74,21 @@ static json_t *json_moves(const struct explaining *e, const struct clock *clock)
 static json_t *json_clock(const struct explaining *e, const struct explanation *x)
 {
 	struct cli *cli = e->cli;
+	const struct engine *engine = &cli->engine;
 	const struct clock *clock = x->clock;
 	const struct policy_rule *rule = x->rule;
 
 	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:o, s:b, s:s, s:i, "
-			 "s:s?, s:o, s:o, s:o, s:o}",
+			 "s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o}",
 		"number", e->ticket->number, "rule", clock->rule, "class", clock->class_, "title",
 		rule ? rule->title : NULL, "source", rule ? rule->source : NULL, "limit",
 		rule ? explain_limit(cli, rule, rule->limit) : NULL, "started_at",
 		json_time(cli, clock->started_at), "due_at", json_time(cli, clock->due_at),
 		"first_due_at", json_time(cli, clock->first_due_at), "stopped_at",
 		json_time(cli, clock->stopped_at), "provisional", (int)clock->provisional,
-		"outcome", explain_outcome(clock), "epoch", clock->epoch, "within", x->within_rule,
+		"outcome", explain_outcome(clock), "epoch", clock->epoch, "policy",
+		policy_name(engine->policy), "policy_version", policy_version(engine->policy),
+		"calendar_version", calendar_version(engine->calendar), "within", x->within_rule,
 		"pauses", json_pauses(cli, clock), "moves", json_moves(e, clock), "days",
 		json_days(cli, x), "levels", json_levels(cli, x));
 }

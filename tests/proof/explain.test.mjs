@@ -69,6 +69,9 @@ test('levels stand with their instants, and with when they fired', async () => {
 test('as text and TSV: rule, source, every day; a number that is none is refused', async () => {
 	const text = await hy.cli('explain', await number('e1'));
 	assert.match(text.out, /letter\.reply/);
+	const [, policy, calendar] = (await hy.cli('status')).out.match(/^policy +(\S+ \S+)$[^]*^calendar +([^, ]+), final until/m);
+	assert.ok(text.out.startsWith(`ticket `) && text.out.split('\n')[0].includes(`, policy ${policy}, calendar ${calendar}, epoch `), text.out.split('\n')[0]);
+	for (const clock of Object.values(await explained('e1'))) assert.deepEqual([`${clock.policy} ${clock.policy_version}`, clock.calendar_version], [policy, calendar]);
 	assert.match(text.out, /答复期限/);
 	assert.match(text.out, /第十五条/);
 	assert.match(text.out, /2026-09-25 +Fri +holiday 中秋节/);
@@ -78,6 +81,7 @@ test('as text and TSV: rule, source, every day; a number that is none is refused
 	assert.deepEqual(rows[0], ['clock', 'rule', 'part', 'what', 'at', 'n', 'note']);
 	assert.ok(rows.some((row) => row[1] === 'letter.reply' && row[2] === 'day' && row[3] === 'counts' && row[4] === '2026-10-09' && row[5] === '5'));
 	assert.ok(rows.every((row) => row.length === 7));
+	for (const [what, value] of Object.entries({ policy, calendar })) assert.ok(rows.some((row) => row[1] === 'letter.reply' && row[2] === 'fact' && row[3] === what && row[6] === value), what);
 	assert.equal((await hy.cli('explain', '1234')).code, 1);
 	assert.equal((await hy.cli('explain', '2026092400000000')).code, 1);
 	assert.equal((await hy.cli('explain')).code, 2);
