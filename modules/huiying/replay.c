@@ -242,7 +242,8 @@ static void print(struct replay *replay)
 {
 	bool json = replay->cli->format == CLI_JSON;
 
-	qsort(replay->fired, replay->n_fired, sizeof(*replay->fired), compare_fired);
+	if (replay->n_fired > 0)
+		qsort(replay->fired, replay->n_fired, sizeof(*replay->fired), compare_fired);
 	print_fired(replay, json);
 	if (json)
 		print_summary_json(replay);
