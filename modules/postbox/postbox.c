@@ -139,13 +139,16 @@ static int list_get(struct request *rq)
 {
 	struct data *data = data_new(rq->pool);
 	int64_t page = form_int(rq->form, "page", 1);
-	size_t from = (size_t)(page - 1) * PAGE;
+	size_t from;
 	struct data *mails = data_list(data, "mails"), *hooks = data_list(data, "hooks");
 	struct data *all = data_list(data, "_all");
 	struct buf file = BUF_INIT;
 	size_t n;
 	struct kept *list = store_list(rq->pool, &n);
 
+	if (page < 1 || (size_t)(page - 1) * PAGE >= n)
+		page = 1;
+	from = (size_t)(page - 1) * PAGE;
 	for (size_t i = 0; i < n; i++) {
 		struct kept kept;
 		struct data *item;
