@@ -119,7 +119,7 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 static unsigned choose_role(const struct work *w, const struct transition *row)
 {
 	const unsigned bound = ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER;
-	for (unsigned role = 1; role <= ROLE_SYSTEM; role <<= 1) {
+	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1) {
 		if ((role & row->who & w->actor->roles) == 0)
 			continue;
 		if (row->own_unit && (role & bound) != 0 &&

@@ -227,10 +227,10 @@ static const struct transition table[] = {
 /* clang-format on */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ROLES 9
+#define ROLES 11
 
 static const char *const role_names[ROLES] = {"citizen", "office", "handler", "head", "leader",
-	"supervisor", "admin", "import", "system"};
+	"supervisor", "admin", "import", "system", "chief", "vendor"};
 
 const char *role_name(enum role role)
 {

@@ -23,6 +23,9 @@ enum role { /* bits: one person may hold several */
 	ROLE_ADMIN = 1 << 6,
 	ROLE_IMPORT = 1 << 7, /* history taken over by an operator */
 	ROLE_SYSTEM = 1 << 8,
+	ROLE_CHIEF = 1 << 9, /* 主要领导 */
+	ROLE_VENDOR = 1 << 10, /* contractor: never reviews, never signs, sees no letter */
+	ROLE_LAST = ROLE_VENDOR,
 };
 const char *role_name(enum role role); /* stable word: "office" */
 int role_parse(const char *name, enum role *out);
@@ -46,6 +49,8 @@ struct transition {
 	bool pauses, resumes; /* the limits whose rule allows it stand still; run on */
 	bool extends; /* the limit of the reply is lengthened, and the unit's with it */
 	bool needs_answer; /* a text for the citizen comes with it */
+	bool co_unit; /* with own_unit: persons of a co-operating unit may too */
+	bool co_only; /* only persons of a co-operating unit may */
 };
 
 struct state {

@@ -30,3 +30,5 @@ libhuiying_a_SOURCES += \
 	shared/tickets/recount.c shared/tickets/recount.h shared/tickets/recount_chunk.c shared/tickets/recount_read.c \
 	shared/tickets/recount_write.c shared/tickets/rulebook.c shared/tickets/rulebook.h shared/tickets/rulebook_raise.c \
 	shared/tickets/rulebook_read.c shared/tickets/rulebook_rows.h
+# reviews
+libhuiying_a_SOURCES += shared/tickets/review.h

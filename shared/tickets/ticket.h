@@ -119,6 +119,23 @@ struct act {
 	int64_t unit_id; /* dispatch */
 	const char *answer; /* propose: the text; publish: the edited answer */
 	const char *title, *body; /* publish: edited copy */
+	const char *decision; /* refuse_ask: "refuse" or "invalid" */
+	int64_t original_id; /* duplicate: the ticket that it repeats */
+	const int64_t
+		*co_units; /* dispatch, redispatch, involve: who answers together with the unit */
+	size_t n_co_units;
+	const char *route; /* propose, publish_ask: the review it takes; NULL: the usual one */
+	const struct check_answer *checks; /* the check-lists, answered */
+	size_t n_checks;
+	const struct attachment_new *attachments; /* attach */
+	size_t n_attachments;
+	const char *purpose; /* attach: plan, consent, answer */
+};
+
+/* One line of a check-list of the policy (check.content …), answered. */
+struct check_answer {
+	const char *list, *code;
+	bool yes;
 };
 
 struct ticket_after {
@@ -169,6 +186,21 @@ struct ticket {
 	instant chased_at;
 	enum level level; /* highest of its running clocks */
 	enum extension extension;
+	const char *route; /* review in which the text is; "" none */
+	int step; /* the how manieth step of it waits, from 1; 0: none */
+	const char *pending; /* decision that waits for another person: refuse, redirect, invalid,
+				return; "" */
+	const char *pending_reason, *pending_words;
+	int64_t pending_by;
+	int64_t original_id; /* DUPLICATE: of which; else 0 */
+	int screen; /* enum screen_level of what the citizen wrote */
+	unsigned flags; /* enum ticket_flag */
+	instant archive_at; /* end of the time for a rating; INSTANT_NONE */
+	const char *rated_by; /* citizen, office; "" */
+};
+
+enum ticket_flag { /* bits, stored */
+	FLAG_NEGATIVE = 1 << 0, /* negative, or likely to stir opinion (舆情): its own review */
 };
 
 /* NULL in *out when there is none. Texts in the pool. */
