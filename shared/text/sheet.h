@@ -3,6 +3,10 @@
  * A list as a file: CSV (UTF-8 with BOM, RFC 4180; a cell that a spreadsheet would take for a
  * formula is made harmless) or XLSX (libxlsxwriter, in memory). Written row by row; nothing is kept
  * but the file.
+ *
+ * Spreadsheets keep fifteen digits of what looks like a number, in CSV whatever we do: write the
+ * number of a ticket in groups (ticket_number_grouped). A cell of XLSX ends after 32,767
+ * characters, with …; at most 64 columns.
  */
 #ifndef HUIYING_TEXT_SHEET_H
 #define HUIYING_TEXT_SHEET_H

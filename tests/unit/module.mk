@@ -93,3 +93,6 @@ check_PROGRAMS += test_explain_ticket
 test_explain_ticket_SOURCES = tests/unit/test_explain_ticket.c $(TICKET_WORLD)
 check_PROGRAMS += test_rules_race
 test_rules_race_SOURCES = tests/unit/test_rules_race.c $(TICKET_WORLD)
+check_PROGRAMS += test_sheet
+test_sheet_SOURCES = tests/unit/test_sheet.c
+test_sheet_LDADD = $(LDADD) -lz
