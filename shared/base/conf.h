@@ -65,6 +65,9 @@ enum conf_key {
 	CONF_DESK_HOURS, /* desk.hours, longest session */
 	CONF_DESK_TRIES, /* desk.tries, failed log-ins until the account locks */
 	CONF_DESK_LOCK, /* desk.lock, minutes it stays locked */
+	CONF_DESK_SESSIONS, /* desk.sessions, log-ins of one person at a time */
+	CONF_DESK_TOTP, /* desk.totp = off | optional | required: the second step */
+	CONF_DESK_ALLOW, /* desk.allow, addresses that the desk answers; empty: all */
 	CONF_DEMO_KEEP, /* demo.keep_password */
 	CONF_IMPORT_RULES, /* import.rules, file of word<TAB>unit lines; may be empty */
 	/* messages */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "base/conf_table.h"
+#include "base/network.h"
 #include "base/str.h"
 
 const char *conf_filled(const char *value)
@@ -76,6 +77,13 @@ const char *conf_mail_address(const char *value)
 	const char *at = strrchr(value, '@');
 	if (*value && (!at || at == value || !at[1] || strpbrk(value, " \t\"'<>,;:\\")))
 		return "expected an e-mail address, name@domain";
+	return NULL;
+}
+
+const char *conf_networks(const char *value)
+{
+	if (!network_list_parses(value))
+		return "expected addresses and networks like 10.0.0.0/8, separated by commas";
 	return NULL;
 }
 

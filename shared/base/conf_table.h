@@ -36,6 +36,7 @@ const char *conf_word(const char *value); /* letters, digits, - and _ */
 const char *conf_mail_url(const char *value); /* empty, or smtp(s)://host[:port] */
 const char *conf_mail_address(const char *value); /* empty, or something@somewhere */
 const char *conf_hook_url(const char *value); /* empty, or http(s)://… */
+const char *conf_networks(const char *value); /* empty, or addresses and networks */
 const char *conf_loopback(const char *value); /* 127.0.0.1:port */
 
 #endif

@@ -58,6 +58,10 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n,
 	struct buf *out);
 
+/* The one-time password of RFC 6238 (HMAC-SHA-1) for a step of time, `digits` from 1 to 8 of them. */
+#define SECRET_TOTP_STEP 30 /* seconds: step = seconds since 1970 / 30 */
+uint32_t secret_totp(const void *key, size_t n, int64_t step, int digits);
+
 /* yescrypt. hash has room for SECRET_PASSWORD bytes. check is true when it fits; with hash NULL it
  * takes as long and is false, so an unknown login costs the same time. A password has at most
  * SECRET_PASSWORD_MOST bytes; a longer one never fits. */

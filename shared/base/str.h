@@ -50,6 +50,7 @@ int str_unhex(const char *hex, void *out, size_t n);
  * else. The result is appended to out. */
 void str_base64(const void *bytes, size_t n, struct buf *out);
 void str_base64url(const void *bytes, size_t n, struct buf *out);
+void str_base32(const void *bytes, size_t n, struct buf *out); /* RFC 4648, no padding */
 int str_unbase64(const char *text, size_t n, struct buf *out);
 int str_unbase64url(const char *text, size_t n, struct buf *out);
 

@@ -137,3 +137,19 @@ int str_unbase64url(const char *text, size_t n, struct buf *out)
 {
 	return decode(text, n, url_alphabet, out);
 }
+
+void str_base32(const void *bytes, size_t n, struct buf *out)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	const unsigned char *p = bytes;
+	uint32_t held = 0;
+	int bits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		held = held << 8 | p[i];
+		for (bits += 8; bits >= 5; bits -= 5)
+			buf_add(out, &alphabet[held >> (bits - 5) & 31], 1);
+	}
+	if (bits)
+		buf_add(out, &alphabet[held << (5 - bits) & 31], 1);
+}

@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Public and permitted addresses. Every address is looked at as 16 bytes, IPv4 in its mapped form,
- * so that one comparison serves both families. When it is asked is sender.c's business.
+ * Public and permitted addresses. How addresses and networks are read is base/network.c's business,
+ * when it is asked sender.c's.
  */
 #include "net/allow.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include "base/network.h"
 #include "base/pool.h"
 #include "base/str.h"
 
 #define ENTRIES_MOST 64
 #define HOST_MOST 254
-
-struct network {
-	unsigned char address[16];
-	int bits;
-};
 
 struct entry {
 	char host[HOST_MOST]; /* "" for a network */
@@ -32,55 +27,10 @@ struct allow {
 	size_t n;
 };
 
-static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-/* --- networks --- */
-
-static bool within(const unsigned char address[16], const struct network *network)
-{
-	int whole = network->bits / 8, rest = network->bits % 8;
-	unsigned char mask = (unsigned char)(0xff00 >> rest);
-
-	return memcmp(address, network->address, (size_t)whole) == 0 &&
-		(rest == 0 || (address[whole] & mask) == (network->address[whole] & mask));
-}
-
-/* "10.0.0.0" or "fd00::", n characters. */
-static bool read_address(const char *text, size_t n, unsigned char out[16], bool *four)
-{
-	char copy[INET6_ADDRSTRLEN];
-
-	if (n >= sizeof copy)
-		return false;
-	memcpy(copy, text, n);
-	copy[n] = '\0';
-	memcpy(out, mapped, sizeof mapped);
-	*four = inet_pton(AF_INET, copy, out + 12) == 1;
-	return *four || inet_pton(AF_INET6, copy, out) == 1;
-}
-
-/* "10.0.0.0/8", "::1" */
-static bool read_network(const char *text, struct network *out)
-{
-	size_t n = strcspn(text, "/");
-	int64_t bits;
-	bool four;
-
-	if (!read_address(text, n, out->address, &four))
-		return false;
-	if (!text[n])
-		out->bits = 128;
-	else if (str_int(text + n + 1, &bits) == 0 && bits >= 0 && bits <= (four ? 32 : 128))
-		out->bits = (int)bits + (four ? 96 : 0);
-	else
-		return false;
-	return true;
-}
-
 static bool take_address(const struct sockaddr *to, unsigned char out[16])
 {
 	if (to->sa_family == AF_INET) {
-		memcpy(out, mapped, sizeof mapped);
+		memcpy(out, network_mapped, sizeof network_mapped);
 		memcpy(out + 12, &((const struct sockaddr_in *)to)->sin_addr, 4);
 		return true;
 	}
@@ -106,9 +56,10 @@ static bool is_public(const unsigned char address[16])
 	struct network network;
 
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-		if (read_network(special[i], &network) && within(address, &network))
+		if (network_parse(special[i], &network) && network_holds(&network, address))
 			return false;
-	return memcmp(address, mapped, sizeof mapped) == 0 || (address[0] & 0xe0) == 0x20;
+	return memcmp(address, network_mapped, sizeof network_mapped) == 0 ||
+		(address[0] & 0xe0) == 0x20;
 }
 
 bool allow_is_public(const struct sockaddr *to)
@@ -136,7 +87,7 @@ static bool take_entry(struct allow *allow, const char *word)
 		return false;
 	if (is_host(word))
 		memcpy(entry->host, word, strlen(word) + 1);
-	else if (!read_network(word, &entry->network))
+	else if (!network_parse(word, &entry->network))
 		return false;
 	allow->n++;
 	return true;
@@ -183,7 +134,7 @@ bool allow_fits(const struct allow *allow, const char *host, const struct sockad
 		const struct entry *entry = &allow->entry[i];
 
 		if (*entry->host ? strcasecmp(entry->host, host) == 0
-				 : within(address, &entry->network))
+				 : network_holds(&entry->network, address))
 			return true;
 	}
 	return false;

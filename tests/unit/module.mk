@@ -96,3 +96,6 @@ test_rules_race_SOURCES = tests/unit/test_rules_race.c $(TICKET_WORLD)
 check_PROGRAMS += test_sheet
 test_sheet_SOURCES = tests/unit/test_sheet.c
 test_sheet_LDADD = $(LDADD) -lz
+check_PROGRAMS += test_totp test_network
+test_totp_SOURCES = tests/unit/test_totp.c
+test_network_SOURCES = tests/unit/test_network.c
