@@ -81,6 +81,8 @@ static const struct {
 	{POLICY_NUMBERS, "rework.most"},
 	{POLICY_NUMBERS, "password.least"},
 	{POLICY_NUMBERS, "password.classes"},
+	{POLICY_NUMBERS, "password.history"},
+	{POLICY_NUMBERS, "password.hint_days"},
 	{POLICY_NUMBERS, "interview.minutes"},
 	{POLICY_NUMBERS, "column.depth_most"},
 	{POLICY_NUMBERS, "newmedia.per_platform"},
