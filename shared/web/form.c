@@ -66,6 +66,24 @@ static char *tidy(struct form *form, enum field_type type, const char *text)
 	return utf8_trim(form->pool, line);
 }
 
+/* One ticked box. Nobody ticks thousands. */
+static int take_one_more(struct form *form, struct value *value, const char *text)
+{
+	if (value->n_many == FORM_MANY || strlen(text) > FORM_MANY_BYTES)
+		return 400;
+	value->present = true;
+	if (*text == '\0')
+		return 0;
+	for (size_t i = 0; i < value->n_many; i++)
+		if (strcmp(value->many[i], text) == 0)
+			return 0;
+	if (!value->many)
+		value->many = pool_alloc(form->pool, FORM_MANY * sizeof *value->many);
+	value->many[value->n_many++] = text;
+	value->text = value->many[0];
+	return 0;
+}
+
 int form_take(struct form *form, const char *name, size_t name_n, const char *text, size_t n,
 	bool lenient)
 {
@@ -74,7 +92,7 @@ int form_take(struct form *form, const char *name, size_t name_n, const char *te
 
 	if (!value)
 		return lenient ? 0 : 400;
-	if (value->present)
+	if (value->present && value->field->type != FIELD_MANY)
 		return 400;
 	/* A file input without a file, from a page whose form is not multipart. */
 	if (value->field->type == FIELD_FILE)
@@ -83,8 +101,11 @@ int form_take(struct form *form, const char *name, size_t name_n, const char *te
 		return 400;
 	if (value->field->type != FIELD_TEXT && (memchr(text, '\n', n) || memchr(text, '\r', n)))
 		return 400;
+	char *tidied = tidy(form, value->field->type, pool_copy(form->pool, text, n));
+	if (value->field->type == FIELD_MANY)
+		return take_one_more(form, value, tidied);
 	value->present = true;
-	value->text = tidy(form, value->field->type, pool_copy(form->pool, text, n));
+	value->text = tidied;
 	return 0;
 }
 
@@ -129,6 +150,14 @@ bool form_bool(const struct form *form, const char *name)
 
 	return str_equal(text, "1") || str_equal(text, "on") || str_equal(text, "true") ||
 		str_equal(text, "yes");
+}
+
+const char **form_many(const struct form *form, const char *name, size_t *n)
+{
+	const struct value *value = find(form, name, strlen(name));
+
+	*n = value ? value->n_many : 0;
+	return value ? value->many : NULL;
 }
 
 const struct upload *form_uploads(const struct form *form, size_t *n)

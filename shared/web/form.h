@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Declared fields. A route names its fields; undeclared, repeated (but files) or malformed ones
- * are 400, a value that does not fit is kept for redisplay with a message beside the field (422).
- * Whole keys are compared; UTF-8 is checked; NUL and controls refused; line ends become \n;
+ * Declared fields. A route names its fields; undeclared, repeated (but files, boxes) or malformed
+ * ones are 400, a value that does not fit is kept for redisplay with a message beside the field
+ * (422). Whole keys are compared; UTF-8 is checked; NUL and controls refused; line ends become \n;
  * single-line values lose their outer white space.
  */
 #ifndef HUIYING_WEB_FORM_H
@@ -24,6 +24,8 @@ enum field_type {
 	FIELD_KEY, /* [A-Za-z0-9_-]{16,64} */
 	FIELD_SECRET, /* one line, never shown again, never trimmed */
 	FIELD_FILE, /* attachments; multipart only; may repeat */
+	FIELD_MANY, /* ticked boxes of one name: lines that may repeat; least..most are their number
+		     */
 };
 
 struct field {
@@ -52,6 +54,9 @@ const char *form_text(const struct form *form, const char *name);
 bool form_has(const struct form *form, const char *name); /* present and not empty */
 int64_t form_int(const struct form *form, const char *name, int64_t absent);
 bool form_bool(const struct form *form, const char *name);
+/* The values of a FIELD_MANY in the order in which they came, each once; form_text() has the
+ * first. */
+const char **form_many(const struct form *form, const char *name, size_t *n);
 const struct upload *form_uploads(const struct form *form, size_t *n);
 
 /* A message for a person, starting with 请 where something is asked. The first one of a field

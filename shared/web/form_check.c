@@ -75,18 +75,43 @@ static const char *number_fault(struct form *form, const struct field *field, co
 		(long long)most);
 }
 
+static const char *many_fault(struct form *form, const struct value *value)
+{
+	const struct field *field = value->field;
+	int64_t least, most;
+
+	limits_of(field, &least, &most);
+	for (size_t i = 0; i < value->n_many; i++)
+		if (field->choices && !is_one_of(value->many[i], field->choices))
+			return "请从列表里选择";
+	if (most > 0 && (int64_t)value->n_many > most)
+		return pool_print(
+			form->pool, "%s一次最多选 %lld 个", label_of(field), (long long)most);
+	if ((int64_t)value->n_many < least)
+		return pool_print(
+			form->pool, "%s请至少选 %lld 个", label_of(field), (long long)least);
+	return NULL;
+}
+
 static const char *required_fault(struct form *form, const struct field *field)
 {
 	const char *verb = field->choices ? "选择" : field->type == FIELD_FILE ? "添加" : "填写";
 
+	if (field->type == FIELD_MANY)
+		verb = "选择";
 	return pool_print(form->pool, "请%s%s", verb, label_of(field));
 }
 
 /* The message for a value that is there. */
-static const char *value_fault(struct form *form, const struct field *field, const char *text)
+static const char *value_fault(struct form *form, const struct value *value)
 {
+	const struct field *field = value->field;
+	const char *text = value->text;
+
 	if (utf8_check(text, strlen(text)) != UTF8_FINE)
 		return "请删去看不见的特殊字符";
+	if (field->type == FIELD_MANY)
+		return many_fault(form, value);
 	if (field->choices)
 		return is_one_of(text, field->choices) ? NULL : "请从列表里选一项";
 	if (field->type == FIELD_INT)
@@ -118,7 +143,7 @@ static int settle(struct form *form, const struct value *value)
 	if (absent)
 		message = field->required ? required_fault(form, field) : NULL;
 	else if (field->type != FIELD_FILE)
-		message = value_fault(form, field, value->text);
+		message = value_fault(form, value);
 	if (message)
 		form_error(form, field->name, message);
 	return 0;

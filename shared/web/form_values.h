@@ -7,11 +7,15 @@
 
 #include "web/form_raw.h"
 
+#define FORM_MANY 1000
+#define FORM_MANY_BYTES 400
 #define FORM_UPLOADS 50 /* upload.count cannot ask for more */
 
 struct value {
 	const struct field *field;
 	const char *text; /* "" when absent */
+	const char **many; /* FIELD_MANY: each of them */
+	size_t n_many;
 	bool present;
 };
 

@@ -36,6 +36,8 @@ static const struct field fields[] = {
 	{.name = "public", .label = "公开", .type = FIELD_BOOL},
 	{.name = "password", .label = "密码", .type = FIELD_SECRET},
 	{.name = "attachment", .label = "附件", .type = FIELD_FILE},
+	{.name = "unit", .label = "单位", .type = FIELD_MANY, .most = 3},
+	{.name = "colour", .label = "颜色", .type = FIELD_MANY, .choices = kinds},
 	{NULL},
 };
 static const struct route plain = {"POST", "x", NULL, fields, 0};
@@ -57,6 +59,11 @@ static int take(struct memory *memory, const struct route *route, const char *ty
 }
 
 #define URLENCODED "application/x-www-form-urlencoded"
+
+static int take_text(struct memory *memory, const char *body)
+{
+	return take(memory, &plain, URLENCODED, body, strlen(body), 1);
+}
 
 static void what_no_person_types_is_malformed(void **state)
 {
@@ -183,6 +190,35 @@ static void values_are_read_by_type_and_secrets_never_shown(void **state)
 	assert_null(strstr(json.p, "第二句"));
 	assert_non_null(strstr(json.p, "\"public\":true"));
 	buf_free(&json);
+	memory_end(&memory);
+}
+
+static void ticked_boxes_of_one_name_all_count(void **state)
+{
+	struct memory memory = {0};
+	const char **units;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(take_text(&memory, "title=abcd&unit=7&unit=&unit=+8&unit=7"), 0);
+	units = form_many(memory.rq.form, "unit", &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(units[0], "7");
+	assert_string_equal(units[1], "8");
+	assert_true(form_has(memory.rq.form, "unit"));
+	assert_true(form_ok(memory.rq.form));
+	form_many(memory.rq.form, "colour", &n);
+	assert_int_equal(n, 0);
+	memory_end(&memory);
+
+	/* too many, or none of the list: said beside the field */
+	assert_int_equal(take_text(&memory, "title=abcd&unit=1&unit=2&unit=3&unit=4"), 0);
+	assert_false(form_ok(memory.rq.form));
+	memory_end(&memory);
+	assert_int_equal(take_text(&memory, "title=abcd&colour=ask&colour=red"), 0);
+	assert_false(form_ok(memory.rq.form));
+	memory_end(&memory);
+	assert_int_equal(take_text(&memory, "title=abcd&unit=1%0A2"), 400);
 	memory_end(&memory);
 }
 
@@ -513,6 +549,7 @@ int main(void)
 		cmocka_unit_test(what_no_person_types_is_malformed),
 		cmocka_unit_test(a_person_reads_what_to_change_and_keeps_the_words),
 		cmocka_unit_test(values_are_read_by_type_and_secrets_never_shown),
+		cmocka_unit_test(ticked_boxes_of_one_name_all_count),
 		cmocka_unit_test(other_content_types_are_refused),
 		cmocka_unit_test(a_body_over_its_cap_is_too_large_said_or_not),
 		cmocka_unit_test(a_file_is_kept_under_its_hash),
