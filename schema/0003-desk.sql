@@ -109,10 +109,11 @@ ALTER TABLE supervision
 
 -- --- at the desk ---
 
--- Who has a ticket open, and until when somebody alone writes in it. A row that is over counts for nothing.
+-- Who has a ticket open since when, and until when somebody alone writes in it. A row that is over counts for nothing.
 CREATE TABLE IF NOT EXISTS presence (
   ticket_id BIGINT NOT NULL,
   staff_id BIGINT NOT NULL,
+  since_at DATETIME(6) NOT NULL,
   seen_at DATETIME(6) NOT NULL,
   PRIMARY KEY (ticket_id, staff_id),
   KEY presence_seen (seen_at)
