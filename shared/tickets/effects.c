@@ -5,6 +5,7 @@
  * effects_clock.c; the order of a transaction is in act.c, the moves in lifecycle.c.
  */
 #include "tickets/effects.h"
+#include "tickets/review_work.h"
 
 #include "base/log.h"
 #include "base/pool.h"
@@ -181,10 +182,16 @@ static const struct effect effects[] = {
 	{"rate_bad", rate, NULL},
 	{"propose", effect_propose, effect_store_propose},
 	{"review", effect_review, effect_store_review},
-	{"release", effect_release, answer_release},
+	{"review_on", effect_review, effect_store_review},
+	{"release", effect_release, effect_store_release},
 	{"adopt", effect_adopt, effect_store_adopt},
-	{"publish", effect_publish, publication_put},
+	{"publish_ask", effect_publish_ask, effect_store_publish_ask},
+	{"publish_review", effect_publish_review, effect_store_publish_review},
+	{"publish", effect_publish, effect_store_publish},
+	{"publish_back", effect_publish_back, effect_store_publish_back},
+	{"unpublish_ask", effect_unpublish_ask, effect_store_unpublish_ask},
 	{"unpublish", effect_unpublish, effect_store_unpublish},
+	{"unpublish_deny", effect_unpublish_deny, effect_store_unpublish_deny},
 	{"extend_ask", effect_extend_ask, NULL},
 	{"extend", effect_extend, NULL},
 	{"extend_deny", effect_extend_deny, NULL},
@@ -214,8 +221,12 @@ const struct transition *effect_row(struct work *w, const struct act *act)
 			action = "redirect";
 	}
 	const struct transition *row = lifecycle_find(w->t.kind, w->t.state, action);
-	if (row && row->chosen)
+	bool chosen = row && row->chosen && !str_equal(action, "publish");
+	if (chosen)
 		return NULL;
+	row = effect_publication_row(w, act, row);
+	if (row && str_equal(action, "review") && review_goes_on(w))
+		row = lifecycle_find(w->t.kind, w->t.state, "review_on");
 	int rating = str_equal(action, "rate") ? level(act) : 0;
 	if (row && rating > 0 && w->t.rating == 0 && rating <= number(w, "rating.words_from") &&
 		w->t.reworks < number(w, "rework.most"))

@@ -13,17 +13,39 @@ enum ticket_result effect_find_unit(struct work *w, int64_t unit_id);
 
 /* --- effects_answer.c --- */
 
+enum ticket_result effect_adopt(struct work *w, struct step *step);
+enum ticket_result effect_settle(struct work *w, struct step *step);
+enum db_status effect_store_adopt(struct work *w, const struct step *step);
+
+/* --- effects_review.c --- */
+
 enum ticket_result effect_propose(struct work *w, struct step *step);
 enum ticket_result effect_review(struct work *w, struct step *step);
 enum ticket_result effect_release(struct work *w, struct step *step);
-enum ticket_result effect_adopt(struct work *w, struct step *step);
-enum ticket_result effect_settle(struct work *w, struct step *step);
-enum ticket_result effect_publish(struct work *w, struct step *step);
-enum ticket_result effect_unpublish(struct work *w, struct step *step);
 enum db_status effect_store_propose(struct work *w, const struct step *step);
-enum db_status effect_store_adopt(struct work *w, const struct step *step);
 enum db_status effect_store_review(struct work *w, const struct step *step);
+enum db_status effect_store_release(struct work *w, const struct step *step);
+
+/* --- effects_publication.c --- */
+
+/* publish_review of the last step becomes publish; publish by name is an import's alone. NULL:
+ * illegal. Reads the copy that waits. */
+const struct transition *effect_publication_row(
+	struct work *w, const struct act *act, const struct transition *row);
+enum ticket_result effect_publish_ask(struct work *w, struct step *step);
+enum ticket_result effect_publish_review(struct work *w, struct step *step);
+enum ticket_result effect_publish(struct work *w, struct step *step);
+enum ticket_result effect_publish_back(struct work *w, struct step *step);
+enum ticket_result effect_unpublish_ask(struct work *w, struct step *step);
+enum ticket_result effect_unpublish(struct work *w, struct step *step);
+enum ticket_result effect_unpublish_deny(struct work *w, struct step *step);
+enum db_status effect_store_publish_ask(struct work *w, const struct step *step);
+enum db_status effect_store_publish_review(struct work *w, const struct step *step);
+enum db_status effect_store_publish(struct work *w, const struct step *step);
+enum db_status effect_store_publish_back(struct work *w, const struct step *step);
+enum db_status effect_store_unpublish_ask(struct work *w, const struct step *step);
 enum db_status effect_store_unpublish(struct work *w, const struct step *step);
+enum db_status effect_store_unpublish_deny(struct work *w, const struct step *step);
 
 /* --- effects_clock.c --- */
 

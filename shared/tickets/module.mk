@@ -30,5 +30,7 @@ libhuiying_a_SOURCES += \
 	shared/tickets/recount.c shared/tickets/recount.h shared/tickets/recount_chunk.c shared/tickets/recount_read.c \
 	shared/tickets/recount_write.c shared/tickets/rulebook.c shared/tickets/rulebook.h shared/tickets/rulebook_raise.c \
 	shared/tickets/rulebook_read.c shared/tickets/rulebook_rows.h
-# reviews
-libhuiying_a_SOURCES += shared/tickets/review.h
+# reviews and publication
+libhuiying_a_SOURCES += \
+	shared/tickets/effects_publication.c shared/tickets/effects_review.c shared/tickets/review.c shared/tickets/review.h \
+	shared/tickets/review_check.c shared/tickets/review_read.c shared/tickets/review_work.h

@@ -2,9 +2,9 @@
 /*
  * The edited copy of a letter and its answer that the public reads, its place in the public search,
  * and the counters that let a list know its pages without counting. Whether it may be published is
- * decided in effects.c.
+ * decided in effects_publication.c.
  */
-#include "tickets/work.h"
+#include "tickets/review_work.h"
 
 #include "base/pool.h"
 #include "text/search.h"
@@ -49,7 +49,7 @@ static enum db_status count(
 static enum db_status put_row(
 	struct work *w, const struct step *step, const char *topic, const char *accepted_on)
 {
-	const struct act *act = step->act;
+	const struct publication_draft *copy = w->copy;
 	char submitted_on[INSTANT_TEXT];
 	if (!accepted_on)
 		accepted_on = day_iso(instant_day(w->t.submitted_at), submitted_on);
@@ -63,19 +63,20 @@ static enum db_status put_row(
 		"type = VALUES(type),"
 		" title = VALUES(title), body = VALUES(body), answer = VALUES(answer),"
 		" accepted_on = VALUES(accepted_on), answered_at = VALUES(answered_at),"
-		" published_at = VALUES(published_at)",
+		" published_at = VALUES(published_at), withdrawn_at = NULL",
 		INT(w->t.id), INT(w->t.site_id), TEXT(w->t.number), INT(step->event.sequence),
 		INT(w->answer_unit_id), TEXT(topic), TEXT(w->t.category), TEXT(w->t.type),
-		TEXT(act->title), TEXT(act->body), TEXT(act->answer), TIME(w->t.submitted_at),
+		TEXT(copy->title), TEXT(copy->body), TEXT(copy->answer), TIME(w->t.submitted_at),
 		TEXT(accepted_on), TIME(w->t.replied_at), TIME(step->event.at));
 }
 
-static enum db_status put_words(struct work *w, const struct act *act)
+static enum db_status put_words(struct work *w)
 {
+	const struct publication_draft *copy = w->copy;
 	struct buf words = BUF_INIT;
-	search_index(act->title, &words);
-	search_index(act->body, &words);
-	search_index(act->answer, &words);
+	search_index(copy->title, &words);
+	search_index(copy->body, &words);
+	search_index(copy->answer, &words);
 	enum db_status status = db_exec(w->db,
 		"INSERT INTO search_public (ticket_id, words) VALUES (?, ?)"
 		" ON DUPLICATE KEY UPDATE words = VALUES(words),"
@@ -83,6 +84,35 @@ static enum db_status put_words(struct work *w, const struct act *act)
 		INT(w->t.id), TEXT(buf_str(&words)));
 	buf_free(&words);
 	return status;
+}
+
+/* Who answers for it (谁提供谁负责、谁审核谁负责、谁签发谁负责), as they are called today: later
+ * changes of a person or unit do not reach what they once put their name to. */
+static enum db_status put_people(struct work *w)
+{
+	const char *route = w->review ? w->review->route->name : "";
+	int version = w->review ? w->review->version : 0;
+
+	return db_exec(w->db,
+		"UPDATE publication SET route = ?,"
+		" provided_by = COALESCE((SELECT LEFT(CONCAT(u.name, '\t', COALESCE(p.name, '')), "
+		"200)"
+		"  FROM answer a JOIN unit u ON u.id = a.unit_id LEFT JOIN staff p ON p.id = "
+		"a.staff_id"
+		"  WHERE a.ticket_id = ? AND a.version = ?), ''),"
+		" reviewed_by = COALESCE((SELECT LEFT(GROUP_CONCAT(COALESCE(u.name, ''), '\t',"
+		"  COALESCE(p.name, '') ORDER BY r.step SEPARATOR '\n'), 400) FROM review r"
+		"  LEFT JOIN staff p ON p.id = r.staff_id LEFT JOIN unit u ON u.id = r.unit_id"
+		"  WHERE r.ticket_id = ? AND r.subject = 'publication' AND r.version = ?"
+		"  AND r.approves = 0), ''),"
+		" signed_by = COALESCE((SELECT LEFT(GROUP_CONCAT(COALESCE(u.name, ''), '\t',"
+		"  COALESCE(p.name, '') ORDER BY r.step SEPARATOR '\n'), 400) FROM review r"
+		"  LEFT JOIN staff p ON p.id = r.staff_id LEFT JOIN unit u ON u.id = r.unit_id"
+		"  WHERE r.ticket_id = ? AND r.subject = 'publication' AND r.version = ?"
+		"  AND r.approves = 1), '')"
+		" WHERE ticket_id = ?",
+		TEXT(route), INT(w->t.id), INT(w->answer_version), INT(w->t.id), INT(version),
+		INT(w->t.id), INT(version), INT(w->t.id));
 }
 
 enum db_status publication_put(struct work *w, const struct step *step)
@@ -93,7 +123,9 @@ enum db_status publication_put(struct work *w, const struct step *step)
 	if (status == DB_OK)
 		status = put_row(w, step, topic, before.accepted_on);
 	if (status == DB_OK)
-		status = put_words(w, step->act);
+		status = put_words(w);
+	if (status == DB_OK)
+		status = put_people(w);
 	if (status == DB_OK && before.public_now)
 		status = count(w, before.unit_id, before.topic, before.category, -1);
 	if (status == DB_OK)
@@ -101,14 +133,15 @@ enum db_status publication_put(struct work *w, const struct step *step)
 	return status;
 }
 
-enum db_status publication_withdraw(struct work *w)
+enum db_status publication_withdraw(struct work *w, instant at)
 {
 	struct edition before;
 	enum db_status status = read_edition(w, &before);
 	if (status != DB_OK || !before.public_now)
 		return status;
-	status = db_exec(w->db, "UPDATE publication SET state = 'withdrawn' WHERE ticket_id = ?",
-		INT(w->t.id));
+	status = db_exec(w->db,
+		"UPDATE publication SET state = 'withdrawn', withdrawn_at = ? WHERE ticket_id = ?",
+		TIME(at), INT(w->t.id));
 	if (status == DB_OK)
 		status = db_exec(
 			w->db, "DELETE FROM search_public WHERE ticket_id = ?", INT(w->t.id));

@@ -11,6 +11,9 @@
 
 #define WORK_CLOCKS 8
 
+struct review_text; /* review_work.h */
+struct publication_draft; /* review.h */
+
 struct work {
 	struct db *db;
 	struct pool *pool;
@@ -21,6 +24,8 @@ struct work {
 	int epoch; /* of the rules in force */
 	char head[SECRET_HEX];
 	int64_t answer_unit_id, answer_version; /* 0: none */
+	int co_units; /* that answer together with the ticket's unit */
+	bool co; /* the actor's unit is one of them */
 	instant last_at; /* of the last event */
 	day recorded; /* server's civil date */
 	/* clocks that run, when they were loaded; read: as their rows say */
@@ -28,6 +33,8 @@ struct work {
 	size_t n_clocks;
 	bool clocks_loaded, recount; /* recount: the class changed */
 	bool stale; /* a clock was counted by rules that are gone: nothing may be done yet */
+	const struct review_text *review; /* the text and the step that is taken on it */
+	const struct publication_draft *copy; /* public copy, or its withdrawal, in review; NULL */
 	enum db_status status; /* why an effect could not ask the database; DB_OK */
 };
 
@@ -43,6 +50,33 @@ struct step {
 
 /* Chains one more event of the ticket: fills its day, hashes it and moves w on. */
 void work_chain(struct work *w, struct event *event);
+
+/* --- work_row.c --- */
+
+/* DB_STOP: there is no such ticket. */
+enum db_status work_load(struct work *w, int64_t ticket_id);
+/* The one place that says whose turn a ticket is: its state's, or who takes the next step of its
+ * review, or the office's that decides about a return. */
+enum db_status work_turn(struct work *w, unsigned *role, int64_t *unit_id);
+/* DB_RETRY: somebody was faster. */
+enum db_status work_store(struct work *w);
+
+/* --- co_units.c: the rows of units that answer together --- */
+
+/* A unit may come in: TICKET_MISSING: no such active unit; TICKET_ILLEGAL: it is in already. */
+enum ticket_result co_units_may_join(struct work *w, int64_t unit_id);
+enum db_status co_units_join(struct work *w, const struct step *step);
+enum db_status co_units_leave(struct work *w, int64_t unit_id);
+enum db_status co_units_clear(struct work *w);
+/* To this text: its consent counts for no other. */
+enum db_status co_units_consent(struct work *w, const struct step *step);
+/* After an act: whose consent is wanted, and whether the ticket is still worked on. */
+enum db_status co_units_follow(struct work *w, const struct transition *row);
+
+/* --- archive_due.c --- */
+
+/* When the time for a rating of what was answered then is over; INSTANT_NONE: the policy sets none. */
+instant archive_due(const struct engine *engine, instant replied_at);
 
 /* --- clock_plan.c --- */
 
@@ -67,6 +101,8 @@ enum db_status clock_rows_fire(
 const struct transition *effect_row(struct work *w, const struct act *act);
 /* Checks and changes in memory; fills event.reason, .to_unit_id, .content. */
 enum ticket_result effect_apply(struct work *w, struct step *step);
+/* A decision that waited is over once the ticket has gone on, and so is a review. */
+void effect_settle_pending(struct work *w);
 /* Writes what stands in other tables, after the ticket row. */
 enum db_status effect_store(struct work *w, const struct step *step);
 
@@ -84,6 +120,6 @@ enum db_status answer_release(struct work *w, const struct step *step);
 /* --- publication.c --- */
 
 enum db_status publication_put(struct work *w, const struct step *step);
-enum db_status publication_withdraw(struct work *w);
+enum db_status publication_withdraw(struct work *w, instant at);
 
 #endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reviews while a ticket is being changed: shared by effects_review.c, effects_publication.c and
+ * act.c. Nobody outside tickets/ includes this.
+ */
+#ifndef HUIYING_TICKETS_REVIEW_WORK_H
+#define HUIYING_TICKETS_REVIEW_WORK_H
+
+#include "tickets/review.h"
+#include "tickets/work.h"
+
+/* The answers as the table review keeps them, after review_missing() found nothing. */
+char *review_record(struct pool *pool, const struct policy *policy,
+	const struct policy_route *route, const char *content, const struct check_answer *checks,
+	size_t n);
+
+/* Do other units answer the ticket together with its own. */
+enum db_status review_joint(struct work *w, bool *joint);
+/* The dispatch office as a unit; 0: the site has none. */
+enum db_status review_office(struct work *w, int64_t *unit_id);
+/* Has this person the role of the turn, where it is asked for; unit_id: whose text it is. */
+enum db_status review_may(
+	struct work *w, const struct review_turn *turn, int64_t unit_id, bool *may);
+/* Whose turn a step is, as columns: role and unit (0: of the office, no unit in particular). */
+enum db_status review_turn_of(struct work *w, const struct review_turn *turn, int64_t unit_id,
+	unsigned *role, int64_t *turn_unit_id);
+
+struct review_text { /* a text and the step that is taken on it */
+	const char *subject; /* answer, publication, withdrawal */
+	int version;
+	const struct policy_route *route;
+	int step;
+};
+/* Had the actor a hand in this text: wrote it, or took a step. */
+enum db_status review_had_hand(struct work *w, const struct review_text *text, bool *had);
+/* Is a plan for the emergency attached (大理州 第三十七条). */
+enum db_status review_has_plan(struct work *w, bool *has);
+/* Has every unit that takes part agreed to exactly this version. */
+enum db_status review_all_consent(struct work *w, int64_t version, bool *all);
+/* What stands in the way of this act on a text, whoever takes it: TICKET_WORDS: a line of a
+ * check-list or the plan is missing. */
+enum ticket_result review_needs(
+	struct work *w, const struct review_text *text, const struct act *act);
+/* Writes the row of the step; title and approves as the route has them, "" for a writer that it
+ * does not name. */
+enum db_status review_put(struct work *w, const struct review_text *text, const struct step *step);
+
+/* In which role the actor may take the step that waits; 0: it is another's. */
+enum db_status review_role(struct work *w, unsigned *role);
+/* Is the step after the one that waits not yet the last: the row review_on. */
+bool review_goes_on(struct work *w);
+
+#endif
