@@ -90,6 +90,7 @@ static const struct {
 	{POLICY_NUMBERS, "newmedia.report_month"},
 	{POLICY_NUMBERS, "measure.raise_after"},
 	{POLICY_NUMBERS, "supervise.workdays"},
+	{POLICY_NUMBERS, "publication.names"},
 };
 enum { NEEDED = sizeof needed / sizeof *needed };
 
@@ -170,6 +171,21 @@ static int check_routes(const struct policy *policy, struct buf *err)
 	return 0;
 }
 
+/* The public copy of a letter takes routes that there are. */
+static int check_copies(const struct policy *policy, struct buf *err)
+{
+	struct policy_list list = policy_items(policy, "publication.routes");
+
+	for (size_t i = 0; i < list.n; i++) {
+		if (policy_route(policy, list.choice[i].code))
+			continue;
+		buf_print(err, "policy %s: publication.routes: %s; expected: the name of a route\n",
+			policy->name, list.choice[i].code);
+		return -1;
+	}
+	return 0;
+}
+
 static int check_ratings(const struct policy *policy, struct buf *err)
 {
 	const struct choices *ratings = &policy->lists[POLICY_RATINGS];
@@ -194,7 +210,8 @@ static int check_classes(const struct policy *policy, struct buf *err)
 int policy_check(const struct policy *policy, struct buf *err)
 {
 	if (check_classes(policy, err) != 0 || check_rules(policy, err) != 0 ||
-		check_needed(policy, err) != 0 || check_routes(policy, err) != 0)
+		check_needed(policy, err) != 0 || check_routes(policy, err) != 0 ||
+		check_copies(policy, err) != 0)
 		return -1;
 	return check_ratings(policy, err);
 }
