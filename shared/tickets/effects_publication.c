@@ -139,7 +139,7 @@ enum db_status effect_store_publish_ask(struct work *w, const struct step *step)
 
 /* --- its steps --- */
 
-static enum ticket_result take_step(struct work *w, const struct step *step, bool last)
+static enum ticket_result take_step(struct work *w, struct step *step, bool last)
 {
 	struct review_text *text = pool_alloc(w->pool, sizeof *text);
 	struct review_turn turn;
@@ -160,6 +160,7 @@ static enum ticket_result take_step(struct work *w, const struct step *step, boo
 	if (status != DB_OK)
 		return effect_away(w, status);
 	w->review = text;
+	step->event.role = role_name(turn.role);
 	return may && !had && agreed ? review_needs(w, text, step->act) : TICKET_ILLEGAL;
 }
 

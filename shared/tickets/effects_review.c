@@ -223,7 +223,7 @@ static enum ticket_result whose_step(
 	return may && !had && agreed ? TICKET_DONE : TICKET_ILLEGAL;
 }
 
-static enum ticket_result take_step(struct work *w, const struct step *step, bool last)
+static enum ticket_result take_step(struct work *w, struct step *step, bool last)
 {
 	struct review_text *text = pool_alloc(w->pool, sizeof *text);
 	struct review_turn turn;
@@ -238,8 +238,36 @@ static enum ticket_result take_step(struct work *w, const struct step *step, boo
 	enum ticket_result result = whose_step(w, text, &turn);
 	if (result == TICKET_DONE)
 		result = review_needs(w, text, step->act);
+	step->event.role = role_name(turn.role); /* of all that the person has */
 	w->review = text;
 	return result;
+}
+
+/* Whose step it is sends it back to its writer. */
+enum ticket_result effect_back(struct work *w, struct step *step)
+{
+	struct review_turn turn;
+	struct review_text text;
+	int64_t writer;
+	bool may, had = false;
+	enum db_status status = standing(w, &text, &writer);
+
+	if (status != DB_OK)
+		return effect_away(w, status);
+	if (!text.route || !review_turn(text.route, text.step, &turn) ||
+		writer == w->actor->staff_id)
+		return TICKET_ILLEGAL;
+	status = review_may(w, &turn, w->t.unit_id, &may);
+	if (status == DB_OK)
+		status = review_had_hand(w, &text, &had);
+	if (status != DB_OK)
+		return effect_away(w, status);
+	if (!may || had)
+		return TICKET_ILLEGAL;
+	step->event.role = role_name(turn.role);
+	w->t.route = "";
+	w->t.step = 0;
+	return TICKET_DONE;
 }
 
 enum ticket_result effect_review(struct work *w, struct step *step)
