@@ -21,6 +21,10 @@ libhuiying_a_SOURCES += \
 # the ledger
 libhuiying_a_SOURCES += \
 	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h shared/tickets/ledger_verify.c
+# statistics
+libhuiying_a_SOURCES += \
+	shared/tickets/figures.c shared/tickets/figures.h shared/tickets/figures_list.c shared/tickets/figures_rows.h \
+	shared/tickets/figures_time.c
 # messages
 libhuiying_a_SOURCES += \
 	shared/tickets/address.c shared/tickets/digest.c shared/tickets/hours.c shared/tickets/notify.c shared/tickets/notify.h \

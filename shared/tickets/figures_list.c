@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* The letters behind a number of figures.c, by the same bits. */
+#include "tickets/figures_rows.h"
+
+#include "base/pool.h"
+
+static void read_letter(const struct db_rows *rows, size_t i, const struct engine *engine,
+	struct figure_letter *out)
+{
+	unsigned marks = (unsigned)db_int(rows, i, 13);
+	const char *unit = db_text(rows, i, 6);
+
+	*out = (struct figure_letter){
+		.id = db_int(rows, i, 0),
+		.number = db_text(rows, i, 1),
+		.title = db_text(rows, i, 2),
+		.state = db_text(rows, i, 3),
+		.category = db_text(rows, i, 4),
+		.unit_id = db_int(rows, i, 5),
+		.unit_name = unit ? unit : "",
+		.submitted_at = db_time(rows, i, 7),
+		.due_at = db_time(rows, i, 8),
+		.answered_at = db_time(rows, i, 9),
+		.as = {(enum fate)db_int(rows, i, 10), (int)db_int(rows, i, 11),
+			(enum rater)db_int(rows, i, 12), marks & MARK_PUBLISHED,
+			marks & MARK_REWORKED, marks & MARK_EXTENDED},
+		.work = -1,
+	};
+	if (out->answered_at != INSTANT_NONE)
+		out->work = out->answered_at > out->submitted_at
+			? figure_work(engine, out->submitted_at, out->answered_at)
+			: 0;
+}
+
+enum db_status figures_letters(struct db *db, struct pool *pool, const struct engine *engine,
+	const struct figures_asked *asked, enum figure figure, int limit, int offset,
+	struct figure_letter **out, size_t *n)
+{
+	struct figure_want want = figure_want(engine->policy, figure);
+	struct figure_within within = figure_within(pool, engine->policy, asked->category);
+	struct db_rows rows;
+
+	*n = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT t.id, t.number, t.title, t.state, t.category, t.unit_id, u.name,"
+		" t.submitted_at, c.due_at, IF(c.outcome IN ('met', 'late'), c.stopped_at, NULL),"
+		" " FIGURE_FATE ", COALESCE(t.rating, 0), " FIGURE_RATER
+		", " FIGURE_MARKS FIGURE_FROM " LEFT JOIN unit u ON u.id = t.unit_id" FIGURE_WHERE
+		" AND (? >> (" FIGURE_FATE ")) & 1 = 1 AND (? >> " FIGURE_RATER ") & 1 = 1"
+		" AND (? >> COALESCE(t.rating, 0)) & 1 = 1 AND ((" FIGURE_MARKS ") & ?) = ?"
+		" ORDER BY t.submitted_at DESC, t.id DESC LIMIT ? OFFSET ?",
+		TIME(asked->now), FIGURE_ASKED_ARGS(asked, within), INT(want.fates),
+		TIME(asked->now), INT(want.raters), INT(want.ratings), INT(want.marks),
+		INT(want.marks), INT(limit), INT(offset));
+	if (status != DB_OK)
+		return status;
+	*out = pool_alloc(pool, (rows.rows + 1) * sizeof **out);
+	for (size_t i = 0; i < rows.rows; i++)
+		read_letter(&rows, i, engine, &(*out)[i]);
+	*n = rows.rows;
+	return DB_OK;
+}
