@@ -139,13 +139,16 @@ const struct desk_session *desk_person(const struct request *rq)
 
 bool desk_sees_all(const struct desk_session *person)
 {
-	return person->roles & (ROLE_OFFICE | ROLE_SUPERVISOR);
+	bool leads = person->office && (person->roles & (ROLE_LEADER | ROLE_CHIEF));
+
+	return leads || (person->roles & (ROLE_OFFICE | ROLE_SUPERVISOR));
 }
 
 bool desk_sees_letters(const struct desk_session *person)
 {
 	return person->roles &
-		(ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER);
+		(ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER |
+			ROLE_CHIEF);
 }
 
 bool desk_may_see(const struct desk_session *person, const struct ticket *ticket)

@@ -29,7 +29,8 @@ extern struct desk desk;
 
 /* The person of this request; only behind ROUTE_SESSION. */
 const struct desk_session *desk_person(const struct request *rq);
-bool desk_sees_all(const struct desk_session *person); /* dispatch office, supervision */
+/* Dispatch office and its leaders, supervision. */
+bool desk_sees_all(const struct desk_session *person);
 /* Roles that have letters to read or to work on; an administrator alone has none. */
 bool desk_sees_letters(const struct desk_session *person);
 /* Letters of the site for the office and supervision, else only what lies with (or was answered by)

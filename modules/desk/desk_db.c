@@ -33,7 +33,7 @@ enum db_status desk_db_session_read(
 	enum db_status status = db_query(db, pool, &rows,
 		"SELECT s.created_at, s.seen_at, p.id, p.site_id, p.unit_id, p.login, p.name, "
 		"u.name,"
-		" p.roles, p.must_change"
+		" p.roles, p.must_change, u.office"
 		" FROM staff_session s JOIN staff p ON p.id = s.staff_id JOIN unit u ON u.id = "
 		"p.unit_id"
 		" WHERE s.token_hash = ? AND p.active = 1",
@@ -53,6 +53,7 @@ enum db_status desk_db_session_read(
 	session->unit_name = db_text(&rows, 0, 7);
 	session->roles = (unsigned)db_int(&rows, 0, 8);
 	session->must_change = db_int(&rows, 0, 9) != 0;
+	session->office = db_int(&rows, 0, 10) != 0;
 	*out = session;
 	return DB_OK;
 }

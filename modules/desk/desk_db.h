@@ -24,6 +24,7 @@ struct desk_session { /* a person at the desk: one row of staff_session with its
 	const char *login, *name, *unit_name;
 	unsigned roles; /* enum role */
 	bool must_change;
+	bool office; /* of the dispatch office, in whatever role */
 };
 
 enum db_status desk_db_session_insert(
