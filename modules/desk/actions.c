@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "text/redact.h"
 
 /* --- what was asked for --- */
 
@@ -125,11 +126,11 @@ static const char *plan_publish(struct request *rq, const struct act *act)
 {
 	if (str_empty(act->title) || str_empty(act->body) || str_empty(act->answer))
 		return "请把公开稿的标题、来信和答复都写上。";
-	const char *warning = privacy_warning(rq->pool, "标题", act->title, true);
+	const char *warning = redact_warning(rq->pool, "标题", act->title, REDACT_LETTER);
 	if (!warning)
-		warning = privacy_warning(rq->pool, "来信", act->body, true);
+		warning = redact_warning(rq->pool, "来信", act->body, REDACT_LETTER);
 	if (!warning)
-		warning = privacy_warning(rq->pool, "答复", act->answer, false);
+		warning = redact_warning(rq->pool, "答复", act->answer, REDACT_ANSWER);
 	if (!warning || form_bool(rq->form, "checked"))
 		return NULL;
 	return pool_print(rq->pool,

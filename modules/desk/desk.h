@@ -116,13 +116,6 @@ enum db_status forms_show(struct request *rq, const struct desk_work *work, cons
 /* Is this action lawful for this person on this ticket as it stands. */
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action);
 
-/* --- privacy.c --- */
-
-/* What in a text looks like personal data (telephone, identity number, bank card), as a sentence
- * for the clerk; NULL when nothing does. field: what the clerk calls the text. landlines: of a
- * citizen they count, of an office (in an answer) not. */
-char *privacy_warning(struct pool *pool, const char *field, const char *text, bool landlines);
-
 /* --- actions.c --- */
 
 int action_post(struct request *rq);

@@ -8,6 +8,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "text/redact.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -202,10 +203,10 @@ static enum db_status fill_propose(struct filling *f)
 	return DB_OK;
 }
 
-static void warn(
-	struct filling *f, struct data *list, const char *field, const char *text, bool landlines)
+static void warn(struct filling *f, struct data *list, const char *field, const char *text,
+	enum redact_part part)
 {
-	char *warning = privacy_warning(f->rq->pool, field, text, landlines);
+	char *warning = redact_warning(f->rq->pool, field, text, part);
 	if (warning)
 		data_item_text(list, warning);
 }
@@ -223,9 +224,9 @@ static enum db_status fill_publish(struct filling *f)
 	data_text(f->item, "answer", answer);
 	data_bool(f->item, "_again", ticket->published);
 	struct data *warnings = data_list(f->item, "warnings");
-	warn(f, warnings, "标题", title, true);
-	warn(f, warnings, "来信", body, true);
-	warn(f, warnings, "答复", answer, false);
+	warn(f, warnings, "标题", title, REDACT_LETTER);
+	warn(f, warnings, "来信", body, REDACT_LETTER);
+	warn(f, warnings, "答复", answer, REDACT_ANSWER);
 	data_bool(f->item, "_warned", data_count(warnings) > 0);
 	return DB_OK;
 }
