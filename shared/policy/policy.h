@@ -113,9 +113,9 @@ const struct policy_choice *policy_choice(struct policy_list list, const char *c
  * taxonomy does not have. */
 const char *policy_topic(const struct policy *policy, const char *category);
 
-/* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, rating.words_from
- * (levels of this value and below need words), rework.most, password.least, password.classes …
- * `bug()` when the policy lacks it: opening demands them all. */
+/* Whole numbers by name: chase.most, chase.gap_hours, add.most, return.most, refuse.persons,
+ * rating.words_from (levels of this value and below need words), rework.most, password.least,
+ * password.classes … `bug()` when the policy lacks it: opening demands them all. */
 int policy_number(const struct policy *policy, const char *name);
 /* When people may be sent messages: minutes of the day in Shanghai, [from, to). A message to a
  * member of staff waits for a working day when workdays is set; one to a citizen only for the

@@ -77,6 +77,7 @@ static const struct {
 	{POLICY_NUMBERS, "chase.gap_hours"},
 	{POLICY_NUMBERS, "add.most"},
 	{POLICY_NUMBERS, "return.most"},
+	{POLICY_NUMBERS, "refuse.persons"},
 	{POLICY_NUMBERS, "rating.words_from"},
 	{POLICY_NUMBERS, "rework.most"},
 	{POLICY_NUMBERS, "password.least"},

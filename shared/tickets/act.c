@@ -2,7 +2,7 @@
 /*
  * The one transaction that changes a ticket: read the row and its version, find the row of the
  * lifecycle table, apply it, write if the version still stands, append the event, move the clocks.
- * What single actions do besides is in effects.c.
+ * What single actions do besides is in effects.c; the row itself is work_row.c's.
  */
 #include "tickets/notify.h"
 #include "tickets/rulebook.h"
@@ -27,80 +27,8 @@ struct acting {
 	bool stale; /* its clocks must be counted by the rules in force first */
 };
 
-static const char *text(const struct db_rows *rows, size_t column)
-{
-	const char *value = db_text(rows, 0, column);
-	return value ? value : "";
-}
-
-static void fill(struct work *w, const struct db_rows *rows)
-{
-	struct ticket *t = &w->t;
-	size_t c = 0;
-	t->id = db_int(rows, 0, c++);
-	t->site_id = db_int(rows, 0, c++);
-	t->number = text(rows, c++);
-	t->kind = text(rows, c++);
-	t->state = text(rows, c++);
-	t->version = (int)db_int(rows, 0, c++);
-	snprintf(w->head, sizeof w->head, "%s", text(rows, c++));
-	t->unit_id = db_int(rows, 0, c++);
-	t->class_ = text(rows, c++);
-	t->type = text(rows, c++);
-	t->category = text(rows, c++);
-	t->open = db_int(rows, 0, c++) != 0;
-	t->published = db_int(rows, 0, c++) != 0;
-	t->submitted_at = db_time(rows, 0, c++);
-	t->reply_due_at = db_time(rows, 0, c++);
-	t->next_due_at = db_time(rows, 0, c++);
-	t->provisional = db_int(rows, 0, c++) != 0;
-	t->replied_at = db_time(rows, 0, c++);
-	w->answer_unit_id = db_int(rows, 0, c++);
-	w->answer_version = db_int(rows, 0, c++);
-	t->reason = text(rows, c++);
-	t->reason_words = db_text(rows, 0, c++);
-	t->rating = (int)db_int(rows, 0, c++);
-	t->rating_words = db_text(rows, 0, c++);
-	t->rated_at = db_time(rows, 0, c++);
-	t->chases = (int)db_int(rows, 0, c++);
-	t->chased_at = db_time(rows, 0, c++);
-	t->additions = (int)db_int(rows, 0, c++);
-	t->returns = (int)db_int(rows, 0, c++);
-	t->reworks = (int)db_int(rows, 0, c++);
-	t->level = (enum level)db_int(rows, 0, c++);
-	t->extension = (enum extension)db_int(rows, 0, c++);
-	w->stored_version = t->version;
-	w->epoch = (int)db_int(rows, 0, c++);
-	w->last_at = db_time(rows, 0, c++);
-	if (day_parse(text(rows, c), &w->recorded) != 0)
-		w->recorded = instant_day(w->last_at);
-}
-
-/* DB_STOP: there is no such ticket. */
-static enum db_status load(struct work *w, int64_t ticket_id)
-{
-	struct db_rows rows;
-	enum db_status status = db_query(w->db, w->pool, &rows,
-		"SELECT t.id, t.site_id, t.number, t.kind, t.state, t.version, t.head, t.unit_id,"
-		" t.class, t.type, t.category, t.open, t.published, t.submitted_at,"
-		" t.reply_due_at, t.next_due_at, t.provisional, t.replied_at, t.answer_unit_id,"
-		" t.answer_version, t.reason, t.reason_words, t.rating, t.rating_words, t.rated_at,"
-		" t.chases, t.chased_at, t.additions, t.returns, t.reworks, t.level,"
-		" t.extension, (SELECT r.epoch FROM rulebook r WHERE r.id = 1), e.at,"
-		" DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR)"
-		" FROM ticket t JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
-		" WHERE t.id = ?",
-		INT(ticket_id));
-	if (status != DB_OK)
-		return status;
-	if (rows.rows == 0)
-		return DB_STOP;
-	fill(w, &rows);
-	return DB_OK;
-}
-
-/* Since the version that the actor saw, has anybody done more than read the contact data? Levels
- * that were reached and dates that were moved are nobody's answer. */
+/* Since the version that the actor saw, has anybody done more than read, or agree? Levels that were
+ * reached and dates that were moved are nobody's answer. A note is one: it may say why not. */
 static enum db_status compare(struct work *w, int version, bool *stands)
 {
 	struct db_rows rows;
@@ -109,7 +37,8 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 		return DB_OK;
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM event WHERE ticket_id = ? AND sequence > ?"
-		" AND action NOT IN ('read_contact', 'escalate', 'recount') LIMIT 1",
+		" AND action NOT IN ('read_contact', 'escalate', 'recount', 'consent',"
+		" 'acknowledge') LIMIT 1",
 		INT(w->t.id), INT(version));
 	*stands = status == DB_OK && rows.rows == 0;
 	return status;
@@ -118,12 +47,13 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 /* The first role in which the actor may take this row; 0: none. */
 static unsigned choose_role(const struct work *w, const struct transition *row)
 {
-	const unsigned bound = ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER;
+	const unsigned bound = ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF;
+	bool own = w->t.unit_id != 0 && w->t.unit_id == w->actor->unit_id && !row->co_only;
+	bool co = w->co && (row->co_unit || row->co_only);
 	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1) {
 		if ((role & row->who & w->actor->roles) == 0)
 			continue;
-		if (row->own_unit && (role & bound) != 0 &&
-			(w->t.unit_id == 0 || w->t.unit_id != w->actor->unit_id))
+		if (row->own_unit && (role & bound) != 0 && !own && !co)
 			continue;
 		return role;
 	}
@@ -162,42 +92,18 @@ static void begin_event(struct work *w, struct step *step, unsigned role, instan
 	};
 }
 
-static enum db_status store_ticket(struct work *w)
-{
-	const struct ticket *t = &w->t;
-	const struct state *state = lifecycle_state(t->kind, t->state);
-	enum db_status status = db_exec(w->db,
-		"UPDATE ticket SET state = ?, version = ?, head = ?, turn = ?, turn_unit_id = ?,"
-		" unit_id = ?, class = ?, category = ?, published = ?, reply_due_at = ?,"
-		" next_due_at = ?, provisional = ?, replied_at = ?, answer_unit_id = ?,"
-		" answer_version = ?, reason = ?, reason_words = ?, rating = ?, rating_words = ?,"
-		" rated_at = ?, chases = ?, chased_at = ?, additions = ?, returns = ?, reworks = ?,"
-		" level = ?, extension = ?"
-		" WHERE id = ? AND version = ?",
-		TEXT(t->state), INT(t->version), TEXT(w->head), INT(state->turn),
-		INT(state->at_unit ? t->unit_id : 0), ID(t->unit_id), TEXT(t->class_),
-		TEXT(t->category), INT(t->published), TIME(t->reply_due_at), TIME(t->next_due_at),
-		INT(t->provisional), TIME(t->replied_at), ID(w->answer_unit_id),
-		ID(w->answer_version), TEXT(t->reason), TEXT(t->reason_words), ID(t->rating),
-		TEXT(t->rating_words), TIME(t->rated_at), INT(t->chases), TIME(t->chased_at),
-		INT(t->additions), INT(t->returns), INT(t->reworks), INT(t->level),
-		INT(t->extension), INT(t->id), INT(w->stored_version));
-	/* somebody was faster: read again, and the version that the actor saw decides */
-	if (status == DB_OK && db_affected(w->db) != 1)
-		status = DB_RETRY;
-	w->stored_version = t->version;
-	return status;
-}
-
 static enum db_status store(struct work *w, struct step *step, bool clocks)
 {
 	work_chain(w, &step->event);
 	w->t.state = step->row->to;
-	enum db_status status = store_ticket(w);
+	effect_follow(w, step->row);
+	enum db_status status = work_store(w);
 	if (status == DB_OK)
 		status = ledger_append(w->db, &step->event);
 	if (status == DB_OK)
 		status = effect_store(w, step);
+	if (status == DB_OK)
+		status = co_units_follow(w, step->row);
 	if (status == DB_OK && clocks)
 		status = clock_rows_store(w);
 	if (status == DB_OK)
@@ -245,13 +151,30 @@ static enum db_status act_once(struct work *w, const struct act *act, struct act
 	return store(w, &step, clocks);
 }
 
+/* Each co-operating unit that comes with an act is an event of its own, so that the ledger has
+ * them all. */
+static enum db_status act_with_units(struct work *w, const struct act *act, struct acting *a)
+{
+	bool involves = str_equal(act->action, "involve");
+	enum db_status status = DB_OK;
+	if (!involves || act->unit_id > 0 || act->n_co_units == 0)
+		status = act_once(w, act, a);
+	for (size_t i = 0; status == DB_OK && i < act->n_co_units; i++) {
+		struct act involve = {.action = "involve",
+			.words = involves ? act->words : NULL,
+			.unit_id = act->co_units[i]};
+		status = act_once(w, &involve, a);
+	}
+	return status;
+}
+
 static enum db_status transaction(struct db *db, void *ctx)
 {
 	struct acting *a = ctx;
 	struct work w = {.db = db, .pool = a->pool, .engine = a->engine, .actor = a->actor};
 	bool stands = false;
 	a->result = TICKET_MISSING;
-	enum db_status status = load(&w, a->ticket_id);
+	enum db_status status = work_load(&w, a->ticket_id);
 	if (status == DB_OK && w.epoch != a->engine->epoch) {
 		/* other rules are in force by now: whoever asks reads them and asks again */
 		a->result = TICKET_AWAY;
@@ -264,7 +187,7 @@ static enum db_status transaction(struct db *db, void *ctx)
 		status = DB_STOP;
 	}
 	for (size_t i = 0; status == DB_OK && i < a->n; i++)
-		status = act_once(&w, &a->acts[i], a);
+		status = act_with_units(&w, &a->acts[i], a);
 	a->stale = w.stale;
 	/* a row that should be new is there: its writer was faster */
 	if (status == DB_DUPLICATE)

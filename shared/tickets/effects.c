@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What each action checks and changes besides moving the ticket to its next state: the table of
- * them, and what citizens and the dispatch office do. Answers are in effects_answer.c, limits in
- * effects_clock.c; the order of a transaction is in act.c, the moves in lifecycle.c.
+ * them, and what citizens add. The dispatch office is in effects_office.c, units that take part in
+ * effects_units.c, texts in effects_review.c and effects_publication.c, limits in effects_clock.c;
+ * the order of a transaction is in act.c, the moves in lifecycle.c.
  */
+#include "tickets/archive.h"
 #include "tickets/effects.h"
 #include "tickets/review_work.h"
 
-#include "base/log.h"
+#include <string.h>
+
 #include "base/pool.h"
 #include "base/utf8.h"
 
@@ -21,44 +24,10 @@ bool effect_blank(struct work *w, const char *text)
 	return str_empty(text) || str_empty(utf8_trim(w->pool, text));
 }
 
-static enum ticket_result bad(const struct work *w, const char *what, const char *value)
-{
-	log_error("ticket %s: no such %s in the policy: %s", w->t.number, what, value);
-	return TICKET_BAD;
-}
-
 enum ticket_result effect_away(struct work *w, enum db_status status)
 {
 	w->status = status;
 	return TICKET_AWAY;
-}
-
-/* --- accept, dispatch, return, refuse --- */
-
-static enum ticket_result classify(struct work *w, const struct act *act)
-{
-	const struct policy *policy = w->engine->policy;
-	if (!str_empty(act->class_)) {
-		const struct policy_choice *class_ =
-			policy_choice(policy_classes(policy), act->class_);
-		if (!class_)
-			return bad(w, "class", act->class_);
-		w->recount = w->recount || !str_equal(w->t.class_, class_->code);
-		w->t.class_ = class_->code;
-	}
-	if (!str_empty(act->category)) {
-		const struct policy_choice *category =
-			policy_choice(policy_categories(policy), act->category);
-		if (!category)
-			return bad(w, "category", act->category);
-		w->t.category = category->code;
-	}
-	return TICKET_DONE;
-}
-
-static enum ticket_result accept_it(struct work *w, struct step *step)
-{
-	return classify(w, step->act);
 }
 
 enum ticket_result effect_find_unit(struct work *w, int64_t unit_id)
@@ -70,45 +39,6 @@ enum ticket_result effect_find_unit(struct work *w, int64_t unit_id)
 	if (status != DB_OK)
 		return effect_away(w, status);
 	return rows.rows > 0 ? TICKET_DONE : TICKET_MISSING;
-}
-
-static enum ticket_result dispatch(struct work *w, struct step *step)
-{
-	enum ticket_result result = effect_find_unit(w, step->act->unit_id);
-	if (result != TICKET_DONE)
-		return result;
-	w->t.unit_id = step->event.to_unit_id = step->act->unit_id;
-	return classify(w, step->act);
-}
-
-/* After so many returns it is the office that decides: the unit keeps it (首问负责). */
-static enum ticket_result give_back(struct work *w, struct step *step)
-{
-	(void)step;
-	if (w->t.returns >= number(w, "return.most"))
-		return TICKET_LIMIT;
-	w->t.returns++;
-	w->t.unit_id = 0;
-	if (w->t.extension == EXTENSION_ASKED) /* whoever has it next asks for itself */
-		w->t.extension = EXTENSION_NONE;
-	return TICKET_DONE;
-}
-
-static const struct policy_choice *refusal(const struct work *w, const struct act *act)
-{
-	if (str_empty(act->reason))
-		return NULL;
-	return policy_choice(policy_refusals(w->engine->policy), act->reason);
-}
-
-static enum ticket_result refuse(struct work *w, struct step *step)
-{
-	const struct policy_choice *choice = refusal(w, step->act);
-	if (!choice || choice->redirect != str_equal(step->row->action, "redirect"))
-		return TICKET_WORDS;
-	w->t.reason = step->event.reason = choice->code;
-	w->t.reason_words = step->event.words;
-	return TICKET_DONE;
 }
 
 /* --- the citizen --- */
@@ -137,30 +67,6 @@ static enum ticket_result chase(struct work *w, struct step *step)
 	return TICKET_DONE;
 }
 
-static int level(const struct act *act)
-{
-	const char *text = act->reason;
-	bool fits = text && text[0] >= '1' && text[0] <= '5' && text[1] == '\0';
-	return fits ? text[0] - '0' : 0;
-}
-
-static enum ticket_result rate(struct work *w, struct step *step)
-{
-	int rating = level(step->act);
-	if (w->t.rating != 0)
-		return TICKET_LIMIT;
-	if (rating == 0 ||
-		(rating <= number(w, "rating.words_from") && effect_blank(w, step->act->words)))
-		return TICKET_WORDS;
-	w->t.rating = rating;
-	w->t.rating_words = step->event.words;
-	w->t.rated_at = step->event.at;
-	step->event.reason = pool_print(w->pool, "%d", rating);
-	if (!str_equal(step->row->from, step->row->to))
-		w->t.reworks++;
-	return TICKET_DONE;
-}
-
 /* --- the table --- */
 
 struct effect {
@@ -171,24 +77,41 @@ struct effect {
 
 /* Actions that only move the ticket, or only leave their event, need no row. */
 static const struct effect effects[] = {
-	{"accept", accept_it, NULL},
-	{"dispatch", dispatch, NULL},
-	{"return", give_back, NULL},
-	{"refuse", refuse, NULL},
-	{"redirect", refuse, NULL},
+	{"accept", effect_accept, NULL},
+	{"dispatch", effect_dispatch, effect_store_leaving},
+	{"refuse_ask", effect_refuse_ask, NULL},
+	{"refuse_deny", effect_refuse_deny, NULL},
+	{"refuse", effect_refuse, NULL},
+	{"redirect", effect_refuse, NULL},
+	{"invalid", effect_refuse, NULL},
+	{"duplicate", effect_duplicate, NULL},
+	{"return", effect_return, effect_store_leaving},
+	{"return_ask", effect_return_ask, NULL},
+	{"return_deny", effect_return_deny, NULL},
+	{"redispatch", effect_redispatch, effect_store_leaving},
+	{"recall", effect_recall, effect_store_leaving},
+	{"involve", effect_involve, co_units_join},
+	{"excuse", effect_excuse, effect_store_excuse},
+	{"withdraw", effect_withdraw, NULL},
 	{"add", add, NULL},
 	{"chase", chase, NULL},
-	{"rate", rate, NULL},
-	{"rate_bad", rate, NULL},
+	{"rate", effect_rate, NULL},
+	{"rate_bad", effect_rate, NULL},
+	{"callback", effect_rate, NULL},
+	{"callback_bad", effect_rate, NULL},
+	{"archive", effect_archive, NULL},
 	{"propose", effect_propose, effect_store_propose},
+	{"take_back", effect_take_back, NULL},
 	{"review", effect_review, effect_store_review},
 	{"review_on", effect_review, effect_store_review},
 	{"release", effect_release, effect_store_release},
+	{"back", effect_back, NULL},
+	{"consent", effect_consent, effect_store_consent},
 	{"adopt", effect_adopt, effect_store_adopt},
 	{"publish_ask", effect_publish_ask, effect_store_publish_ask},
 	{"publish_review", effect_publish_review, effect_store_publish_review},
-	{"publish", effect_publish, effect_store_publish},
 	{"publish_back", effect_publish_back, effect_store_publish_back},
+	{"publish", effect_publish, effect_store_publish},
 	{"unpublish_ask", effect_unpublish_ask, effect_store_unpublish_ask},
 	{"unpublish", effect_unpublish, effect_store_unpublish},
 	{"unpublish_deny", effect_unpublish_deny, effect_store_unpublish_deny},
@@ -197,7 +120,11 @@ static const struct effect effects[] = {
 	{"extend_deny", effect_extend_deny, NULL},
 	{"contact", effect_contact, NULL},
 	{"supervise", effect_supervise, effect_store_supervise},
-	{"transfer", dispatch, NULL},
+	{"acknowledge", effect_acknowledge, effect_store_acknowledge},
+	{"flag", effect_flag, NULL},
+	{"unflag", effect_flag, NULL},
+	{"attach", effect_attach, effect_store_attach},
+	{"transfer", effect_dispatch, NULL},
 	{"fixed", effect_settle, effect_store_adopt},
 	{"untrue", effect_settle, effect_store_adopt},
 	{"out_of_scope", effect_settle, effect_store_adopt},
@@ -212,38 +139,75 @@ static const struct effect *effect_of(const char *action)
 	return NULL;
 }
 
+/* A bad rating is reworked, so often as the policy says. */
+static const char *rated_badly(const struct work *w, const struct act *act)
+{
+	int rating = effect_rating(act);
+	bool bad = rating > 0 && rating <= number(w, "rating.words_from") && w->t.rating == 0 &&
+		w->t.reworks < number(w, "rework.most");
+	if (bad && str_equal(act->action, "rate"))
+		return "rate_bad";
+	return bad && str_equal(act->action, "callback") ? "callback_bad" : act->action;
+}
+
+/* The action that this one turns out to be. */
+static const char *meant(struct work *w, const struct act *act)
+{
+	if (str_equal(act->action, "refuse"))
+		return effect_refusal_action(w, act);
+	if (str_equal(act->action, "review") && review_goes_on(w))
+		return "review_on";
+	return rated_badly(w, act);
+}
+
 const struct transition *effect_row(struct work *w, const struct act *act)
 {
-	const char *action = act->action;
-	if (str_equal(action, "refuse")) {
-		const struct policy_choice *choice = refusal(w, act);
-		if (choice && choice->redirect)
-			action = "redirect";
-	}
-	const struct transition *row = lifecycle_find(w->t.kind, w->t.state, action);
-	bool chosen = row && row->chosen && !str_equal(action, "publish");
-	if (chosen)
+	const struct transition *row = lifecycle_find(w->t.kind, w->t.state, act->action);
+	/* what the engine chooses nobody names, but an import */
+	if (row && row->chosen && !(row->who & w->actor->roles & ROLE_IMPORT))
 		return NULL;
 	row = effect_publication_row(w, act, row);
-	if (row && str_equal(action, "review") && review_goes_on(w))
-		row = lifecycle_find(w->t.kind, w->t.state, "review_on");
-	int rating = str_equal(action, "rate") ? level(act) : 0;
-	if (row && rating > 0 && w->t.rating == 0 && rating <= number(w, "rating.words_from") &&
-		w->t.reworks < number(w, "rework.most"))
-		row = lifecycle_find(w->t.kind, w->t.state, "rate_bad");
-	return row;
+	if (!row)
+		return NULL;
+	return strcmp(row->action, act->action) != 0
+		? row
+		: lifecycle_find(w->t.kind, w->t.state, meant(w, act));
 }
 
 enum ticket_result effect_apply(struct work *w, struct step *step)
 {
 	const struct effect *effect = effect_of(step->row->action);
-	/* a refusal's code is its reason; its words are free */
-	bool code = effect && effect->apply == refuse;
-	if (step->row->needs_words && !code && effect_blank(w, step->act->words))
+	if (step->row->needs_words && effect_blank(w, step->act->words))
 		return TICKET_WORDS;
 	if (step->row->needs_answer && effect_blank(w, step->act->answer))
 		return TICKET_WORDS;
 	return effect ? effect->apply(w, step) : TICKET_DONE;
+}
+
+static bool lies_in(const char *state, const char *one, const char *other)
+{
+	return str_equal(state, one) || str_equal(state, other);
+}
+
+void effect_follow(struct work *w, const struct transition *row)
+{
+	struct ticket *t = &w->t;
+	bool unit_asks = str_equal(t->pending, "return");
+	bool stands = unit_asks ? lies_in(row->to, "DISPATCHED", "HANDLING")
+				: lies_in(row->to, "SUBMITTED", "ACCEPTED");
+	if (!str_empty(t->pending) && !stands) {
+		t->pending = t->pending_reason = "";
+		t->pending_words = NULL;
+		t->pending_by = 0;
+	}
+	if (!lies_in(row->to, "IN_REVIEW2", "IN_REVIEW3")) {
+		t->route = "";
+		t->step = 0;
+	}
+	if (!str_equal(row->to, "REPLIED"))
+		t->archive_at = INSTANT_NONE;
+	else if (!str_equal(row->from, "REPLIED"))
+		t->archive_at = archive_due(w->engine, t->replied_at);
 }
 
 enum db_status effect_store(struct work *w, const struct step *step)

@@ -11,6 +11,45 @@ enum ticket_result effect_away(struct work *w, enum db_status status);
 /* TICKET_MISSING: no such unit of the site, or it is not active. */
 enum ticket_result effect_find_unit(struct work *w, int64_t unit_id);
 
+/* --- effects_office.c --- */
+
+enum ticket_result effect_accept(struct work *w, struct step *step);
+enum ticket_result effect_dispatch(struct work *w, struct step *step);
+enum ticket_result effect_return(struct work *w, struct step *step);
+enum ticket_result effect_return_ask(struct work *w, struct step *step);
+enum ticket_result effect_return_deny(struct work *w, struct step *step);
+enum ticket_result effect_redispatch(struct work *w, struct step *step);
+enum ticket_result effect_recall(struct work *w, struct step *step);
+/* Whoever took part takes part no more. */
+enum db_status effect_store_leaving(struct work *w, const struct step *step);
+/* A refusal whose code sends elsewhere is a redirect. */
+const char *effect_refusal_action(struct work *w, const struct act *act);
+enum ticket_result effect_refuse_ask(struct work *w, struct step *step);
+enum ticket_result effect_refuse_deny(struct work *w, struct step *step);
+enum ticket_result effect_refuse(struct work *w, struct step *step);
+enum ticket_result effect_duplicate(struct work *w, struct step *step);
+enum ticket_result effect_withdraw(struct work *w, struct step *step);
+
+/* --- effects_units.c --- */
+
+enum ticket_result effect_involve(struct work *w, struct step *step);
+enum ticket_result effect_excuse(struct work *w, struct step *step);
+enum db_status effect_store_excuse(struct work *w, const struct step *step);
+enum ticket_result effect_consent(struct work *w, struct step *step);
+enum db_status effect_store_consent(struct work *w, const struct step *step);
+enum ticket_result effect_take_back(struct work *w, struct step *step);
+
+/* --- effects_desk.c --- */
+
+enum ticket_result effect_flag(struct work *w, struct step *step);
+enum ticket_result effect_attach(struct work *w, struct step *step);
+enum db_status effect_store_attach(struct work *w, const struct step *step);
+enum ticket_result effect_acknowledge(struct work *w, struct step *step);
+enum db_status effect_store_acknowledge(struct work *w, const struct step *step);
+int effect_rating(const struct act *act); /* 1 to 5; 0: none */
+enum ticket_result effect_rate(struct work *w, struct step *step);
+enum ticket_result effect_archive(struct work *w, struct step *step);
+
 /* --- effects_answer.c --- */
 
 enum ticket_result effect_adopt(struct work *w, struct step *step);
@@ -22,6 +61,7 @@ enum db_status effect_store_adopt(struct work *w, const struct step *step);
 enum ticket_result effect_propose(struct work *w, struct step *step);
 enum ticket_result effect_review(struct work *w, struct step *step);
 enum ticket_result effect_release(struct work *w, struct step *step);
+enum ticket_result effect_back(struct work *w, struct step *step);
 enum db_status effect_store_propose(struct work *w, const struct step *step);
 enum db_status effect_store_review(struct work *w, const struct step *step);
 enum db_status effect_store_release(struct work *w, const struct step *step);

@@ -82,13 +82,15 @@ enum ticket_result effect_supervise(struct work *w, struct step *step)
 enum db_status effect_store_supervise(struct work *w, const struct step *step)
 {
 	int64_t unit_id = w->t.unit_id;
-	enum db_status status = db_exec(w->db,
-		"UPDATE supervision SET issued_at = ?, issued_by = ?, words = ?"
-		" WHERE ticket_id = ? AND issued_at IS NULL",
-		TIME(step->event.at), ID(w->actor->staff_id), TEXT(step->event.words),
-		INT(w->t.id));
-	if (status == DB_OK && unit_id == 0)
+	enum db_status status = DB_OK;
+	if (unit_id == 0)
 		status = notify_office(w->db, w->pool, w->t.site_id, &unit_id);
+	if (status == DB_OK) /* it goes to who has the ticket now, and they acknowledge it */
+		status = db_exec(w->db,
+			"UPDATE supervision SET issued_at = ?, issued_by = ?, words = ?,"
+			" unit_id = ? WHERE ticket_id = ? AND issued_at IS NULL",
+			TIME(step->event.at), ID(w->actor->staff_id), TEXT(step->event.words),
+			ID(unit_id), INT(w->t.id));
 	if (status == DB_OK && unit_id > 0)
 		status = notify_supervised(w, &step->event, unit_id);
 	return status;

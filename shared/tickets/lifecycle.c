@@ -12,8 +12,13 @@
 #define HANDLER ROLE_HANDLER
 #define HEAD ROLE_HEAD
 #define LEADER ROLE_LEADER
+#define CHIEF ROLE_CHIEF
 #define IMPORT ROLE_IMPORT
-#define STAFF (ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_SUPERVISOR)
+#define SYSTEM ROLE_SYSTEM
+#define UNIT_STAFF (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
+#define STAFF (ROLE_OFFICE | UNIT_STAFF | ROLE_SUPERVISOR)
+/* who may take a step of a review; whose it is decides the route (review.h) */
+#define REVIEWER (ROLE_OFFICE | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
 
 /* The tables are read by column. */
 /* clang-format off */
@@ -25,12 +30,42 @@
 #define WORDS .needs_words = true
 #define UNIT .needs_unit = true
 #define OWN .own_unit = true
+#define CO .own_unit = true, .co_unit = true
+#define ONLY_CO .own_unit = true, .co_only = true
 #define VOID .voids = true
 #define CHOSEN .chosen = true
 #define PAUSE .pauses = true
 #define RESUME .resumes = true
 #define EXTEND .extends = true
 #define ANSWER .needs_answer = true
+
+/* What leaves the letter where it is: a row for each of several states. */
+#define AT_OFFICE(action, who, ...) \
+	{"letter", "SUBMITTED",  action, who, "SUBMITTED",  NONE, NONE, __VA_ARGS__}, \
+	{"letter", "ACCEPTED",   action, who, "ACCEPTED",   NONE, NONE, __VA_ARGS__}
+#define AT_UNIT(action, who, ...) \
+	{"letter", "DISPATCHED", action, who, "DISPATCHED", NONE, NONE, __VA_ARGS__}, \
+	{"letter", "HANDLING",   action, who, "HANDLING",   NONE, NONE, __VA_ARGS__}
+#define IN_REVIEW(action, who, ...) \
+	{"letter", "IN_REVIEW2", action, who, "IN_REVIEW2", NONE, NONE, __VA_ARGS__}, \
+	{"letter", "IN_REVIEW3", action, who, "IN_REVIEW3", NONE, NONE, __VA_ARGS__}
+#define WAITING(action, who, ...) \
+	{"letter", "NEEDINFO",   action, who, "NEEDINFO",   NONE, NONE, __VA_ARGS__}
+#define REWORKED(action, who, ...) \
+	{"letter", "REWORK",     action, who, "REWORK",     NONE, NONE, __VA_ARGS__}
+#define ANSWERED_ONCE(action, who, ...) \
+	{"letter", "REPLIED",    action, who, "REPLIED",    NONE, NONE, __VA_ARGS__}, \
+	{"letter", "ARCHIVED",   action, who, "ARCHIVED",   NONE, NONE, __VA_ARGS__}
+#define ENDED(action, who, ...) \
+	{"letter", "REJECTED",   action, who, "REJECTED",   NONE, NONE, __VA_ARGS__}, \
+	{"letter", "REDIRECTED", action, who, "REDIRECTED", NONE, NONE, __VA_ARGS__}, \
+	{"letter", "DUPLICATE",  action, who, "DUPLICATE",  NONE, NONE, __VA_ARGS__}, \
+	{"letter", "INVALID",    action, who, "INVALID",    NONE, NONE, __VA_ARGS__}, \
+	{"letter", "WITHDRAWN",  action, who, "WITHDRAWN",  NONE, NONE, __VA_ARGS__}
+#define UNANSWERED(...) \
+	AT_OFFICE(__VA_ARGS__), AT_UNIT(__VA_ARGS__), WAITING(__VA_ARGS__), IN_REVIEW(__VA_ARGS__), \
+	REWORKED(__VA_ARGS__)
+#define EVERYWHERE(...) UNANSWERED(__VA_ARGS__), ANSWERED_ONCE(__VA_ARGS__), ENDED(__VA_ARGS__)
 
 static const struct state states[] = {
 	{"letter", "SUBMITTED",  OFFICE,  false, false},
@@ -42,8 +77,11 @@ static const struct state states[] = {
 	{"letter", "IN_REVIEW3", LEADER,  false, true},
 	{"letter", "REPLIED",    0,       false, false},
 	{"letter", "REWORK",     HANDLER, false, true},
+	{"letter", "ARCHIVED",   0,       true,  false},
 	{"letter", "REJECTED",   0,       true,  false},
 	{"letter", "REDIRECTED", 0,       true,  false},
+	{"letter", "DUPLICATE",  0,       true,  false},
+	{"letter", "INVALID",    0,       true,  false},
 	{"letter", "WITHDRAWN",  0,       true,  false},
 
 	{"correction", "NEW",            OFFICE,  false, false},
@@ -60,54 +98,82 @@ static const struct transition table[] = {
 
 	{"letter", "SUBMITTED",  "accept",       OFFICE | IMPORT,  "ACCEPTED",   NONE, NONE},
 	{"letter", "ACCEPTED",   "dispatch",     OFFICE | IMPORT,  "DISPATCHED", {"letter.unit"}, {"letter.dispatch"}, UNIT},
-	{"letter", "SUBMITTED",  "refuse",       OFFICE,           "REJECTED",   NONE, ALL, VOID, WORDS},
-	{"letter", "ACCEPTED",   "refuse",       OFFICE,           "REJECTED",   NONE, ALL, VOID, WORDS},
-	{"letter", "SUBMITTED",  "redirect",     OFFICE,           "REDIRECTED", NONE, ALL, VOID, WORDS},
-	{"letter", "ACCEPTED",   "redirect",     OFFICE,           "REDIRECTED", NONE, ALL, VOID, WORDS},
+
+	/* not ours to answer: one person of the office says so, another one confirms it */
+	AT_OFFICE(               "refuse_ask",   OFFICE),
+	AT_OFFICE(               "refuse_deny",  OFFICE),
+	{"letter", "SUBMITTED",  "refuse",       OFFICE,           "REJECTED",   NONE, ALL, VOID},
+	{"letter", "ACCEPTED",   "refuse",       OFFICE,           "REJECTED",   NONE, ALL, VOID},
+	{"letter", "SUBMITTED",  "redirect",     OFFICE,           "REDIRECTED", NONE, ALL, VOID},
+	{"letter", "ACCEPTED",   "redirect",     OFFICE,           "REDIRECTED", NONE, ALL, VOID},
+	{"letter", "SUBMITTED",  "invalid",      OFFICE,           "INVALID",    NONE, ALL, VOID},
+	{"letter", "ACCEPTED",   "invalid",      OFFICE,           "INVALID",    NONE, ALL, VOID},
+	/* the same letter again: answered with the first one */
+	{"letter", "SUBMITTED",  "duplicate",    OFFICE,           "DUPLICATE",  NONE, ALL, VOID},
+	{"letter", "ACCEPTED",   "duplicate",    OFFICE,           "DUPLICATE",  NONE, ALL, VOID},
 
 	{"letter", "DISPATCHED", "sign",         HANDLER,          "HANDLING",   NONE, NONE, OWN},
 	{"letter", "DISPATCHED", "return",       HANDLER,          "ACCEPTED",   NONE, {"letter.unit"}, OWN, VOID, WORDS},
 	{"letter", "HANDLING",   "return",       HANDLER,          "ACCEPTED",   NONE, {"letter.unit"}, OWN, VOID, WORDS},
+	/* returned often enough: the office decides whose it is */
+	AT_UNIT(                 "return_ask",   HANDLER,          OWN, WORDS),
+	AT_UNIT(                 "return_deny",  OFFICE,           WORDS),
+	{"letter", "DISPATCHED", "redispatch",   OFFICE,           "DISPATCHED", {"letter.unit"}, {"letter.unit"}, UNIT, VOID, WORDS},
+	{"letter", "HANDLING",   "redispatch",   OFFICE,           "DISPATCHED", {"letter.unit"}, {"letter.unit"}, UNIT, VOID, WORDS},
+	{"letter", "DISPATCHED", "recall",       OFFICE,           "ACCEPTED",   NONE, {"letter.unit"}, VOID},
 	{"letter", "HANDLING",   "ask",          HANDLER,          "NEEDINFO",   NONE, NONE, OWN, WORDS, PAUSE},
 	{"letter", "NEEDINFO",   "resume",       HANDLER,          "HANDLING",   NONE, NONE, OWN, RESUME},
 	{"letter", "NEEDINFO",   "add",          CITIZEN,          "HANDLING",   NONE, NONE, WORDS, RESUME},
 
-	/* more time: asked and granted before the limit is over, wherever the answer has come to */
-	{"letter", "DISPATCHED", "extend_ask",   HANDLER,          "DISPATCHED", NONE, NONE, OWN, WORDS},
-	{"letter", "HANDLING",   "extend_ask",   HANDLER,          "HANDLING",   NONE, NONE, OWN, WORDS},
-	{"letter", "DISPATCHED", "extend",       OFFICE,           "DISPATCHED", NONE, NONE, EXTEND},
-	{"letter", "HANDLING",   "extend",       OFFICE,           "HANDLING",   NONE, NONE, EXTEND},
-	{"letter", "NEEDINFO",   "extend",       OFFICE,           "NEEDINFO",   NONE, NONE, EXTEND},
-	{"letter", "IN_REVIEW2", "extend",       OFFICE,           "IN_REVIEW2", NONE, NONE, EXTEND},
-	{"letter", "IN_REVIEW3", "extend",       OFFICE,           "IN_REVIEW3", NONE, NONE, EXTEND},
-	{"letter", "DISPATCHED", "extend_deny",  OFFICE,           "DISPATCHED", NONE, NONE, WORDS},
-	{"letter", "HANDLING",   "extend_deny",  OFFICE,           "HANDLING",   NONE, NONE, WORDS},
-	{"letter", "NEEDINFO",   "extend_deny",  OFFICE,           "NEEDINFO",   NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW2", "extend_deny",  OFFICE,           "IN_REVIEW2", NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW3", "extend_deny",  OFFICE,           "IN_REVIEW3", NONE, NONE, WORDS},
+	/* one unit more, or one less, answers together with the one that has it */
+	AT_UNIT(                 "involve",      OFFICE,           UNIT),
+	WAITING(                 "involve",      OFFICE,           UNIT),
+	REWORKED(                "involve",      OFFICE,           UNIT),
+	AT_UNIT(                 "excuse",       OFFICE,           UNIT),
+	WAITING(                 "excuse",       OFFICE,           UNIT),
+	IN_REVIEW(               "excuse",       OFFICE,           UNIT),
+	REWORKED(                "excuse",       OFFICE,           UNIT),
 
-	/* three reviews of each text, by three persons */
+	/* more time: asked and granted before the limit is over, wherever the answer has come to */
+	AT_UNIT(                 "extend_ask",   HANDLER,          OWN, WORDS),
+	AT_UNIT(                 "extend",       OFFICE,           EXTEND),
+	WAITING(                 "extend",       OFFICE,           EXTEND),
+	IN_REVIEW(               "extend",       OFFICE,           EXTEND),
+	AT_UNIT(                 "extend_deny",  OFFICE,           WORDS),
+	WAITING(                 "extend_deny",  OFFICE,           WORDS),
+	IN_REVIEW(               "extend_deny",  OFFICE,           WORDS),
+
+	/* reviews of each text, by as many persons: IN_REVIEW2 is every step but the last, which signs */
 	{"letter", "DISPATCHED", "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN, ANSWER},
 	{"letter", "HANDLING",   "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN, ANSWER},
 	{"letter", "REWORK",     "propose",      HANDLER,          "IN_REVIEW2", NONE, NONE, OWN, ANSWER},
-	{"letter", "IN_REVIEW2", "review",       HEAD,             "IN_REVIEW3", NONE, NONE, OWN},
-	{"letter", "IN_REVIEW2", "back",         HEAD,             "HANDLING",   NONE, NONE, OWN, WORDS},
-	{"letter", "IN_REVIEW3", "release",      LEADER,           "REPLIED",    NONE, ANSWERED, OWN},
-	{"letter", "IN_REVIEW3", "back",         LEADER,           "HANDLING",   NONE, NONE, OWN, WORDS},
+	{"letter", "IN_REVIEW2", "take_back",    HANDLER,          "HANDLING",   NONE, NONE, OWN},
+	{"letter", "IN_REVIEW2", "review_on",    REVIEWER,         "IN_REVIEW2", NONE, NONE, CHOSEN},
+	{"letter", "IN_REVIEW2", "review",       REVIEWER,         "IN_REVIEW3", NONE, NONE},
+	{"letter", "IN_REVIEW2", "back",         REVIEWER,         "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW3", "release",      REVIEWER,         "REPLIED",    NONE, ANSWERED},
+	{"letter", "IN_REVIEW3", "back",         REVIEWER,         "HANDLING",   NONE, NONE, WORDS},
+	IN_REVIEW(               "consent",      UNIT_STAFF,       ONLY_CO),
+	{"letter", "IN_REVIEW2", "object",       UNIT_STAFF,       "HANDLING",   NONE, NONE, ONLY_CO, WORDS},
+	{"letter", "IN_REVIEW3", "object",       UNIT_STAFF,       "HANDLING",   NONE, NONE, ONLY_CO, WORDS},
 
 	/* history taken over: answered at its true time, without our reviews */
 	{"letter", "SUBMITTED",  "adopt",        IMPORT,           "REPLIED",    NONE, ALL, ANSWER},
 	{"letter", "ACCEPTED",   "adopt",        IMPORT,           "REPLIED",    NONE, ALL, ANSWER},
 	{"letter", "DISPATCHED", "adopt",        IMPORT,           "REPLIED",    NONE, ALL, ANSWER},
 
-	{"letter", "REPLIED",    "publish",      OFFICE | IMPORT,  "REPLIED",    NONE, NONE},
 	{"letter", "REPLIED",    "rate",         CITIZEN,          "REPLIED",    NONE, NONE},
 	{"letter", "REPLIED",    "rate_bad",     CITIZEN,          "REWORK",     {"rating.contact", "rating.rectify"}, NONE, CHOSEN},
-	{"letter", "REWORK",     "contact",      OFFICE | HANDLER | HEAD | LEADER, "REWORK", NONE, {"rating.contact"}, OWN, WORDS},
-	{"letter", "HANDLING",   "contact",      OFFICE | HANDLER | HEAD | LEADER, "HANDLING", NONE, {"rating.contact"}, OWN, WORDS},
-	{"letter", "NEEDINFO",   "contact",      OFFICE | HANDLER | HEAD | LEADER, "NEEDINFO", NONE, {"rating.contact"}, OWN, WORDS},
-	{"letter", "IN_REVIEW2", "contact",      OFFICE | HANDLER | HEAD | LEADER, "IN_REVIEW2", NONE, {"rating.contact"}, OWN, WORDS},
-	{"letter", "IN_REVIEW3", "contact",      OFFICE | HANDLER | HEAD | LEADER, "IN_REVIEW3", NONE, {"rating.contact"}, OWN, WORDS},
+	/* the office asks those who have not rated; that call is the first contact */
+	{"letter", "REPLIED",    "callback",     OFFICE,           "REPLIED",    NONE, NONE, WORDS},
+	{"letter", "REPLIED",    "callback_bad", OFFICE,           "REWORK",     {"rating.rectify"}, NONE, CHOSEN, WORDS},
+	{"letter", "REWORK",     "contact",      OFFICE | UNIT_STAFF, "REWORK",  NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "HANDLING",   "contact",      OFFICE | UNIT_STAFF, "HANDLING", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "NEEDINFO",   "contact",      OFFICE | UNIT_STAFF, "NEEDINFO", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "IN_REVIEW2", "contact",      OFFICE | UNIT_STAFF, "IN_REVIEW2", NONE, {"rating.contact"}, OWN, WORDS},
+	{"letter", "IN_REVIEW3", "contact",      OFFICE | UNIT_STAFF, "IN_REVIEW3", NONE, {"rating.contact"}, OWN, WORDS},
+	/* the time for a rating is over */
+	{"letter", "REPLIED",    "archive",      SYSTEM,           "ARCHIVED",   NONE, ALL},
 
 	{"letter", "SUBMITTED",  "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
 	{"letter", "ACCEPTED",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
@@ -115,71 +181,51 @@ static const struct transition table[] = {
 	{"letter", "HANDLING",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
 	{"letter", "NEEDINFO",   "withdraw",     CITIZEN,          "WITHDRAWN",  NONE, ALL, VOID},
 
-	{"letter", "SUBMITTED",  "add",          CITIZEN,          "SUBMITTED",  NONE, NONE, WORDS},
-	{"letter", "ACCEPTED",   "add",          CITIZEN,          "ACCEPTED",   NONE, NONE, WORDS},
-	{"letter", "DISPATCHED", "add",          CITIZEN,          "DISPATCHED", NONE, NONE, WORDS},
-	{"letter", "HANDLING",   "add",          CITIZEN,          "HANDLING",   NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW2", "add",          CITIZEN,          "IN_REVIEW2", NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW3", "add",          CITIZEN,          "IN_REVIEW3", NONE, NONE, WORDS},
-	{"letter", "REWORK",     "add",          CITIZEN,          "REWORK",     NONE, NONE, WORDS},
-	{"letter", "SUBMITTED",  "chase",        CITIZEN,          "SUBMITTED",  NONE, NONE},
-	{"letter", "ACCEPTED",   "chase",        CITIZEN,          "ACCEPTED",   NONE, NONE},
-	{"letter", "DISPATCHED", "chase",        CITIZEN,          "DISPATCHED", NONE, NONE},
-	{"letter", "HANDLING",   "chase",        CITIZEN,          "HANDLING",   NONE, NONE},
-	{"letter", "IN_REVIEW2", "chase",        CITIZEN,          "IN_REVIEW2", NONE, NONE},
-	{"letter", "IN_REVIEW3", "chase",        CITIZEN,          "IN_REVIEW3", NONE, NONE},
-	{"letter", "REWORK",     "chase",        CITIZEN,          "REWORK",     NONE, NONE},
+	AT_OFFICE(               "add",          CITIZEN,          WORDS),
+	AT_UNIT(                 "add",          CITIZEN,          WORDS),
+	IN_REVIEW(               "add",          CITIZEN,          WORDS),
+	REWORKED(                "add",          CITIZEN,          WORDS),
+	AT_OFFICE(               "chase",        CITIZEN),
+	AT_UNIT(                 "chase",        CITIZEN),
+	IN_REVIEW(               "chase",        CITIZEN),
+	REWORKED(                "chase",        CITIZEN),
 
-	/* a letter of supervision is issued */
-	{"letter", "SUBMITTED",  "supervise",    OFFICE,           "SUBMITTED",  NONE, NONE, WORDS},
-	{"letter", "ACCEPTED",   "supervise",    OFFICE,           "ACCEPTED",   NONE, NONE, WORDS},
-	{"letter", "DISPATCHED", "supervise",    OFFICE,           "DISPATCHED", NONE, NONE, WORDS},
-	{"letter", "HANDLING",   "supervise",    OFFICE,           "HANDLING",   NONE, NONE, WORDS},
-	{"letter", "NEEDINFO",   "supervise",    OFFICE,           "NEEDINFO",   NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW2", "supervise",    OFFICE,           "IN_REVIEW2", NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW3", "supervise",    OFFICE,           "IN_REVIEW3", NONE, NONE, WORDS},
-	{"letter", "REWORK",     "supervise",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
+	/* a letter of supervision is issued, and the unit that it went to has read it */
+	UNANSWERED(              "supervise",    OFFICE,           WORDS),
+	EVERYWHERE(              "acknowledge",  OFFICE | UNIT_STAFF),
+
+	/* negative, or likely to stir opinion: a text that is in review starts again, by the longer way */
+	AT_OFFICE(               "flag",         REVIEWER,         OWN, WORDS),
+	AT_UNIT(                 "flag",         REVIEWER,         OWN, WORDS),
+	WAITING(                 "flag",         REVIEWER,         OWN, WORDS),
+	REWORKED(                "flag",         REVIEWER,         OWN, WORDS),
+	{"letter", "IN_REVIEW2", "flag",         REVIEWER,         "HANDLING",   NONE, NONE, OWN, WORDS},
+	{"letter", "IN_REVIEW3", "flag",         REVIEWER,         "HANDLING",   NONE, NONE, OWN, WORDS},
+	ANSWERED_ONCE(           "flag",         REVIEWER,         OWN, WORDS),
+	AT_OFFICE(               "unflag",       REVIEWER,         OWN, WORDS),
+	AT_UNIT(                 "unflag",       REVIEWER,         OWN, WORDS),
+	WAITING(                 "unflag",       REVIEWER,         OWN, WORDS),
+	REWORKED(                "unflag",       REVIEWER,         OWN, WORDS),
+	ANSWERED_ONCE(           "unflag",       REVIEWER,         OWN, WORDS),
+
+	/* files of staff: a plan, a written consent, what goes out with the answer */
+	UNANSWERED(              "attach",       OFFICE | UNIT_STAFF, CO),
+	ANSWERED_ONCE(           "attach",       OFFICE | UNIT_STAFF, CO),
 
 	/* reading the contact data is an event */
-	{"letter", "SUBMITTED",  "read_contact", STAFF,            "SUBMITTED",  NONE, NONE, OWN},
-	{"letter", "ACCEPTED",   "read_contact", STAFF,            "ACCEPTED",   NONE, NONE, OWN},
-	{"letter", "DISPATCHED", "read_contact", STAFF,            "DISPATCHED", NONE, NONE, OWN},
-	{"letter", "HANDLING",   "read_contact", STAFF,            "HANDLING",   NONE, NONE, OWN},
-	{"letter", "NEEDINFO",   "read_contact", STAFF,            "NEEDINFO",   NONE, NONE, OWN},
-	{"letter", "IN_REVIEW2", "read_contact", STAFF,            "IN_REVIEW2", NONE, NONE, OWN},
-	{"letter", "IN_REVIEW3", "read_contact", STAFF,            "IN_REVIEW3", NONE, NONE, OWN},
-	{"letter", "REPLIED",    "read_contact", STAFF,            "REPLIED",    NONE, NONE, OWN},
-	{"letter", "REWORK",     "read_contact", STAFF,            "REWORK",     NONE, NONE, OWN},
-	{"letter", "REJECTED",   "read_contact", STAFF,            "REJECTED",   NONE, NONE, OWN},
-	{"letter", "REDIRECTED", "read_contact", STAFF,            "REDIRECTED", NONE, NONE, OWN},
-	{"letter", "WITHDRAWN",  "read_contact", STAFF,            "WITHDRAWN",  NONE, NONE, OWN},
-
-	/* what is public can be taken down wherever a letter that was answered may have come to since */
-	{"letter", "ACCEPTED",  "unpublish",    OFFICE,           "ACCEPTED",   NONE, NONE, WORDS},
-	{"letter", "DISPATCHED","unpublish",    OFFICE,           "DISPATCHED", NONE, NONE, WORDS},
-	{"letter", "HANDLING",  "unpublish",    OFFICE,           "HANDLING",   NONE, NONE, WORDS},
-	{"letter", "NEEDINFO",  "unpublish",    OFFICE,           "NEEDINFO",   NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW2","unpublish",    OFFICE,           "IN_REVIEW2", NONE, NONE, WORDS},
-	{"letter", "IN_REVIEW3","unpublish",    OFFICE,           "IN_REVIEW3", NONE, NONE, WORDS},
-	{"letter", "REPLIED",   "unpublish",    OFFICE,           "REPLIED",    NONE, NONE, WORDS},
-	{"letter", "REWORK",    "unpublish",    OFFICE,           "REWORK",     NONE, NONE, WORDS},
-	{"letter", "REJECTED",  "unpublish",    OFFICE,           "REJECTED",   NONE, NONE, WORDS},
-	{"letter", "REDIRECTED","unpublish",    OFFICE,           "REDIRECTED", NONE, NONE, WORDS},
-	{"letter", "WITHDRAWN", "unpublish",    OFFICE,           "WITHDRAWN",  NONE, NONE, WORDS},
-
+	EVERYWHERE(              "read_contact", STAFF,            CO),
 	/* a remark among staff, never shown to the citizen */
-	{"letter", "SUBMITTED",  "note",         STAFF,            "SUBMITTED",  NONE, NONE, OWN, WORDS},
-	{"letter", "ACCEPTED",   "note",         STAFF,            "ACCEPTED",   NONE, NONE, OWN, WORDS},
-	{"letter", "DISPATCHED", "note",         STAFF,            "DISPATCHED", NONE, NONE, OWN, WORDS},
-	{"letter", "HANDLING",   "note",         STAFF,            "HANDLING",   NONE, NONE, OWN, WORDS},
-	{"letter", "NEEDINFO",   "note",         STAFF,            "NEEDINFO",   NONE, NONE, OWN, WORDS},
-	{"letter", "IN_REVIEW2", "note",         STAFF,            "IN_REVIEW2", NONE, NONE, OWN, WORDS},
-	{"letter", "IN_REVIEW3", "note",         STAFF,            "IN_REVIEW3", NONE, NONE, OWN, WORDS},
-	{"letter", "REPLIED",    "note",         STAFF,            "REPLIED",    NONE, NONE, OWN, WORDS},
-	{"letter", "REWORK",     "note",         STAFF,            "REWORK",     NONE, NONE, OWN, WORDS},
-	{"letter", "REJECTED",   "note",         STAFF,            "REJECTED",   NONE, NONE, OWN, WORDS},
-	{"letter", "REDIRECTED", "note",         STAFF,            "REDIRECTED", NONE, NONE, OWN, WORDS},
-	{"letter", "WITHDRAWN",  "note",         STAFF,            "WITHDRAWN",  NONE, NONE, OWN, WORDS},
+	EVERYWHERE(              "note",         STAFF,            CO, WORDS),
+
+	/* a redacted copy goes public step by step; the last step publishes it */
+	ANSWERED_ONCE(           "publish_ask",    OFFICE | HANDLER, OWN),
+	ANSWERED_ONCE(           "publish_review", REVIEWER),
+	ANSWERED_ONCE(           "publish_back",   REVIEWER,       WORDS),
+	ANSWERED_ONCE(           "publish",        REVIEWER | IMPORT, CHOSEN),
+	/* what is public can be taken down wherever a letter that was answered may have come to since */
+	EVERYWHERE(              "unpublish_ask",  OFFICE,         WORDS),
+	EVERYWHERE(              "unpublish",      OFFICE | LEADER | CHIEF),
+	EVERYWHERE(              "unpublish_deny", OFFICE | LEADER | CHIEF),
 
 	/* --- an error of the website: no pause and no extension; put right and answered in one act --- */
 
@@ -215,6 +261,13 @@ static const struct transition table[] = {
 	{"correction", "REPLIED_UNTRUE", "read_contact", STAFF,         "REPLIED_UNTRUE", NONE, NONE, OWN},
 	{"correction", "OUT_OF_SCOPE",   "read_contact", STAFF,         "OUT_OF_SCOPE",   NONE, NONE, OWN},
 	{"correction", "SPAM",           "read_contact", STAFF,         "SPAM",           NONE, NONE, OWN},
+
+	{"correction", "NEW",            "acknowledge",  OFFICE | UNIT_STAFF, "NEW",            NONE, NONE},
+	{"correction", "TRANSFERRED",    "acknowledge",  OFFICE | UNIT_STAFF, "TRANSFERRED",    NONE, NONE},
+	{"correction", "FIXING",         "acknowledge",  OFFICE | UNIT_STAFF, "FIXING",         NONE, NONE},
+	{"correction", "REPLIED_FIXED",  "acknowledge",  OFFICE | UNIT_STAFF, "REPLIED_FIXED",  NONE, NONE},
+	{"correction", "REPLIED_UNTRUE", "acknowledge",  OFFICE | UNIT_STAFF, "REPLIED_UNTRUE", NONE, NONE},
+	{"correction", "OUT_OF_SCOPE",   "acknowledge",  OFFICE | UNIT_STAFF, "OUT_OF_SCOPE",   NONE, NONE},
 
 	{"correction", "NEW",            "note",         STAFF,         "NEW",            NONE, NONE, OWN, WORDS},
 	{"correction", "TRANSFERRED",    "note",         STAFF,         "TRANSFERRED",    NONE, NONE, OWN, WORDS},

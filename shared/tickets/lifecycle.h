@@ -3,7 +3,7 @@
  * What may happen to a ticket: one declared table (lifecycle.c) of kind, from, action, who may, to,
  * clocks started, clocks stopped, what the citizen sees. Checked at start: every state is
  * reachable, every state that is not final has a way out, every clock that starts can stop and
- * every one that stands still runs on.
+ * every one that stands still runs on, and units are asked only of those who belong to one.
  */
 #ifndef HUIYING_TICKETS_LIFECYCLE_H
 #define HUIYING_TICKETS_LIFECYCLE_H
@@ -42,10 +42,11 @@ struct transition {
 	const char *stops[LIFECYCLE_CLOCKS];
 	bool needs_words; /* a reason, question, addition … is required */
 	bool needs_unit; /* dispatch */
-	bool own_unit; /* handler, head, leader: only of the unit that has the ticket; the others
-			  see all */
+	bool own_unit; /* handler, head, leader, chief: only of the unit that has the ticket; the
+			  others see all */
 	bool voids; /* stopped clocks end without being judged */
-	bool chosen; /* the engine chooses this row (a bad rating), nobody names it */
+	bool chosen; /* the engine chooses this row (a bad rating, the last step of a review),
+			nobody names it but an import */
 	bool pauses, resumes; /* the limits whose rule allows it stand still; run on */
 	bool extends; /* the limit of the reply is lengthened, and the unit's with it */
 	bool needs_answer; /* a text for the citizen comes with it */

@@ -8,7 +8,9 @@
 #include "base/str.h"
 
 #define STATES_MOST 64
-#define ALL_ROLES ((1u << 9) - 1)
+#define ALL_ROLES (((unsigned)ROLE_LAST << 1) - 1)
+/* bound to a unit, the rest see every ticket */
+#define UNIT_ROLES (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
 
 struct check {
 	const struct state *states;
@@ -77,6 +79,26 @@ static void check_names(struct check *c)
 				str_equal(c->table[k].action, t->action))
 				fault(c, t->kind, t->from, "two rows for the action", t->action);
 		}
+	}
+}
+
+/* Whose unit is asked must be a person of a unit; a contractor acts nowhere (源府办〔2023〕26号
+ * 第六条). */
+static void check_units(struct check *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct transition *t = &c->table[i];
+		if (t->who & ROLE_VENDOR)
+			fault(c, t->kind, t->from, "a contractor may", t->action);
+		if (t->own_unit && (t->who & UNIT_ROLES) == 0)
+			fault(c, t->kind, t->from,
+				"asks for the unit of nobody who belongs to one:", t->action);
+		if ((t->co_unit || t->co_only) && !t->own_unit)
+			fault(c, t->kind, t->from,
+				"lets units take part, but asks for none:", t->action);
+		if (t->co_only && (t->co_unit || (t->who & ~(unsigned)UNIT_ROLES) != 0))
+			fault(c, t->kind, t->from, "only for units that take part, yet others may",
+				t->action);
 	}
 }
 
@@ -200,6 +222,7 @@ int lifecycle_check_tables(const struct state *states, size_t n_states,
 		return -1;
 	}
 	check_names(&c);
+	check_units(&c);
 	check_reached(&c);
 	check_ways_out(&c);
 	check_clocks(&c);

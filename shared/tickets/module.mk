@@ -1,14 +1,16 @@
 # shared/tickets
 # the engine: what may happen, an act, its effects
 libhuiying_a_SOURCES += \
-	shared/tickets/act.c shared/tickets/effects.c shared/tickets/effects.h shared/tickets/effects_answer.c \
-	shared/tickets/effects_clock.c shared/tickets/engine.c shared/tickets/lifecycle.c shared/tickets/lifecycle.h \
-	shared/tickets/lifecycle_check.c shared/tickets/submit.c shared/tickets/ticket.h shared/tickets/work.h
+	shared/tickets/act.c shared/tickets/archive.c shared/tickets/archive.h shared/tickets/co_units.c shared/tickets/effects.c \
+	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_desk.c \
+	shared/tickets/effects_office.c shared/tickets/effects_units.c shared/tickets/engine.c shared/tickets/lifecycle.c \
+	shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c shared/tickets/submit.c shared/tickets/ticket.h \
+	shared/tickets/work.h shared/tickets/work_row.c
 # what is written and read of a ticket
 libhuiying_a_SOURCES += \
 	shared/tickets/answer.c shared/tickets/contact.c shared/tickets/contact.h shared/tickets/find.h shared/tickets/number.c \
 	shared/tickets/number.h shared/tickets/organisation.c shared/tickets/organisation.h shared/tickets/publication.c \
-	shared/tickets/staff.c shared/tickets/ticket_read.c
+	shared/tickets/ticket_read.c
 # clocks
 libhuiying_a_SOURCES += \
 	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/clock_plan.c shared/tickets/clock_rows.c \
@@ -38,3 +40,8 @@ libhuiying_a_SOURCES += \
 libhuiying_a_SOURCES += \
 	shared/tickets/effects_publication.c shared/tickets/effects_review.c shared/tickets/review.c shared/tickets/review.h \
 	shared/tickets/review_check.c shared/tickets/review_read.c shared/tickets/review_work.h
+# people and their accounts
+libhuiying_a_SOURCES += \
+	shared/tickets/account.h shared/tickets/change.c shared/tickets/change.h shared/tickets/factor.c shared/tickets/leaving.c \
+	shared/tickets/password.c shared/tickets/reset.c shared/tickets/site.c shared/tickets/staff.c shared/tickets/staff_login.c \
+	shared/tickets/staff_row.h

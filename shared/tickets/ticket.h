@@ -226,7 +226,12 @@ struct attachment {
 	int64_t id;
 	const char *hash, *name, *type;
 	int64_t size;
+	const char *purpose; /* "" the citizen's; plan, consent, answer */
+	instant added_at; /* by staff; INSTANT_NONE: came with the letter */
+	const char *staff_name; /* for staff pages only, "" */
 };
+/* Is this file the citizen's to see: their own, or one that went out with the answer they have? */
+bool attachment_shown(const struct attachment *file, const struct ticket *ticket);
 enum db_status ticket_attachments(
 	struct db *db, struct pool *pool, int64_t id, struct attachment **out, size_t *n);
 

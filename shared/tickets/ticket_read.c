@@ -17,20 +17,37 @@
 	" t.category, t.version, b.name, u.name, t.title, t.body, t.open, t.published, t.source," \
 	" t.source_ref, t.submitted_at, t.reply_due_at, t.next_due_at, t.replied_at, t.rated_at," \
 	" t.provisional, a.words, au.name, t.reason, t.reason_words, t.rating, t.rating_words," \
-	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.level, t.extension," \
-	" t.code_hash" \
+	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.level, t.extension, " \
+	"t.route," \
+	" t.step, t.pending, t.pending_reason, t.pending_words, t.pending_by, t.original_id," \
+	" t.screen, t.flags, t.archive_at, t.rated_by, t.code_hash" \
 	" FROM ticket t" \
 	" LEFT JOIN box b ON b.id = t.box_id" \
 	" LEFT JOIN unit u ON u.id = t.unit_id" \
 	" LEFT JOIN unit au ON au.id = t.answer_unit_id" \
 	" LEFT JOIN answer a ON a.ticket_id = t.id AND a.version = t.answer_version"
 
-#define CODE_HASH 38
+#define CODE_HASH 49
 
 static const char *text(const struct db_rows *rows, size_t row, size_t column)
 {
 	const char *value = db_text(rows, row, column);
 	return value ? value : "";
+}
+
+static void fill_desk(struct ticket *t, const struct db_rows *rows, size_t c)
+{
+	t->route = text(rows, 0, c++);
+	t->step = (int)db_int(rows, 0, c++);
+	t->pending = text(rows, 0, c++);
+	t->pending_reason = text(rows, 0, c++);
+	t->pending_words = text(rows, 0, c++);
+	t->pending_by = db_int(rows, 0, c++);
+	t->original_id = db_int(rows, 0, c++);
+	t->screen = (int)db_int(rows, 0, c++);
+	t->flags = (unsigned)db_int(rows, 0, c++);
+	t->archive_at = db_time(rows, 0, c++);
+	t->rated_by = text(rows, 0, c);
 }
 
 static struct ticket *fill(struct pool *pool, const struct db_rows *rows)
@@ -77,6 +94,7 @@ static struct ticket *fill(struct pool *pool, const struct db_rows *rows)
 	t->chased_at = db_time(rows, 0, c++);
 	t->level = (enum level)db_int(rows, 0, c++);
 	t->extension = (enum extension)db_int(rows, 0, c++);
+	fill_desk(t, rows, c);
 	return t;
 }
 
@@ -207,7 +225,9 @@ enum db_status ticket_attachments(
 	*out = NULL;
 	*n = 0;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT id, hash, name, type, size FROM attachment WHERE ticket_id = ? ORDER BY id",
+		"SELECT a.id, a.hash, a.name, a.type, a.size, a.purpose, a.added_at, s.name"
+		" FROM attachment a LEFT JOIN staff s ON s.id = a.staff_id"
+		" WHERE a.ticket_id = ? ORDER BY a.id",
 		INT(id));
 	if (status != DB_OK)
 		return status;
@@ -220,7 +240,18 @@ enum db_status ticket_attachments(
 			.name = text(&rows, i, 2),
 			.type = text(&rows, i, 3),
 			.size = db_int(&rows, i, 4),
+			.purpose = text(&rows, i, 5),
+			.added_at = db_time(&rows, i, 6),
+			.staff_name = text(&rows, i, 7),
 		};
 	}
 	return DB_OK;
+}
+
+bool attachment_shown(const struct attachment *file, const struct ticket *ticket)
+{
+	if (str_empty(file->purpose))
+		return true;
+	return str_equal(file->purpose, "answer") && ticket->replied_at != INSTANT_NONE &&
+		file->added_at <= ticket->replied_at;
 }

@@ -34,6 +34,7 @@ struct work {
 	bool clocks_loaded, recount; /* recount: the class changed */
 	bool stale; /* a clock was counted by rules that are gone: nothing may be done yet */
 	const struct review_text *review; /* the text and the step that is taken on it */
+	int64_t consent_version; /* the text that a unit agrees to */
 	const struct publication_draft *copy; /* public copy, or its withdrawal, in review; NULL */
 	enum db_status status; /* why an effect could not ask the database; DB_OK */
 };
@@ -69,14 +70,9 @@ enum db_status co_units_join(struct work *w, const struct step *step);
 enum db_status co_units_leave(struct work *w, int64_t unit_id);
 enum db_status co_units_clear(struct work *w);
 /* To this text: its consent counts for no other. */
-enum db_status co_units_consent(struct work *w, const struct step *step);
+enum db_status co_units_consent(struct work *w, const struct step *step, int64_t version);
 /* After an act: whose consent is wanted, and whether the ticket is still worked on. */
 enum db_status co_units_follow(struct work *w, const struct transition *row);
-
-/* --- archive_due.c --- */
-
-/* When the time for a rating of what was answered then is over; INSTANT_NONE: the policy sets none. */
-instant archive_due(const struct engine *engine, instant replied_at);
 
 /* --- clock_plan.c --- */
 
@@ -101,8 +97,9 @@ enum db_status clock_rows_fire(
 const struct transition *effect_row(struct work *w, const struct act *act);
 /* Checks and changes in memory; fills event.reason, .to_unit_id, .content. */
 enum ticket_result effect_apply(struct work *w, struct step *step);
-/* A decision that waited is over once the ticket has gone on, and so is a review. */
-void effect_settle_pending(struct work *w);
+/* What follows from where the ticket has come to: decisions that waited are over, and so is a
+ * review; the time for a rating begins or ends. */
+void effect_follow(struct work *w, const struct transition *row);
 /* Writes what stands in other tables, after the ticket row. */
 enum db_status effect_store(struct work *w, const struct step *step);
 
