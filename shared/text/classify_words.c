@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Why a letter is thought to belong somewhere, for people: its pairs of characters that speak for
+ * it most, neighbours joined into words.
+ */
+#include <stdbool.h>
+#include <string.h>
+#include "base/pool.h"
+#include "base/utf8.h"
+#include "text/classify_judge.h"
+
+#define STRONG 0.35F /* of the strongest pair: a pair that belongs into a word */
+#define EDGE 0.5F /* of the word's strongest pair: one that may begin or end it */
+#define WORD_MOST 6 /* characters */
+#define CANDIDATES 48
+
+struct word {
+	const char *at;
+	size_t n; /* bytes */
+	float value;
+};
+
+/* Characters that join words: a pair with one of them is no word. */
+static bool joins(const char *at)
+{
+	static const char *const joining =
+		"的了是在我你您他她它们有和就也都要这那个吗呢吧请与及被把让给"
+		"从到为于对很太又还没等后去来说";
+	uint32_t c = utf8_next(&at);
+
+	for (const char *p = joining; *p;)
+		if (utf8_next(&p) == c)
+			return true;
+	return false;
+}
+
+/* A pair that could be part of a word: nothing that joins, and no letter beside a character. */
+static bool wordlike(const struct place *place)
+{
+	return !joins(place[-1].at) && !joins(place->at) &&
+		(*place->at & 0x80) == (*place[-1].at & 0x80);
+}
+
+static bool strong(const struct place *place, float least)
+{
+	return place->pair && place->value >= least && wordlike(place);
+}
+
+static size_t end_of(const char *at)
+{
+	const char *p = at;
+	utf8_next(&p);
+	return (size_t)(p - at);
+}
+
+static bool contains(const struct word *a, const struct word *b)
+{
+	return memmem(a->at, a->n, b->at, b->n) != NULL;
+}
+
+/* A word once, with its largest value. */
+static size_t put_word(struct word *words, size_t n, struct word word)
+{
+	for (size_t i = 0; i < n; i++)
+		if (words[i].n == word.n && memcmp(words[i].at, word.at, word.n) == 0) {
+			if (words[i].value < word.value)
+				words[i].value = word.value;
+			return n;
+		}
+	if (n < CANDIDATES)
+		words[n++] = word;
+	return n;
+}
+
+/* The pairs from first to last as a word, without weak ones at its ends. */
+static struct word make_word(const struct place *first, const struct place *last)
+{
+	float most = 0, value = 0;
+
+	for (const struct place *p = first; p <= last; p++)
+		most = p->value > most ? p->value : most;
+	while (first->value < most * EDGE)
+		first++;
+	while (last->value < most * EDGE)
+		last--;
+	for (const struct place *p = first; p <= last; p++)
+		value += p->value;
+	return (struct word){
+		first[-1].at, (size_t)(last->at - first[-1].at) + end_of(last->at), value};
+}
+
+/* Runs of strong pairs. */
+static size_t find_words(const struct seen *seen, float least, struct word *words)
+{
+	const struct place *place = seen->place;
+	size_t n = 0;
+
+	for (size_t i = 1; i < seen->n_places; i++) {
+		size_t first = i;
+		while (i < seen->n_places && i - first < WORD_MOST - 1 && strong(&place[i], least))
+			i++;
+		if (i > first) {
+			i--;
+			n = put_word(words, n, make_word(&place[first], &place[i]));
+		}
+	}
+	return n;
+}
+
+static const struct word *best_of(const struct word *words, size_t n)
+{
+	const struct word *best = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (words[i].value > 0 && (!best || words[i].value > best->value))
+			best = &words[i];
+	return best;
+}
+
+void words_for(struct seen *seen, struct pool *pool, size_t label, struct classify_guess *out)
+{
+	const struct classify *m = seen->model;
+	struct word words[CANDIDATES];
+	float most = 0;
+
+	/* how much each pair says for this label stands where the counts stood */
+	for (size_t i = 0; i < seen->n; i++)
+		m->count[seen->feature[i]] =
+			seen->value[i] * m->weight[seen->feature[i] * m->labels + label];
+	for (size_t i = 0; i < seen->n_places; i++) {
+		struct place *place = &seen->place[i];
+		place->value = place->pair ? m->count[place->pair - 1] : 0;
+		if (place->value > most && wordlike(place))
+			most = place->value;
+	}
+	for (size_t i = 0; i < seen->n; i++)
+		m->count[seen->feature[i]] = 0;
+
+	size_t n = most > 0 ? find_words(seen, most * STRONG, words) : 0;
+	const struct word *word;
+	while (out->n_words < CLASSIFY_WORDS && (word = best_of(words, n)) != NULL) {
+		struct word kept = *word;
+		out->words[out->n_words++] = pool_copy(pool, kept.at, kept.n);
+		for (size_t i = 0; i < n; i++)
+			if (contains(&kept, &words[i]) || contains(&words[i], &kept))
+				words[i].value = 0;
+	}
+}
