@@ -1,5 +1,6 @@
 libhuiying_a_SOURCES += \
 	shared/view/ticket_view.c shared/view/ticket_view.h shared/view/timeline_view.c \
 	shared/view/type_size.c shared/view/type_size.h \
+	shared/view/chart.c shared/view/chart.h \
 	shared/view/explain_view.c shared/view/explain_view.h \
 	shared/view/words.c shared/view/words.h shared/view/words_rule.c
