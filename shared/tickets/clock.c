@@ -232,3 +232,18 @@ enum light clock_light(const struct calendar *calendar, const struct policy_rule
 	}
 	return light;
 }
+
+instant clock_light_until(const struct calendar *calendar, const struct policy_rule *rule,
+	instant started, instant due, instant now)
+{
+	struct deadline deadline = standing(due);
+	if (!deadline.exists)
+		return INSTANT_NEVER;
+	instant until = now < due ? due : INSTANT_NEVER;
+	for (size_t i = 0; i < rule->n_levels; i++) {
+		instant at = level_instant(calendar, rule, &rule->levels[i], started, &deadline);
+		if (at > started && at > now && at < until)
+			until = at;
+	}
+	return until;
+}

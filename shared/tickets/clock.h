@@ -74,5 +74,8 @@ void clock_extend(struct clock *clock); /* then clock_count() */
 /* At `now`: the light of a running clock by its rule's ladder; of a stopped one LIGHT_NONE. */
 enum light clock_light(const struct calendar *calendar, const struct policy_rule *rule,
 	instant started, instant due, instant now);
+/* When that light changes by itself; INSTANT_NEVER: it does not any more. */
+instant clock_light_until(const struct calendar *calendar, const struct policy_rule *rule,
+	instant started, instant due, instant now);
 
 #endif

@@ -273,3 +273,34 @@ enum db_status contact_find(struct db *db, struct pool *pool, const struct secre
 		ids[(*n)++] = db_int(&rows, i, 0);
 	return status;
 }
+
+char *contact_hash(struct pool *pool, const struct secret *secret, const char *typed)
+{
+	char hash[SECRET_HEX];
+	const char *digits = contact_phone(pool, typed);
+
+	if (digits)
+		hash_hex(secret, "phone", digits, hash);
+	else if (contact_email_fits(typed))
+		hash_hex(secret, "email", lower(pool, typed), hash);
+	else
+		return NULL;
+	return pool_text(pool, hash);
+}
+
+enum db_status contact_find_hash(
+	struct db *db, struct pool *pool, const char *hash, int64_t *ids, size_t most, size_t *n)
+{
+	struct db_rows rows;
+
+	*n = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"(SELECT ticket_id FROM contact WHERE phone_hash = ? ORDER BY ticket_id DESC LIMIT "
+		"?)"
+		" UNION (SELECT ticket_id FROM contact WHERE email_hash = ? ORDER BY ticket_id DESC"
+		" LIMIT ?)",
+		TEXT(hash), INT((int64_t)most), TEXT(hash), INT((int64_t)most));
+	for (size_t i = 0; status == DB_OK && i < rows.rows && *n < most; i++)
+		ids[(*n)++] = db_int(&rows, i, 0);
+	return status;
+}

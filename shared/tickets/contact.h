@@ -30,4 +30,11 @@ enum db_status contact_open(struct db *db, struct pool *pool, const struct secre
 enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,
 	const char *phone, int64_t *ids, size_t most, size_t *n);
 
+/* What a telephone number or a mail address, as somebody types it, is looked up by; NULL: it is
+ * neither. Whoever asks for it on behalf of a person records that. */
+char *contact_hash(struct pool *pool, const struct secret *secret, const char *typed);
+/* Ids of tickets with that telephone or mail address, at most `most`. */
+enum db_status contact_find_hash(
+	struct db *db, struct pool *pool, const char *hash, int64_t *ids, size_t most, size_t *n);
+
 #endif
