@@ -106,29 +106,18 @@ static void the_whole_way_from_submission_to_publication(void **state)
 	assert_string_equal(outcome_of(id, "letter.reply"), "met");
 	assert_string_equal(outcome_of(id, "letter.unit"), "met");
 	assert_string_equal(outcome_of(id, "letter.unanswered"), "met");
-	done(id, OFFICE,
-		(struct act){.action = "publish",
-			.title = "路灯",
-			.body = "路灯不亮",
-			.answer = "已修好"},
-		at("2026-02-25T09:00:00+08:00"));
-	assert_true(get(id)->published);
+	published(id, "路灯", "路灯不亮", "已修好", at("2026-02-25T09:00:00+08:00"));
 	assert_string_equal(
 		cell("SELECT accepted_on FROM publication WHERE ticket_id = ?", id), "2026-02-12");
 	assert_string_equal(cell("SELECT SUM(n) FROM publication_count WHERE 0 < ?", id), "1");
 	assert_string_equal(
 		cell("SELECT COUNT(*) FROM search_public WHERE ticket_id = ?", id), "1");
 	/* a second edition takes the first one's place */
-	done(id, OFFICE,
-		(struct act){
-			.action = "publish", .title = "路灯二", .body = "不亮", .answer = "修好"},
-		at("2026-02-25T10:00:00+08:00"));
+	published(id, "路灯二", "不亮", "修好", at("2026-02-25T10:00:00+08:00"));
 	assert_string_equal(cell("SELECT SUM(n) FROM publication_count WHERE 0 < ?", id), "1");
 	assert_string_equal(
 		cell("SELECT title FROM publication WHERE ticket_id = ?", id), "路灯二");
-	done(id, OFFICE, (struct act){.action = "unpublish", .words = "含个人信息"},
-		at("2026-02-25T11:00:00+08:00"));
-	assert_false(get(id)->published);
+	taken_down(id, at("2026-02-25T11:00:00+08:00"));
 	assert_string_equal(cell("SELECT SUM(n) FROM publication_count WHERE 0 < ?", id), "0");
 	assert_string_equal(
 		cell("SELECT state FROM publication WHERE ticket_id = ?", id), "withdrawn");
@@ -166,23 +155,16 @@ static void what_is_public_can_be_taken_down_in_every_state(void **state)
 	for (size_t i = 0; i < COUNT(again); i++) {
 		now += 30 * 24 * HOUR;
 		if (i > 0)
-			done(id, OFFICE, (struct act){.action = "unpublish", .words = "含个人信息"},
-				now);
+			taken_down(id, now);
 		else
-			done(id, OFFICE,
-				(struct act){.action = "publish",
-					.title = "路灯",
-					.body = "不亮",
-					.answer = "修好"},
-				now);
+			published(id, "路灯", "不亮", "修好", now);
 		assert_int_equal(get(id)->published, i == 0);
 		assert_int_equal(
 			db_exec(world.db, "UPDATE ticket SET published = 1 WHERE id = ?", INT(id)),
 			DB_OK);
 		done(id, again[i].who, again[i].act, now + 1);
 	}
-	done(id, OFFICE, (struct act){.action = "unpublish", .words = "含个人信息"}, now + 2);
-	assert_false(get(id)->published);
+	taken_down(id, now + 2);
 }
 
 static void the_deadline_is_half_open(void **state)
@@ -295,7 +277,7 @@ static void a_refusal_ends_every_clock_unjudged(void **state)
 	(void)state;
 	need_world();
 	int64_t id = letter("key-refusal-0001", at(START));
-	done(id, OFFICE, (struct act){.action = "refuse", .reason = refusal(false)}, at(START));
+	refused(id, refusal(false), at(START));
 	assert_string_equal(get(id)->state, "REJECTED");
 	assert_string_equal(get(id)->reason, refusal(false));
 	assert_string_equal(outcome_of(id, "letter.reply"), "void");
@@ -303,13 +285,9 @@ static void a_refusal_ends_every_clock_unjudged(void **state)
 	assert_string_equal(outcome_of(id, "letter.unanswered"), "void");
 	assert_int_equal(get(id)->next_due_at, INSTANT_NONE);
 	id = letter("key-refusal-0002", at(START));
-	done(id, OFFICE, (struct act){.action = "refuse", .reason = refusal(true)}, at(START));
+	refused(id, refusal(true), at(START));
 	assert_string_equal(get(id)->state, "REDIRECTED");
 	id = letter("key-refusal-0003", at(START));
-	assert_int_equal(
-		try_act(id, OFFICE, (struct act){.action = "redirect", .reason = refusal(false)},
-			at(START)),
-		TICKET_WORDS);
 	done(id, CITIZEN, (struct act){.action = "withdraw"}, at(START));
 	assert_string_equal(get(id)->state, "WITHDRAWN");
 	assert_int_equal(

@@ -54,10 +54,11 @@ static void what_the_table_does_not_allow_is_refused(void **state)
 		{"REPLIED", WATER, {.action = "sign"}, TICKET_ILLEGAL},
 		{"REPLIED", WATER, {.action = "propose", .answer = "改了"}, TICKET_ILLEGAL},
 		{"HANDLING", OFFICE, publish, TICKET_ILLEGAL},
-		{"REPLIED", OFFICE, {.action = "publish"}, TICKET_WORDS},
-		{"REPLIED", OFFICE, {.action = "publish", .title = "只有标题"}, TICKET_WORDS},
+		{"REPLIED", OFFICE, {.action = "publish_ask"}, TICKET_WORDS},
+		{"REPLIED", OFFICE, {.action = "publish_ask", .title = "只有标题"}, TICKET_WORDS},
+		{"REPLIED", OFFICE, publish, TICKET_ILLEGAL},
 		{"REPLIED", WATER, publish, TICKET_ILLEGAL},
-		{"REPLIED", OFFICE, {.action = "unpublish", .words = "没有公开过"}, TICKET_ILLEGAL},
+		{"REPLIED", OFFICE, {.action = "unpublish"}, TICKET_ILLEGAL},
 		{"DISPATCHED", HOUSING, {.action = "sign"}, TICKET_ILLEGAL},
 		{"HANDLING", HOUSING, {.action = "propose", .answer = "不是我们"}, TICKET_ILLEGAL},
 		{"IN_REVIEW2", HOUSING, {.action = "review"}, TICKET_ILLEGAL},
@@ -69,8 +70,12 @@ static void what_the_table_does_not_allow_is_refused(void **state)
 		{"HANDLING", WATER, {.action = "return"}, TICKET_WORDS},
 		{"HANDLING", WATER, {.action = "return", .words = " 　\n"}, TICKET_WORDS},
 		{"HANDLING", WATER, {.action = "propose"}, TICKET_WORDS},
-		{"SUBMITTED", OFFICE, {.action = "refuse", .words = "没有理由代码"}, TICKET_WORDS},
-		{"SUBMITTED", OFFICE, {.action = "refuse", .reason = "no-such-code"}, TICKET_WORDS},
+		{"SUBMITTED", OFFICE,
+			{.action = "refuse_ask", .decision = "refuse", .words = "没有理由代码"},
+			TICKET_WORDS},
+		{"SUBMITTED", OFFICE,
+			{.action = "refuse_ask", .decision = "refuse", .reason = "no-such-code"},
+			TICKET_WORDS},
 		{"SUBMITTED", CITIZEN, {.action = "accept"}, TICKET_ILLEGAL},
 		{"SUBMITTED", OFFICE, {.action = "accept", .class_ = "no-such"}, TICKET_BAD},
 		{"IN_REVIEW2", CITIZEN, {.action = "withdraw"}, TICKET_ILLEGAL},
@@ -96,7 +101,7 @@ static void what_the_citizen_keeps_private_is_not_published(void **state)
 	int64_t id = letter_in("REPLIED", "key-private-0001", at(START));
 	run("UPDATE ticket SET open = 0");
 	const struct act publish = {
-		.action = "publish", .title = "标题", .body = "正文", .answer = "答复"};
+		.action = "publish_ask", .title = "标题", .body = "正文", .answer = "答复"};
 	assert_int_equal(try_act(id, OFFICE, publish, at(START)), TICKET_ILLEGAL);
 }
 

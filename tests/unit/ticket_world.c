@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "store/migrate.h"
+#include "tickets/review.h"
 
 struct world world;
 
@@ -60,8 +61,12 @@ static int64_t unit(const char *code, const char *name, bool office, bool active
 
 static void person(enum person who, unsigned roles, const char *login, int64_t unit_id)
 {
-	struct staff s = {
-		.unit_id = unit_id, .login = login, .name = login, .roles = roles, .active = true};
+	struct staff s = {.unit_id = unit_id,
+		.login = login,
+		.name = login,
+		.roles = roles,
+		.agreement = roles & ROLE_VENDOR ? "密2026-1" : "",
+		.active = true};
 	assert_int_equal(staff_put(world.db, &s, NULL, 0), DB_OK);
 	world.actor[who] =
 		(struct actor){.roles = roles, .staff_id = s.id, .unit_id = unit_id, .address = ""};
@@ -74,13 +79,19 @@ static void people(void)
 	world.housing = unit("housing", "住建局", false, true);
 	world.closed = unit("closed", "已撤销单位", false, false);
 	person(OFFICE, ROLE_OFFICE, "office", world.office);
+	person(OFFICE2, ROLE_OFFICE, "office2", world.office);
+	person(OFFICE_LEAD, ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF, "office-lead", world.office);
 	person(WATER, ROLE_HANDLER, "water", world.water);
 	person(WATER_HEAD, ROLE_HEAD, "water-head", world.water);
 	person(WATER_LEAD, ROLE_LEADER, "water-lead", world.water);
+	person(WATER_CHIEF, ROLE_CHIEF, "water-chief", world.water);
 	person(HOUSING, ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER, "housing", world.housing);
+	person(HOUSING_CHIEF, ROLE_CHIEF, "housing-chief", world.housing);
 	person(WATCH, ROLE_SUPERVISOR, "watch", world.office);
+	person(VENDOR, ROLE_VENDOR, "vendor", world.office);
 	world.actor[CITIZEN] = (struct actor){.roles = ROLE_CITIZEN, .address = "192.0.2.1"};
 	world.actor[IMPORT] = (struct actor){.roles = ROLE_IMPORT, .address = ""};
+	world.actor[TIMERS] = (struct actor){.roles = ROLE_SYSTEM, .address = ""};
 	struct box b = {.site_id = 1,
 		.code = "mayor",
 		.name = "市长信箱",
@@ -157,7 +168,9 @@ int world_empty(void **state)
 		    "DELETE FROM publication; DELETE FROM publication_count; DELETE FROM anchor;"
 		    "DELETE FROM search_public; DELETE FROM search_staff;"
 		    "DELETE FROM clock_pause; DELETE FROM clock_move; DELETE FROM escalation;"
-		    "DELETE FROM supervision; DELETE FROM notice; DELETE FROM outbox");
+		    "DELETE FROM supervision; DELETE FROM notice; DELETE FROM outbox;"
+		    "DELETE FROM ticket_unit; DELETE FROM review;"
+		    "DELETE FROM publication_draft");
 	return 0;
 }
 
@@ -202,8 +215,24 @@ int64_t letter(const char *key, instant now)
 	return receipt.id;
 }
 
+struct act checked(struct act act)
+{
+	static const char *const asked[] = {
+		"propose", "review", "release", "publish_ask", "publish_review"};
+	static struct check_answer fine[64];
+	const struct policy_route *route = policy_route(world.engine.policy, "three");
+	for (size_t i = 0; i < sizeof asked / sizeof *asked && !act.checks; i++) {
+		if (!str_equal(asked[i], act.action))
+			continue;
+		act.n_checks = review_all_fine(world.engine.policy, route, fine, 64);
+		act.checks = fine;
+	}
+	return act;
+}
+
 enum ticket_result try_act(int64_t id, enum person who, struct act act, instant now)
 {
+	act = checked(act);
 	return ticket_act(world.db, &world.engine, id, &world.actor[who], &act, now, NULL);
 }
 
@@ -212,6 +241,36 @@ void done(int64_t id, enum person who, struct act act, instant now)
 	enum ticket_result result = try_act(id, who, act, now);
 	if (result != TICKET_DONE)
 		fail_msg("%s in %s: result %d", act.action, get(id)->state, result);
+}
+
+void published(int64_t id, const char *title, const char *body, const char *answer, instant now)
+{
+	done(id, WATER,
+		(struct act){.action = "publish_ask",
+			.title = title,
+			.body = body,
+			.answer = answer,
+			.route = "three"},
+		now);
+	done(id, WATER_HEAD, (struct act){.action = "publish_review"}, now);
+	done(id, WATER_LEAD, (struct act){.action = "publish_review"}, now);
+	assert_true(get(id)->published);
+}
+
+void taken_down(int64_t id, instant now)
+{
+	done(id, OFFICE,
+		(struct act){.action = "unpublish_ask", .reason = "other", .words = "含个人信息"},
+		now);
+	done(id, OFFICE2, (struct act){.action = "unpublish"}, now);
+	assert_false(get(id)->published);
+}
+
+void refused(int64_t id, const char *reason, instant now)
+{
+	done(id, OFFICE,
+		(struct act){.action = "refuse_ask", .decision = "refuse", .reason = reason}, now);
+	done(id, OFFICE2, (struct act){.action = "refuse"}, now);
 }
 
 struct ticket *get(int64_t id)
