@@ -8,3 +8,4 @@ huiying_SOURCES += modules/huiying/policy.c
 huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules/huiying/replay.h \
 	modules/huiying/explain.c modules/huiying/explain_json.c modules/huiying/explain_print.h
 huiying_SOURCES += modules/huiying/timers.c modules/huiying/escalations.c
+huiying_SOURCES += modules/huiying/learn.c modules/huiying/learn_print.c modules/huiying/learn.h

@@ -30,6 +30,7 @@ void classify_trainer_close(struct classify_trainer **trainer);
 bool classify_add(
 	struct classify_trainer *trainer, const char *label, const char *title, const char *body);
 
+size_t classify_added(const struct classify_trainer *trainer); /* letters taken */
 /* What one can learn from: letters and labels that are frequent enough. */
 void classify_count(const struct classify_trainer *trainer, size_t *letters, size_t *labels);
 

@@ -158,6 +158,11 @@ bool classify_add(
 	return true;
 }
 
+size_t classify_added(const struct classify_trainer *t)
+{
+	return t->n_letters;
+}
+
 const char *classify_label(const struct classify_trainer *t, int label)
 {
 	return label >= 0 && label < t->n_labels ? t->labels[label] : "";

@@ -45,3 +45,5 @@ libhuiying_a_SOURCES += \
 	shared/tickets/account.h shared/tickets/change.c shared/tickets/change.h shared/tickets/factor.c shared/tickets/leaving.c \
 	shared/tickets/password.c shared/tickets/reset.c shared/tickets/site.c shared/tickets/staff.c shared/tickets/staff_login.c \
 	shared/tickets/staff_row.h
+# suggestions
+libhuiying_a_SOURCES += shared/tickets/suggest.c shared/tickets/suggest.h
