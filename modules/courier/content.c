@@ -64,10 +64,9 @@ static enum db_status add_due(struct courier *courier, struct pool *pool,
 	return status;
 }
 
-static void add_refusal(const struct engine *engine, const struct event *event, struct data *data)
+static void add_refusal(const struct engine *engine, const char *reason, struct data *data)
 {
-	const struct policy_choice *choice =
-		policy_choice(policy_refusals(engine->policy), event->reason);
+	const struct policy_choice *choice = policy_choice(policy_refusals(engine->policy), reason);
 
 	data_text(data, "reason", choice ? choice->name : NULL);
 	data_text(data, "reason_text", choice ? filled(choice->text) : NULL);
@@ -92,13 +91,28 @@ static void add_cause(struct courier *courier, struct pool *pool, const struct m
 	const struct ticket *ticket, const struct happening *cause, struct data *data)
 {
 	data_text(data, "unit", unit_of(message, ticket, cause));
-	if (cause && str_equal(message->kind, "refused"))
-		add_refusal(&courier->engine, &cause->event, data);
+	if (str_equal(message->kind, "refused"))
+		add_refusal(&courier->engine, cause ? cause->event.reason : ticket->reason, data);
 	if (str_equal(message->kind, "answered")) {
 		instant at = cause ? cause->event.at : ticket->replied_at;
 
 		data_text(data, "answered", words_time(pool, at, INSTANT_NONE));
 	}
+}
+
+/* The message is of a letter that repeats another one: what became of that one. */
+static enum db_status add_original(struct courier *courier, struct pool *pool,
+	const struct message *message, int64_t original_id, struct data *data)
+{
+	struct ticket *original = NULL;
+	enum db_status status = ticket_read(courier->db, pool, original_id, &original);
+
+	if (status != DB_OK || !original)
+		return status == DB_OK ? DB_STOP : status;
+	data_bool(data, "merged", true);
+	data_bool(data, "again", original->reworks > 0);
+	add_cause(courier, pool, message, original, NULL, data);
+	return DB_OK;
 }
 
 enum db_status content_citizen(struct courier *courier, struct pool *pool,
@@ -132,6 +146,9 @@ enum db_status content_citizen(struct courier *courier, struct pool *pool,
 	data_text(data, "url", content_url(pool, "letters/track?number=%s", ticket->number));
 	data_text(data, "box", ticket->box_name);
 	data_text(data, "submitted", words_time(pool, ticket->submitted_at, INSTANT_NONE));
+	if (!cause && ticket->original_id > 0)
+		return add_original(courier, pool, message, ticket->original_id, data);
+	data_bool(data, "merged", false);
 	data_bool(data, "again", again);
 	add_cause(courier, pool, message, ticket, cause, data);
 	return DB_OK;

@@ -120,7 +120,7 @@ static enum ticket_result carry_on(struct import *import, const struct receipt *
 	}
 	if (letter->answered == INSTANT_NONE)
 		return TICKET_DONE;
-	if (!str_equal(ticket->state, "REPLIED"))
+	if (!str_equal(ticket->state, "REPLIED") && !str_equal(ticket->state, "ARCHIVED"))
 		return ticket_act_all(db, engine, receipt->id, &actor,
 			(struct act[]){adopt, publish}, 2, letter->answered, NULL);
 	return ticket->published

@@ -28,7 +28,7 @@ static int step_of(const char *state)
 		int step;
 	} steps[] = {{"SUBMITTED", 1}, {"ACCEPTED", 2}, {"DISPATCHED", 2}, {"HANDLING", 3},
 		{"NEEDINFO", 3}, {"IN_REVIEW2", 3}, {"IN_REVIEW3", 3}, {"REWORK", 3},
-		{"REPLIED", 4}};
+		{"REPLIED", 4}, {"ARCHIVED", 4}};
 
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
 		if (str_equal(steps[i].state, state))
@@ -199,6 +199,30 @@ static void show_kept(const struct kept *kept, struct data *out)
 	show_fault(kept, out);
 }
 
+/* What the writer sent, and what came with the answer; plans and other inner files are not shown.
+ */
+static void show_files(struct request *rq, const struct ticket *ticket,
+	const struct attachment *files, size_t n, struct data *out)
+{
+	static const char path[] = "letters/mine/attachment/%lld";
+	struct attachment *sent = pool_alloc(rq->pool, (n + 1) * sizeof *sent);
+	struct attachment *answered = pool_alloc(rq->pool, (n + 1) * sizeof *answered);
+	size_t n_sent = 0, n_answered = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!attachment_shown(&files[i], ticket))
+			continue;
+		if (str_empty(files[i].purpose))
+			sent[n_sent++] = files[i];
+		else
+			answered[n_answered++] = files[i];
+	}
+	view_attachments(rq, sent, n_sent, path, out);
+	data_bool(out, "_has_attachments", n_sent > 0);
+	if (n_answered > 0)
+		view_attachments(rq, answered, n_answered, path, data_object(out, "_with_answer"));
+}
+
 static enum db_status show_past(struct request *rq, const struct ticket *ticket, struct data *out)
 {
 	const struct engine *engine = mailbox_engine();
@@ -216,8 +240,7 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 		ticket_attachments(db, rq->pool, ticket->id, &attachments, &n_attachments) != DB_OK)
 		return DB_GONE;
 	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
-	view_attachments(rq, attachments, n_attachments, "letters/mine/attachment/%lld", out);
-	data_bool(out, "_has_attachments", n_attachments > 0);
+	show_files(rq, ticket, attachments, n_attachments, out);
 	const struct explanation *e = promised(explained, n_explained, true);
 	if (!e)
 		e = promised(explained, n_explained, false);
@@ -229,7 +252,7 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 	return DB_OK;
 }
 
-static void show_outcome(const struct ticket *ticket, struct data *out)
+static void show_refusal(const struct ticket *ticket, struct data *out)
 {
 	const struct policy *policy = mailbox_engine()->policy;
 	const struct policy_choice *refusal = str_empty(ticket->reason)
@@ -237,8 +260,6 @@ static void show_outcome(const struct ticket *ticket, struct data *out)
 		: policy_choice(policy_refusals(policy), ticket->reason);
 	struct data *refused;
 
-	data_bool(out, "_withdrawn", str_equal(ticket->state, "WITHDRAWN"));
-	data_bool(out, "_asked", str_equal(ticket->state, "NEEDINFO"));
 	if (!refusal)
 		return;
 	refused = data_object(out, "refusal");
@@ -249,11 +270,42 @@ static void show_outcome(const struct ticket *ticket, struct data *out)
 	data_text(refused, "words", ticket->reason_words);
 }
 
+/* Of the letter that this one repeats only what was said to it, as if it had been said to this one:
+ * nothing of its writer. Words that came with a refusal may speak to that writer alone. */
+static enum db_status take_over(struct request *rq, struct ticket *ticket)
+{
+	struct ticket *original = NULL;
+
+	if (ticket->original_id <= 0)
+		return DB_OK;
+	enum db_status status = ticket_read(mailbox_db(), rq->pool, ticket->original_id, &original);
+	if (status != DB_OK || !original)
+		return status == DB_OK ? DB_GONE : status;
+	ticket->answer = original->answer;
+	ticket->answer_unit = original->answer_unit;
+	ticket->replied_at = original->replied_at;
+	ticket->reason = original->reason;
+	return DB_OK;
+}
+
+static void show_outcome(const struct ticket *ticket, struct data *out)
+{
+	data_bool(out, "_withdrawn", str_equal(ticket->state, "WITHDRAWN"));
+	data_text(
+		out, "_invalid", str_equal(ticket->state, "INVALID") ? ticket->reason_words : NULL);
+	data_bool(out, "_asked", str_equal(ticket->state, "NEEDINFO"));
+	show_refusal(ticket, out);
+}
+
 int mine_show(struct request *rq, int status, const struct ticket *ticket, const struct kept *kept)
 {
 	const struct engine *engine = mailbox_engine();
 	struct data *out = data_new(rq->pool);
+	struct ticket whole = *ticket;
 
+	if (take_over(rq, &whole) != DB_OK)
+		return mailbox_away(rq);
+	ticket = &whole;
 	view_ticket(rq, engine, ticket, out);
 	data_text(out, "csrf", rq->csrf); /* a program needs it to go on */
 	data_text(out, "_title", "我的信");
@@ -293,17 +345,20 @@ int mine_get(struct request *rq)
 
 int mine_attachment(struct request *rq)
 {
-	const struct viewer *viewer = rq->session;
+	struct ticket *ticket = NULL;
 	struct attachment *list = NULL;
 	size_t n = 0;
 	int64_t id = 0;
+	int failed;
 
 	if (str_int(rq->arg, &id) != 0)
 		return 404;
-	if (ticket_attachments(mailbox_db(), rq->pool, viewer->ticket_id, &list, &n) != DB_OK)
+	if ((failed = mine_ticket(rq, &ticket)) != 0)
+		return failed;
+	if (ticket_attachments(mailbox_db(), rq->pool, ticket->id, &list, &n) != DB_OK)
 		return mailbox_away(rq);
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].id == id)
+		if (list[i].id == id && attachment_shown(&list[i], ticket))
 			return reply_attachment(rq, list[i].hash, list[i].name, list[i].type);
 	}
 	return 404;

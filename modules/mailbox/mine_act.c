@@ -48,6 +48,9 @@ static const char *limit_words(const char *action)
 		return "刚催过不久，办理单位已经看到了，请过些时候再催";
 	if (str_equal(action, "add"))
 		return "补充的次数用完了，请等待答复，或者另写一封信";
+	if (str_equal(action, "withdraw"))
+		return "还有别人的来信和您这封合在一起办理，答复也是给他们的，所以这封信不能撤回了"
+		       "。不想再过问，不用理会就可以";
 	return "这封信已经评价过了";
 }
 
@@ -67,7 +70,11 @@ static int refused(struct request *rq, enum ticket_result result, struct kept *k
 	switch (result) {
 	case TICKET_WORDS:
 		return again(rq, 422, kept, "words", "请写几句，让办理的人知道是什么情况");
-	case TICKET_LIMIT: return again(rq, 422, kept, "words", limit_words(kept->action));
+	case TICKET_LIMIT:
+		if (!str_equal(kept->action, "withdraw"))
+			return again(rq, 422, kept, "words", limit_words(kept->action));
+		kept->notice = limit_words(kept->action);
+		return again(rq, 409, kept, "words", NULL);
 	case TICKET_CHANGED:
 	case TICKET_ILLEGAL:
 		kept->notice = "这封信刚刚有了变化，没能按您说的做。请先看看下面的最新情况。";

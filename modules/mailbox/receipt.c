@@ -6,36 +6,8 @@
  */
 #include "mailbox.h"
 
-#include <qrencode.h>
+#include "view/qr.h"
 #include "view/words.h"
-
-/* Modules as one SVG path, a run of dark ones a rectangle; four light ones all around as the
- * standard asks. */
-static void show_qr(struct request *rq, const char *text, struct data *out)
-{
-	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-	struct buf path = BUF_INIT;
-
-	if (!code)
-		return;
-	for (int y = 0; y < code->width; y++) {
-		const unsigned char *row = code->data + y * code->width;
-
-		for (int x = 0; x < code->width; x++) {
-			int from = x;
-
-			while (x < code->width && (row[x] & 1))
-				x++;
-			if (x > from)
-				buf_print(&path, "M%d %dh%dv1h-%dz", from + 4, y + 4, x - from,
-					x - from);
-		}
-	}
-	data_text(out, "_qr_path", pool_text(rq->pool, buf_str(&path)));
-	data_int(out, "_qr_size", code->width + 8);
-	QRcode_free(code);
-	buf_free(&path);
-}
 
 void receipt_why(struct request *rq, const struct policy_rule *rule, struct data *out)
 {
@@ -77,7 +49,7 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_text(out, "url", url);
 	data_bool(out, "_repeated", status == 200);
 	receipt_why(rq, policy_rule(policy, "letter.reply", policy_default_class(policy)), out);
-	show_qr(rq, url, out);
+	qr_show(rq->pool, url, out);
 	mine_enter(rq, receipt->id);
 	return reply_page(rq, status, "receipt", out);
 }

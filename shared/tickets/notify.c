@@ -24,6 +24,9 @@ static const char *citizen_kind(const char *kind, const char *action)
 		{"letter", "extend", "extended"},
 		{"letter", "refuse", "refused"},
 		{"letter", "redirect", "refused"},
+		{"letter", "invalid", "invalid"},
+		{"letter", "duplicate", "merged"},
+		{"letter", "redispatch", "dispatched"},
 		{"letter", "release", "answered"},
 	};
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
@@ -53,7 +56,7 @@ static enum db_status reach_look(struct work *w, const struct event *event, stru
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT c.email_hash IS NOT NULL, c.phone_hash IS NOT NULL, t.source = 'import',"
 		" (SELECT e.to_unit_id FROM event e WHERE e.ticket_id = t.id AND e.sequence < ?"
-		" AND e.action = 'dispatch' ORDER BY e.sequence DESC LIMIT 1)"
+		" AND e.action IN ('dispatch', 'redispatch') ORDER BY e.sequence DESC LIMIT 1)"
 		" FROM ticket t JOIN contact c ON c.ticket_id = t.id WHERE t.id = ?",
 		INT(event->sequence), INT(w->t.id));
 	if (status == DB_OK && rows.rows > 0)
@@ -64,12 +67,9 @@ static enum db_status reach_look(struct work *w, const struct event *event, stru
 	return status;
 }
 
-enum db_status notify_citizen(
-	struct work *w, const struct event *event, const struct contact *contact)
+static enum db_status tell_writer(
+	struct work *w, const struct event *event, const char *kind, const struct contact *contact)
 {
-	const char *kind = citizen_kind(w->t.kind, event->action);
-	if (!kind || str_equal(event->role, role_name(ROLE_IMPORT)))
-		return DB_OK;
 	struct reach reach;
 	enum db_status status = DB_OK;
 	if (contact)
@@ -88,6 +88,33 @@ enum db_status notify_citizen(
 		INT(w->t.site_id), TEXT(kind), TEXT(reach.email ? "mail" : "hook"), INT(w->t.id),
 		INT(event->sequence), TIME(event->at),
 		TIME(hours_next(w->engine, false, event->at)));
+}
+
+/* The answer, or the refusal, of a letter is that of every letter that repeats it. The message is
+ * of theirs: it names their number and leads to their page. */
+static enum db_status tell_copies(struct work *w, const struct event *event, const char *kind)
+{
+	return db_exec(w->db,
+		"INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, sequence,"
+		" created_at, next_try_at)"
+		" SELECT CONCAT(t.number, '-of-', ?, '-', ?), t.site_id, ?,"
+		" IF(c.email_hash IS NOT NULL, 'mail', 'hook'), t.id, NULL, ?, ?"
+		" FROM ticket t JOIN contact c ON c.ticket_id = t.id"
+		" WHERE t.original_id = ? AND t.source <> 'import'"
+		" AND (c.email_hash IS NOT NULL OR c.phone_hash IS NOT NULL)",
+		TEXT(event->number), INT(event->sequence), TEXT(kind), TIME(event->at),
+		TIME(hours_next(w->engine, false, event->at)), INT(w->t.id));
+}
+
+enum db_status notify_citizen(
+	struct work *w, const struct event *event, const struct contact *contact)
+{
+	const char *kind = citizen_kind(w->t.kind, event->action);
+	if (!kind || str_equal(event->role, role_name(ROLE_IMPORT)))
+		return DB_OK;
+	enum db_status status = tell_writer(w, event, kind, contact);
+	bool for_all = str_equal(kind, "answered") || str_equal(kind, "refused");
+	return status == DB_OK && for_all ? tell_copies(w, event, kind) : status;
 }
 
 /* --- the persons of a unit --- */

@@ -75,6 +75,8 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 	const char *unit = str_empty(happening->unit_name) ? "办理单位" : happening->unit_name;
 	const char *office = str_empty(happening->unit_name) ? "我们" : happening->unit_name;
 	const char *rating = name_in(policy_ratings(engine->policy), happening->event.reason);
+	const char *to =
+		str_empty(happening->to_unit_name) ? "负责的单位" : happening->to_unit_name;
 
 	*words = false;
 	if (str_equal(action, "submit"))
@@ -84,9 +86,19 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 	if (str_equal(action, "accept"))
 		return pool_print(rq->pool, "%s受理了您的信", office);
 	if (str_equal(action, "dispatch"))
-		return pool_print(rq->pool, "转给%s办理",
-			str_empty(happening->to_unit_name) ? "负责的单位"
-							   : happening->to_unit_name);
+		return pool_print(rq->pool, "转给%s办理", to);
+	if (str_equal(action, "redispatch"))
+		return pool_print(rq->pool, "改由%s办理", to);
+	if (str_equal(action, "recall"))
+		return pool_print(rq->pool, "%s还没有开始办，%s重新安排办理的单位", to, office);
+	if (str_equal(action, "involve"))
+		return pool_print(rq->pool, "请%s一起办理", to);
+	if (str_equal(action, "excuse"))
+		return pool_print(rq->pool, "%s不再一起办理", to);
+	if (str_equal(action, "duplicate"))
+		return "另一封来信说的是同一件事，两封信合在一起办理";
+	if (str_equal(action, "archive"))
+		return "可以评价的时间过了，这封信归档";
 	if (str_equal(action, "sign"))
 		return pool_print(rq->pool, "%s开始办理", unit);
 	if (str_equal(action, "return"))
@@ -113,6 +125,12 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 		return pool_print(rq->pool, "%s没有受理您的信", office);
 	if (str_equal(action, "redirect"))
 		return pool_print(rq->pool, "%s请您到别的部门反映", office);
+	if (str_equal(action, "invalid"))
+		return pool_print(rq->pool, "%s没法办理这封信", office);
+	if (str_starts(action, "callback"))
+		return pool_print(rq->pool, "%s打电话问您对答复是否满意，您的评价：%s%s", office,
+			rating ? rating : "没有说",
+			str_equal(action, "callback_bad") ? "。这封信重新办理" : "");
 	if (str_equal(action, "ask"))
 		return pool_print(rq->pool, "%s请您补充情况", unit);
 	if (str_equal(action, "add"))
@@ -162,6 +180,32 @@ static const char *timed_what(
 	return pool_print(rq->pool, "%s有变化%s", words_change(event->reason), text);
 }
 
+/* What the code of an event stands for; NULL: it has none that says more. */
+static const char *staff_reason(
+	struct request *rq, const struct engine *engine, const struct event *event)
+{
+	static const char *const purposes[][2] = {
+		{"plan", "应急预案"}, {"consent", "会签意见"}, {"answer", "随答复发出"}};
+	const char *code = event->reason;
+
+	if (str_empty(code))
+		return NULL;
+	if (str_starts(event->action, "rate") || str_starts(event->action, "callback"))
+		return name_in(policy_ratings(engine->policy), code);
+	if (str_equal(event->action, "refuse_ask") && str_equal(code, "invalid"))
+		return words_action("invalid");
+	if (str_equal(event->action, "duplicate"))
+		return pool_print(
+			rq->pool, "与 %s 合并办理", ticket_number_grouped(rq->pool, code));
+	for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++) {
+		if (str_equal(event->action, "attach") && str_equal(code, purposes[i][0]))
+			return purposes[i][1];
+	}
+	if (str_starts(event->action, "unpublish"))
+		return name_in(policy_items(engine->policy, "forbidden.content"), code);
+	return name_in(policy_refusals(engine->policy), code);
+}
+
 static const char *staff_what(
 	struct request *rq, const struct engine *engine, const struct happening *happening)
 {
@@ -170,10 +214,7 @@ static const char *staff_what(
 
 	if (timed(event))
 		return timed_what(rq, engine, event);
-	if (str_starts(event->action, "rate"))
-		reason = name_in(policy_ratings(engine->policy), event->reason);
-	else if (!str_empty(event->reason))
-		reason = name_in(policy_refusals(engine->policy), event->reason);
+	reason = staff_reason(rq, engine, event);
 	if (!str_empty(happening->to_unit_name))
 		return pool_print(rq->pool, "%s：%s", what, happening->to_unit_name);
 	return reason ? pool_print(rq->pool, "%s：%s", what, reason) : what;

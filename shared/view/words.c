@@ -105,6 +105,8 @@ const char *words_state(const char *state, bool staff)
 		{"IN_REVIEW2", "待科室审核"},
 		{"IN_REVIEW3", "待领导签发"},
 		{"NEEDINFO", "待来信人补充"},
+		{"DUPLICATE", "重复件"},
+		{"INVALID", "无效"},
 	};
 	static const struct pair states[] = {
 		{"SUBMITTED", "待受理"},
@@ -119,6 +121,9 @@ const char *words_state(const char *state, bool staff)
 		{"REJECTED", "未受理"},
 		{"REDIRECTED", "请到其他渠道反映"},
 		{"WITHDRAWN", "已撤回"},
+		{"ARCHIVED", "已归档"},
+		{"DUPLICATE", "与另一封信合并办理"},
+		{"INVALID", "没有办理"},
 		/* website corrections */
 		{"NEW", "待转办"},
 		{"TRANSFERRED", "已转办"},
@@ -149,7 +154,17 @@ const char *words_action(const char *action)
 		{"accept", "受理"},
 		{"refuse", "不予受理"},
 		{"redirect", "请到其他渠道"},
+		{"refuse_ask", "提出不予受理"},
+		{"refuse_deny", "不同意，继续办"},
+		{"invalid", "作无效处理"},
+		{"duplicate", "作重复件"},
 		{"dispatch", "转办"},
+		{"redispatch", "改派"},
+		{"recall", "撤回转办"},
+		{"return_ask", "申请改派"},
+		{"return_deny", "不同意改派"},
+		{"involve", "请单位协办"},
+		{"excuse", "取消协办"},
 		{"sign", "签收"},
 		{"return", "退回办公室"},
 		{"ask", "请来信人补充"},
@@ -159,12 +174,24 @@ const char *words_action(const char *action)
 		{"withdraw", "撤回"},
 		{"propose", "提交审核"},
 		{"review", "审核通过"},
+		{"review_on", "审核通过"},
+		{"take_back", "撤回修改"},
+		{"consent", "同意会签"},
+		{"object", "不同意会签"},
 		{"back", "退回修改"},
 		{"release", "签发答复"},
+		{"publish_ask", "提交公开"},
+		{"publish_review", "公开稿审核通过"},
+		{"publish_back", "退回公开稿"},
 		{"publish", "公开"},
+		{"unpublish_ask", "申请撤下公开"},
 		{"unpublish", "撤下公开"},
+		{"unpublish_deny", "不同意撤下"},
 		{"rate", "评价"},
 		{"rate_bad", "评价"},
+		{"callback", "电话回访"},
+		{"callback_bad", "电话回访"},
+		{"archive", "归档"},
 		{"read_contact", "查看联系方式"},
 		{"note", "备注"},
 		{"adopt", "补录答复"},
@@ -175,6 +202,10 @@ const char *words_action(const char *action)
 		{"extend_deny", "不同意延期"},
 		{"contact", "联系来信人"},
 		{"supervise", "签发督办单"},
+		{"acknowledge", "回复督办单"},
+		{"flag", "标记可能引起舆情"},
+		{"unflag", "取消舆情标记"},
+		{"attach", "添加文件"},
 		{"transfer", "转办"},
 		{"fixed", "已整改并答复"},
 		{"untrue", "经核实不属实并答复"},
@@ -238,6 +269,8 @@ static char *replied(
 		: pool_print(pool, " %s", words_date(pool, instant_day(ticket->replied_at), now));
 	const struct policy_choice *rating = NULL;
 
+	bool archived = str_equal(ticket->state, "ARCHIVED");
+
 	/* the rating was of the answer before */
 	if (ticket->reworks > 0)
 		return pool_print(pool, "%s重新办理以后，%s再次答复了您。答复就在下面。", unit,
@@ -246,8 +279,12 @@ static char *replied(
 		rating = policy_choice(
 			policy_ratings(engine->policy), pool_print(pool, "%d", ticket->rating));
 	if (rating)
-		return pool_print(
-			pool, "%s%s答复了您。您的评价是“%s”，谢谢您。", unit, date, rating->name);
+		return pool_print(pool, "%s%s答复了您。您%s的评价是“%s”，谢谢您。", unit, date,
+			str_equal(ticket->rated_by, "office") ? "在电话回访时" : "", rating->name);
+	if (archived)
+		return pool_print(pool,
+			"%s%s答复了您。答复就在下面。可以评价的时间已经过了，这封信已经归档。",
+			unit, date);
 	return pool_print(pool, "%s%s答复了您。答复就在下面，欢迎您评价。", unit, date);
 }
 
@@ -261,8 +298,15 @@ char *words_now(struct pool *pool, const struct engine *engine, const struct tic
 	if (str_equal(state, "NEEDINFO"))
 		return pool_print(pool, "%s需要您补充一些情况。请在下面写清楚，他们收到后接着办。",
 			unit_of(ticket));
-	if (str_equal(state, "REPLIED"))
+	if (str_equal(state, "REPLIED") || str_equal(state, "ARCHIVED"))
 		return replied(pool, engine, ticket, now);
+	if (str_equal(state, "DUPLICATE"))
+		return pool_text(pool,
+			"这件事已经有另一封信在先，我们把两封信合在一起办理。那封信的答复也是给您的"
+			"答复，"
+			"会写在这里，并且通知您。");
+	if (str_equal(state, "INVALID"))
+		return pool_text(pool, "这封信没法办理，原因写在下面。");
 	if (str_equal(state, "REJECTED"))
 		return pool_text(pool, "您的信没有受理。为什么、可以去哪里，都写在下面。");
 	if (str_equal(state, "REDIRECTED"))

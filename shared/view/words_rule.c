@@ -188,6 +188,8 @@ const char *words_message(const char *kind)
 		{"asked", "请来信人补充"},
 		{"extended", "延期告知"},
 		{"refused", "不予受理告知"},
+		{"merged", "合并办理告知"},
+		{"invalid", "无效来信告知"},
 		{"answered", "答复告知"},
 		{"digest", "期限提醒"},
 		{"supervised", "督办通知"},

@@ -24,9 +24,9 @@
 #define NASTY "<b>\"a\\b\" & 'c'</b>\n\td"
 
 static const char *const kinds[] = {"receipt", "dispatched", "asked", "extended", "refused",
-	"answered", "digest", "supervised"};
+	"answered", "merged", "invalid", "digest", "supervised"};
 #define KINDS (sizeof kinds / sizeof *kinds)
-#define CITIZENS 6 /* the first of them */
+#define CITIZENS 8 /* the first of them */
 
 static struct pool *pool;
 static struct mustache *texts, *hooks;
@@ -94,6 +94,7 @@ static struct data *whole(void)
 	data_text(data, "url", LINK);
 	data_bool(data, "provisional", true);
 	data_bool(data, "again", true);
+	data_bool(data, "merged", true);
 	data_int(data, "count", 9);
 	data_int(data, "more", 7);
 	data_int(data, "supervise", 1);
@@ -126,6 +127,7 @@ static struct data *bare(void)
 		data_text(data, absent[i], NULL);
 	data_bool(data, "provisional", false);
 	data_bool(data, "again", false);
+	data_bool(data, "merged", false);
 	data_bool(data, "redirect", false);
 	return data;
 }
