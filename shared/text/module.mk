@@ -6,3 +6,4 @@ libhuiying_a_SOURCES += shared/text/redact.c shared/text/redact_number.c shared/
 libhuiying_a_SOURCES += shared/text/classify.c shared/text/classify.h shared/text/classify_judge.h shared/text/classify_learn.c \
 	shared/text/classify_model.h shared/text/classify_solve.c shared/text/classify_try.c shared/text/classify_words.c \
 	shared/text/grams.c shared/text/grams.h
+libhuiying_a_SOURCES += shared/text/sanitize.c shared/text/sanitize_write.c shared/text/sanitize_words.c shared/text/sanitize_parts.h

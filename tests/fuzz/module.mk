@@ -7,3 +7,4 @@ FUZZERS += fuzz_policy fuzz_calendar fuzz_pauses fuzz_search
 FUZZERS += fuzz_urlencoded fuzz_multipart fuzz_cookie fuzz_accept
 FUZZERS += fuzz_mail fuzz_mime fuzz_smtp
 FUZZERS += fuzz_calendar_json fuzz_calendar_ical
+FUZZERS += fuzz_rich fuzz_sanitize fuzz_redact fuzz_screen

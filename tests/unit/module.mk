@@ -104,3 +104,5 @@ test_network_SOURCES = tests/unit/test_network.c
 check_PROGRAMS += test_rich test_screen
 test_rich_SOURCES = tests/unit/test_rich.c
 test_screen_SOURCES = tests/unit/test_screen.c
+check_PROGRAMS += test_sanitize
+test_sanitize_SOURCES = tests/unit/test_sanitize.c
