@@ -58,7 +58,7 @@ static void sweep_until(instant end)
 static void release_all(int clerk, instant before)
 {
 	struct db *db = db_open(world.option_file);
-	const struct act act = {.action = "release"};
+	const struct act act = checked((struct act){.action = "release"});
 	unsigned seed = (unsigned)getpid();
 	if (db_ping(db) != DB_OK)
 		_exit(1);

@@ -40,7 +40,7 @@ static void town(int64_t ids[3])
 	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &receipt), TICKET_DONE);
 	ids[0] = receipt.id;
 	ids[1] = letter_in("REPLIED", "key-ledger-000002", at(START));
-	done(ids[1], OFFICE,
+	done(ids[1], IMPORT,
 		(struct act){.action = "publish", .title = "甲", .body = "乙", .answer = "丙"},
 		at(START) + HOUR);
 	ids[2] = letter_in("HANDLING", "key-ledger-000003", at(START));
@@ -57,11 +57,10 @@ static void a_ledger_that_nobody_touched_is_whole(void **state)
 	assert_int_equal(report.tickets, 3);
 	assert_int_equal(report.events, 1 + 8 + 4);
 	/* published again, taken back, answered again: still whole */
-	done(ids[1], OFFICE,
+	done(ids[1], IMPORT,
 		(struct act){.action = "publish", .title = "丁", .body = "戊", .answer = "己"},
 		at(START) + 2 * HOUR);
-	done(ids[1], OFFICE, (struct act){.action = "unpublish", .words = "撤下"},
-		at(START) + 3 * HOUR);
+	taken_down(ids[1], at(START) + 3 * HOUR);
 	expect_whole();
 }
 

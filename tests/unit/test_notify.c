@@ -99,11 +99,41 @@ static void a_question_and_a_refusal_are_told(void **state)
 	int64_t asked = letter_in("HANDLING", "key-notify-ask-001", at(START));
 	done(asked, WATER, (struct act){.action = "ask", .words = "门牌几号？"}, at(START) + HOUR);
 	assert_string_equal(told(asked), "receipt mail, dispatched mail, asked mail");
-	int64_t refused = letter("key-notify-refuse1", at(START));
+	int64_t id = letter("key-notify-refuse1", at(START));
 	const struct policy_choice *choice = policy_refusals(world.engine.policy).choice;
-	done(refused, OFFICE, (struct act){.action = "refuse", .reason = choice->code},
+	done(id, OFFICE,
+		(struct act){.action = "refuse_ask", .decision = "refuse", .reason = choice->code},
 		at(START) + HOUR);
-	assert_string_equal(told(refused), "receipt mail, refused mail");
+	assert_string_equal(told(id), "receipt mail"); /* nothing is decided yet */
+	done(id, OFFICE2, (struct act){.action = "refuse"}, at(START) + HOUR);
+	assert_string_equal(told(id), "receipt mail, refused mail");
+	id = letter("key-notify-invalid", at(START));
+	done(id, OFFICE,
+		(struct act){.action = "refuse_ask", .decision = "invalid", .words = "没有内容"},
+		at(START) + HOUR);
+	done(id, OFFICE2, (struct act){.action = "invalid"}, at(START) + HOUR);
+	assert_string_equal(told(id), "receipt mail, invalid mail");
+}
+
+/* Each by its own number and once for each answer. */
+static void who_wrote_the_same_is_told_when_the_first_letter_is_answered(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t first = letter_in("IN_REVIEW3", "key-notify-first01", at(START));
+	int64_t same = letter("key-notify-same-01", at(START));
+	int64_t other = letter("key-notify-other01", at(START));
+	done(same, OFFICE, (struct act){.action = "duplicate", .original_id = first}, at(START));
+	assert_string_equal(told(same), "receipt mail, merged mail");
+	done(first, WATER_LEAD, (struct act){.action = "release"}, at(START) + HOUR);
+	assert_string_equal(told(same), "receipt mail, merged mail, answered mail");
+	done(first, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "没有修好"},
+		at(START) + HOUR);
+	done(first, WATER, (struct act){.action = "propose", .answer = "修好了"}, at(START) + HOUR);
+	done(first, WATER_HEAD, (struct act){.action = "review"}, at(START) + HOUR);
+	done(first, WATER_LEAD, (struct act){.action = "release"}, at(START) + HOUR);
+	assert_string_equal(told(same), "receipt mail, merged mail, answered mail, answered mail");
+	assert_string_equal(told(other), "receipt mail");
 }
 
 static void a_lengthened_limit_is_told(void **state)
@@ -199,7 +229,7 @@ struct crowd {
 static void release_it(struct crowd *crowd, int i)
 {
 	struct db *db = db_open(world.option_file);
-	struct act act = {.action = "release"};
+	struct act act = checked((struct act){.action = "release"});
 	db_ping(db);
 	pthread_barrier_wait(&crowd->barrier);
 	crowd->result[i] = ticket_act(db, &world.engine, crowd->id, &world.actor[WATER_LEAD], &act,
@@ -372,6 +402,8 @@ int main(void)
 		cmocka_unit_test_setup(each_step_that_concerns_a_citizen_is_told_once, empty),
 		cmocka_unit_test_setup(what_is_done_again_is_not_told_again, empty),
 		cmocka_unit_test_setup(a_question_and_a_refusal_are_told, empty),
+		cmocka_unit_test_setup(
+			who_wrote_the_same_is_told_when_the_first_letter_is_answered, empty),
 		cmocka_unit_test_setup(a_lengthened_limit_is_told, empty),
 		cmocka_unit_test_setup(only_another_unit_is_told_again, empty),
 		cmocka_unit_test_setup(what_was_left_decides_how_one_is_told, empty),
