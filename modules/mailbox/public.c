@@ -7,8 +7,10 @@
 
 #include "base/utf8.h"
 #include "mailbox_db.h"
+#include "text/rich.h"
 #include "text/search.h"
 #include "tickets/organisation.h"
+#include "view/rich_view.h"
 #include "view/words.h"
 
 #define EXCERPT 80
@@ -49,11 +51,11 @@ void publication_show(struct request *rq, const struct publication *letter, stru
 static void show_excerpt(
 	struct request *rq, const struct publication *letter, const char *query, struct data *out)
 {
-	const char *from = letter->body;
+	const char *from = letter->body, *answer = rich_plain(rq->pool, letter->answer);
 	const char *excerpt;
 
-	if (*query && !search_matches(letter->body, query) && search_matches(letter->answer, query))
-		from = letter->answer;
+	if (*query && !search_matches(letter->body, query) && search_matches(answer, query))
+		from = answer;
 	excerpt = search_excerpt(rq->pool, from, query, EXCERPT);
 	data_text(out, "excerpt", excerpt);
 	marks_split(rq->pool, excerpt, query, data_list(out, "_excerpt_parts"));
@@ -279,6 +281,7 @@ int letter_get(struct request *rq)
 	data_text(out, "state", "已办结");
 	data_text(out, "body", letter->body);
 	data_text(out, "answer", letter->answer);
+	view_rich(rq, out, "_answer_rich", letter->answer);
 	if (letter->accepted_on != INT32_MIN) {
 		char text[INSTANT_TEXT];
 

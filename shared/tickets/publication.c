@@ -7,6 +7,7 @@
 #include "tickets/review_work.h"
 
 #include "base/pool.h"
+#include "text/rich.h"
 #include "text/search.h"
 
 struct edition { /* the row that stands before */
@@ -76,7 +77,7 @@ static enum db_status put_words(struct work *w)
 	struct buf words = BUF_INIT;
 	search_index(copy->title, &words);
 	search_index(copy->body, &words);
-	search_index(copy->answer, &words);
+	search_index(rich_plain(w->pool, copy->answer), &words);
 	enum db_status status = db_exec(w->db,
 		"INSERT INTO search_public (ticket_id, words) VALUES (?, ?)"
 		" ON DUPLICATE KEY UPDATE words = VALUES(words),"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/rich_view.h"
 #include "view/words.h"
 
 static const char *name_in(struct policy_list list, const char *code)
@@ -71,6 +72,7 @@ void view_ticket(struct request *rq, const struct engine *engine, const struct t
 	put_due(rq, engine, out, ticket->reply_due_at, is_open(ticket));
 	data_bool(out, "provisional", ticket->provisional);
 	put_text(out, "answer", ticket->answer);
+	view_rich(rq, out, "_answer_rich", ticket->answer);
 	put_text(out, "answer_unit", ticket->answer_unit);
 	view_iso(rq, out, "answered_at", ticket->replied_at);
 	view_time(rq, out, "answered", ticket->replied_at);
