@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is to be made public, and what was: copies that wait for somebody, letters that could be
+ * published, and the register (登记建档: 源府办〔2023〕26号 第九条; 大同市云州区 第十三条) with who
+ * provided, reviewed and signed, to read and as a file.
+ */
+#include "modules/desk/reviews.h"
+
+#include <string.h>
+
+#include "base/pool.h"
+#include "base/str.h"
+#include "text/sheet.h"
+#include "view/words.h"
+
+#define UNPUBLISHED_MOST 50
+#define REGISTER_PAGE 50
+#define REGISTER_FILE 100000
+
+/* --- what waits --- */
+
+const struct field publications_fields[] = {
+	{NULL},
+};
+
+static const char *step_words(const struct reviews_copy *copy)
+{
+	const struct policy_route *route = policy_route(desk.engine.policy, copy->route);
+	struct review_turn turn;
+
+	if (str_equal(copy->kind, "withdraw"))
+		return "申请撤下，等批准";
+	if (copy->step == 0)
+		return "已退回修改";
+	if (route && review_turn(route, copy->step, &turn))
+		return turn.step->title;
+	return "审核中";
+}
+
+static void show_copies(struct request *rq, const char *key, const struct reviews_copy *copies,
+	size_t n, struct data *data)
+{
+	struct data *list = data_list(data, key);
+
+	for (size_t i = 0; i < n; i++) {
+		struct data *item = data_item(list);
+		data_text(item, "number", copies[i].number);
+		data_text(
+			item, "number_grouped", ticket_number_grouped(rq->pool, copies[i].number));
+		data_text(item, "title", copies[i].title);
+		data_text(item, "unit", copies[i].unit_name);
+		data_text(item, "by", copies[i].staff_name);
+		data_text(item, "step", step_words(&copies[i]));
+		data_text(item, "when", words_time(rq->pool, copies[i].proposed_at, rq->now));
+		data_text(item, "_url", request_url(rq, "desk/tickets/%s/copy", copies[i].number));
+	}
+}
+
+enum db_status publications_waiting(struct request *rq, int64_t *n)
+{
+	return reviews_db_waiting(desk.db, rq->pool, desk_person(rq), n);
+}
+
+int publications_page(struct request *rq)
+{
+	const struct desk_session *me = desk_person(rq);
+	struct reviews_copy *copies;
+	size_t n;
+
+	if (!desk_sees_letters(me))
+		return 403;
+	struct data *data = data_new(rq->pool);
+	data_text(data, "_title", "公开");
+	data_text(data, "_register_url", request_url(rq, "desk/register"));
+	enum db_status status = reviews_db_copies(desk.db, rq->pool, me, true, &copies, &n);
+	if (status == DB_OK) {
+		show_copies(rq, "mine", copies, n, data);
+		data_int(data, "waiting", (int64_t)n);
+		data_bool(data, "_any_mine", n > 0);
+		status = reviews_db_copies(desk.db, rq->pool, me, false, &copies, &n);
+	}
+	if (status == DB_OK) {
+		show_copies(rq, "others", copies, n, data);
+		data_bool(data, "_any_others", n > 0);
+	}
+	if (status == DB_OK && (me->roles & (ROLE_OFFICE | ROLE_HANDLER))) {
+		status = reviews_db_unpublished(desk.db, rq->pool, me->site_id,
+			desk_sees_all(me) ? 0 : me->unit_id, UNPUBLISHED_MOST, &copies, &n);
+		if (status == DB_OK)
+			show_copies(rq, "unpublished", copies, n, data);
+		data_bool(data, "_any_unpublished", status == DB_OK && n > 0);
+		data_bool(data, "_publishes", true);
+	}
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	return desk_page(rq, 200, "publications", data);
+}
+
+/* --- the register --- */
+
+const struct field register_fields[] = {
+	{"month", "月份", FIELD_LINE, .most = 7},
+	{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
+	{"route", "审核流程", FIELD_LINE, .most = 40},
+	{"state", "状态", FIELD_LINE, .most = 12},
+	{"page", "", FIELD_INT, .least = 1, .most = 10000},
+	{"format", "", FIELD_LINE, .most = 5},
+	{NULL},
+};
+
+/* "县水务局\t水小满\n…" as people read it, unit and name. */
+static char *people(struct pool *pool, const char *kept)
+{
+	char *text = pool_text(pool, kept);
+
+	for (char *p = text; *p; p++)
+		if (*p == '\t')
+			*p = ' ';
+	char *rest = NULL, *out = pool_text(pool, "");
+	for (char *one = strtok_r(text, "\n", &rest); one; one = strtok_r(NULL, "\n", &rest))
+		out = pool_print(pool, "%s%s%s", out, *out ? "；" : "", one);
+	return out;
+}
+
+static const char *reason_name(const char *code)
+{
+	const struct policy_choice *choice =
+		policy_choice(policy_items(desk.engine.policy, "forbidden.content"), code);
+	return choice ? choice->name : "其他原因";
+}
+
+static const char *route_title(const char *name)
+{
+	const struct policy_route *route =
+		str_empty(name) ? NULL : policy_route(desk.engine.policy, name);
+	return route ? route->title : "未经本系统审核（导入）";
+}
+
+/* "2026-11" to its first day and the first of the next month. */
+static bool month_days(struct pool *pool, const char *month, struct register_filter *filter)
+{
+	day first, next;
+	char text[INSTANT_TEXT];
+
+	if (str_empty(month))
+		return true;
+	if (strlen(month) != 7 || day_parse(pool_print(pool, "%s-01", month), &first) != 0)
+		return false;
+	next = first + 31; /* some day of the next month */
+	filter->from = pool_text(pool, day_iso(first, text));
+	filter->until = pool_print(pool, "%.8s01", day_iso(next, text));
+	return true;
+}
+
+static const char *known_route(const char *name)
+{
+	return policy_route(desk.engine.policy, name) ? name : "";
+}
+
+static const char *known_state(const char *state)
+{
+	bool known = str_equal(state, "public") || str_equal(state, "withdrawn");
+	return known ? state : "";
+}
+
+static bool read_filter(struct request *rq, struct register_filter *filter)
+{
+	const struct desk_session *me = desk_person(rq);
+
+	*filter = (struct register_filter){
+		.site_id = me->site_id,
+		.unit_id = desk_sees_all(me) ? form_int(rq->form, "unit", 0) : me->unit_id,
+		.route = known_route(form_text(rq->form, "route")),
+		.state = known_state(form_text(rq->form, "state")),
+		.from = "",
+		.until = "",
+		.most = REGISTER_PAGE + 1,
+		.offset = (int)(form_int(rq->form, "page", 1) - 1) * REGISTER_PAGE,
+	};
+	return month_days(rq->pool, form_text(rq->form, "month"), filter);
+}
+
+/* --- as a file --- */
+
+static int register_file(
+	struct request *rq, struct register_filter *filter, enum sheet_format format)
+{
+	static const char *const columns[] = {"办件编号", "标题", "单位", "状态", "审核流程",
+		"提供", "审核", "签发", "公开时间", "撤下时间", "撤下理由", "说明", "批准撤下"};
+	struct register_row *rows;
+	struct buf file = BUF_INIT;
+	size_t n;
+
+	filter->most = REGISTER_FILE;
+	filter->offset = 0;
+	enum db_status status = reviews_db_register(desk.db, rq->pool, filter, &rows, &n);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	struct sheet *sheet =
+		sheet_open(format, "信息发布登记", columns, sizeof(columns) / sizeof(columns[0]));
+	if (!sheet)
+		return 503;
+	for (size_t i = 0; i < n; i++) {
+		const struct register_row *row = &rows[i];
+		bool withdrawn = str_equal(row->state, "withdrawn");
+		sheet_text(sheet, row->number);
+		sheet_text(sheet, row->title);
+		sheet_text(sheet, row->unit_name);
+		sheet_text(sheet, withdrawn ? "已撤下" : "公开");
+		sheet_text(sheet, route_title(row->route));
+		sheet_text(sheet, people(rq->pool, row->provided_by));
+		sheet_text(sheet, people(rq->pool, row->reviewed_by));
+		sheet_text(sheet, people(rq->pool, row->signed_by));
+		sheet_time(sheet, row->published_at);
+		sheet_time(sheet, row->withdrawn_at);
+		sheet_text(sheet, withdrawn ? reason_name(row->reason) : "");
+		sheet_text(sheet, row->words);
+		sheet_text(sheet, row->withdrawn_by);
+		sheet_row(sheet);
+	}
+	if (sheet_close(&sheet, &file) != 0) {
+		buf_free(&file);
+		return 503;
+	}
+	const char *name = format == SHEET_CSV ? "register.csv" : "register.xlsx";
+	reply_header(rq, "Content-Disposition",
+		pool_print(rq->pool, "attachment; filename=\"%s\"", name));
+	reply_header(rq, "X-Robots-Tag", "noindex, nofollow");
+	const char *bytes = pool_copy(rq->pool, file.p, file.n);
+	size_t length = file.n;
+	buf_free(&file);
+	return reply_text(rq, 200, sheet_type(format), bytes, length);
+}
+
+/* --- the page --- */
+
+static void show_row(struct request *rq, const struct register_row *row, struct data *item)
+{
+	bool withdrawn = str_equal(row->state, "withdrawn");
+
+	data_text(item, "number", row->number);
+	data_text(item, "number_grouped", ticket_number_grouped(rq->pool, row->number));
+	data_text(item, "title", row->title);
+	data_text(item, "unit", row->unit_name);
+	data_text(item, "route", route_title(row->route));
+	data_text(item, "provided", people(rq->pool, row->provided_by));
+	data_text(item, "reviewed", people(rq->pool, row->reviewed_by));
+	data_text(item, "signed", people(rq->pool, row->signed_by));
+	data_text(item, "published", words_date(rq->pool, instant_day(row->published_at), rq->now));
+	data_text(item, "_url", request_url(rq, "desk/tickets/%s/record", row->number));
+	if (!withdrawn)
+		return;
+	struct data *gone = data_object(item, "withdrawn");
+	data_text(gone, "when",
+		row->withdrawn_at == INSTANT_NONE
+			? NULL
+			: words_date(rq->pool, instant_day(row->withdrawn_at), rq->now));
+	data_text(gone, "reason", reason_name(row->reason));
+	data_text(gone, "words", str_empty(row->words) ? NULL : row->words);
+	data_text(gone, "by", str_empty(row->withdrawn_by) ? NULL : row->withdrawn_by);
+}
+
+static char *address(struct request *rq, int64_t page, const char *format)
+{
+	const struct form *form = rq->form;
+	return request_url(rq, "desk/register?month=%s&unit=%lld&route=%s&state=%s%s",
+		request_escape(rq, form_text(form, "month")), (long long)form_int(form, "unit", 0),
+		request_escape(rq, form_text(form, "route")),
+		request_escape(rq, form_text(form, "state")),
+		format ? pool_print(rq->pool, "&format=%s", format)
+		       : pool_print(rq->pool, "&page=%lld", (long long)page));
+}
+
+static enum db_status show_units(struct request *rq, int64_t chosen, struct data *data)
+{
+	struct unit *units;
+	size_t n;
+	enum db_status status = unit_list(desk.db, rq->pool, desk_person(rq)->site_id, &units, &n);
+	struct data *list = data_list(data, "_units");
+
+	for (size_t i = 0; status == DB_OK && i < n; i++) {
+		struct data *item = data_item(list);
+		data_int(item, "id", units[i].id);
+		data_text(item, "name", units[i].name);
+		data_bool(item, "selected", units[i].id == chosen);
+	}
+	return status;
+}
+
+static void show_routes(const char *chosen, struct data *data)
+{
+	size_t n;
+	const struct policy_route *routes = policy_routes(desk.engine.policy, &n);
+	struct data *list = data_list(data, "_routes");
+
+	for (size_t i = 0; i < n; i++) {
+		struct data *item = data_item(list);
+		data_text(item, "name", routes[i].name);
+		data_text(item, "title", routes[i].title);
+		data_bool(item, "selected", str_equal(routes[i].name, chosen));
+	}
+}
+
+static void show_pager(struct request *rq, bool more, struct data *data)
+{
+	int64_t page = form_int(rq->form, "page", 1);
+
+	data_text(data, "_previous_url", page > 1 ? address(rq, page - 1, NULL) : NULL);
+	data_text(data, "_next_url", more ? address(rq, page + 1, NULL) : NULL);
+	data_bool(data, "_pages", page > 1 || more);
+	data_text(data, "_csv_url", address(rq, 1, "csv"));
+	data_text(data, "_xlsx_url", address(rq, 1, "xlsx"));
+}
+
+int register_page(struct request *rq)
+{
+	struct register_filter filter;
+	struct register_row *rows;
+	enum sheet_format format;
+	size_t n;
+
+	if (!desk_sees_letters(desk_person(rq)))
+		return 403;
+	if (!form_ok(rq->form) || !read_filter(rq, &filter))
+		return 400;
+	if (form_has(rq->form, "format"))
+		return sheet_format(form_text(rq->form, "format"), &format)
+			? register_file(rq, &filter, format)
+			: 400;
+	struct data *data = data_new(rq->pool);
+	enum db_status status = reviews_db_register(desk.db, rq->pool, &filter, &rows, &n);
+	if (status == DB_OK && desk_sees_all(desk_person(rq)))
+		status = show_units(rq, filter.unit_id, data);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	bool more = n > REGISTER_PAGE;
+	struct data *list = data_list(data, "rows");
+	for (size_t i = 0; i < n && i < REGISTER_PAGE; i++)
+		show_row(rq, &rows[i], data_item(list));
+	data_text(data, "_title", "信息发布登记簿");
+	data_text(data, "_queue_url", request_url(rq, "desk/publications"));
+	data_text(data, "_register_url", request_url(rq, "desk/register"));
+	data_text(data, "month", form_text(rq->form, "month"));
+	data_bool(data, "_all", desk_sees_all(desk_person(rq)));
+	data_bool(data, "_any", n > 0);
+	data_bool(data, "_only_public", str_equal(filter.state, "public"));
+	data_bool(data, "_only_withdrawn", str_equal(filter.state, "withdrawn"));
+	show_routes(filter.route, data);
+	show_pager(rq, more, data);
+	return desk_page(rq, 200, "register", data);
+}
