@@ -70,6 +70,7 @@ unit_in() # PART BUILD: make check, counted by test case, not by program
 	unit_database_start || { broken "$1" "$DB/log"; unit_database_stop; return; }
 	# real letters are not shipped; without them that test skips and says so
 	[[ ! -r $TOP/../shared/corpus/letters.tsv ]] || export HUIYING_TEST_LETTERS=$TOP/../shared/corpus/letters.tsv
+	[[ ! -r $TOP/../shared/corpus/labelled.tsv ]] || export HUIYING_TEST_LABELLED=$TOP/../shared/corpus/labelled.tsv
 	HUIYING_TEST_DB=$DB/my.cnf ASAN_OPTIONS=detect_leaks=1 make -s -C "$2" -j2 check VERBOSE=1 >"$log" 2>&1 || status=$?
 	unit_database_stop
 	local ok bad skip logs

@@ -127,6 +127,9 @@ static bool read_model(const unsigned char *bytes, size_t n, struct classify *m)
 	m->features = take(&s, 4);
 	m->steep = take_float(&s);
 	m->least = take_float(&s);
+	/* a steepness that is not above 0 would turn the order round */
+	if (!(m->steep > 0 && m->steep <= 100))
+		return false;
 	if (s.short_ || !make_room(m, (size_t)(s.end - s.p)))
 		return false;
 	read_labels(&s, m);

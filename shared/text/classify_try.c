@@ -168,14 +168,17 @@ static void trial_close(struct trial *trial)
 	free(trial->label);
 }
 
-/* How surprised one is by where people placed the letters. */
+/* How surprised one is by where people placed the letters. That the next letter is an odd one is
+ * never ruled out, the less the fewer were tried. */
 static double surprise(const struct trial *trial, double steep, double *shares)
 {
-	double sum = 0;
+	double odd = 2 / ((double)trial->n + 4) / trial->labels, sum = 0;
 
 	for (size_t i = 0; i < trial->n; i++) {
 		shares_of(trial->margins + i * (size_t)trial->stride, trial->labels, steep, shares);
 		sum -= log(fmax(shares[trial->label[i]], 1e-12));
+		for (int y = 0; y < trial->labels; y++)
+			sum -= odd * log(fmax(shares[y], 1e-12));
 	}
 	return sum;
 }
@@ -210,7 +213,8 @@ static int by_share(const void *a, const void *b)
 	return (int)x->right - (int)y->right; /* of equals the wrong ones first: no luck */
 }
 
-/* The least share from which on RIGHT of the guesses were right. */
+/* The least share from which on RIGHT of the guesses were right; SHARE_LEAST when all of them
+ * together are right that often. */
 static double find_least(const struct trial *trial, double steep, double *shares)
 {
 	struct guessed *guessed = xalloc((trial->n + 1) * sizeof(*guessed));
@@ -226,7 +230,7 @@ static double find_least(const struct trial *trial, double steep, double *shares
 	for (size_t i = 0; i < trial->n; i++) {
 		right += guessed[i].right;
 		if ((double)right >= RIGHT * (double)(i + 1))
-			least = guessed[i].share;
+			least = i + 1 < trial->n ? guessed[i].share : SHARE_LEAST;
 	}
 	free(guessed);
 	return fmax(least, SHARE_LEAST);

@@ -106,3 +106,6 @@ test_rich_SOURCES = tests/unit/test_rich.c
 test_screen_SOURCES = tests/unit/test_screen.c
 check_PROGRAMS += test_sanitize
 test_sanitize_SOURCES = tests/unit/test_sanitize.c
+check_PROGRAMS += test_classify test_suggest
+test_classify_SOURCES = tests/unit/test_classify.c
+test_suggest_SOURCES = tests/unit/test_suggest.c $(TICKET_WORLD)
