@@ -110,7 +110,8 @@ ALTER TABLE publication
   ADD COLUMN /*M! IF NOT EXISTS */ provided_by VARCHAR(200) NOT NULL DEFAULT '',
   ADD COLUMN /*M! IF NOT EXISTS */ reviewed_by VARCHAR(400) NOT NULL DEFAULT '',
   ADD COLUMN /*M! IF NOT EXISTS */ signed_by VARCHAR(400) NOT NULL DEFAULT '',
-  ADD COLUMN /*M! IF NOT EXISTS */ withdrawn_at DATETIME(6) NULL;
+  ADD COLUMN /*M! IF NOT EXISTS */ withdrawn_at DATETIME(6) NULL,
+  ADD KEY /*M! IF NOT EXISTS */ publication_published (site_id, published_at, ticket_id);
 
 -- A letter of supervision is acknowledged by the unit that it went to.
 ALTER TABLE supervision
