@@ -21,6 +21,7 @@ struct cli {
 	enum cli_format format;
 	bool dry;
 	int64_t site_id;
+	const char *site_code; /* --site by its code: looked up with the database; NULL: an id */
 	instant now;
 	struct pool *pool;
 	struct db *db;
@@ -82,6 +83,7 @@ int verb_status(struct cli *cli, int argc, char **argv);
 int verb_doctor(struct cli *cli, int argc, char **argv);
 int verb_unit(struct cli *cli, int argc, char **argv);
 int verb_box(struct cli *cli, int argc, char **argv);
+int verb_site(struct cli *cli, int argc, char **argv);
 int verb_staff(struct cli *cli, int argc, char **argv);
 int verb_import(struct cli *cli, int argc, char **argv);
 int verb_demo(struct cli *cli, int argc, char **argv);

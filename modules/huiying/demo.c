@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <jansson.h>
 #include "base/conf.h"
+#include "tickets/account.h"
 #include "tickets/outbox.h"
 #include "huiying_db.h"
 #include "demo.h"
@@ -67,7 +68,12 @@ static int put_units(struct cli *cli, const json_t *list)
 			.phone = demo_text(entry, "phone"),
 		};
 
-		if (unit_put(cli->db, &unit) != DB_OK)
+		const char *parent = demo_text(entry, "parent");
+		struct change change = {.who = "", .now = cli->now};
+
+		if (*parent && (unit.parent_id = find_unit(cli, parent)) <= 0)
+			return cli_fail("county.json: unit %s: no unit “%s”", unit.code, parent);
+		if (unit_change(cli->db, &unit, &change) != DB_OK)
 			return cli_db_fail(cli, unit.code);
 		if (put_addresses(cli, entry, unit.id) != CLI_OK)
 			return CLI_FAILED;
@@ -105,7 +111,7 @@ static int put_boxes(struct cli *cli, const json_t *list)
  * appear in timelines. */
 static int put_staff(struct cli *cli, const json_t *list)
 {
-	char password[PASSWORD_ROOM];
+	char password[PASSWORD_ROOM], today[INSTANT_TEXT];
 	const json_t *entry;
 	struct staff *known;
 	size_t i, n_known;
@@ -114,7 +120,7 @@ static int put_staff(struct cli *cli, const json_t *list)
 		return cli_db_fail(cli, "staff");
 	if (n_known)
 		return CLI_OK;
-	make_password(password);
+	password_make(password);
 	json_array_foreach(list, i, entry)
 	{
 		bool account = json_is_true(json_object_get(entry, "demo"));
@@ -123,6 +129,7 @@ static int put_staff(struct cli *cli, const json_t *list)
 			.name = demo_text(entry, "name"),
 			.active = true,
 			.must_change = !conf_on(CONF_DEMO_KEEP),
+			.agreement = demo_text(entry, "agreement"),
 			.unit_id = find_unit(cli, demo_text(entry, "unit")),
 		};
 
@@ -130,6 +137,9 @@ static int put_staff(struct cli *cli, const json_t *list)
 			return cli_fail(
 				"county.json: staff %s: no such unit or roles", staff.login);
 		if (staff_put(cli->db, &staff, account ? password : NULL, cli->now) != DB_OK)
+			return cli_db_fail(cli, staff.login);
+		if (staff_train(cli->db, staff.id, day_iso(instant_day(cli->now), today),
+			    "上岗培训（演示）", "", cli->now) != DB_OK)
 			return cli_db_fail(cli, staff.login);
 		if (account)
 			printf("%s\t%s\t%s\n", staff.login, staff.name, password);

@@ -10,6 +10,7 @@
 #include "tickets/rulebook.h"
 #include "cli.h"
 #include "huiying_db.h"
+#include "people.h"
 
 static int plain_deadline(struct cli *cli, int argc, char **argv)
 {
@@ -31,7 +32,10 @@ static const struct verb {
 		verb_policy},
 	{"unit", "unit add|import|list                    organisation", verb_unit},
 	{"box", "box add|list                            boxes that citizens write to", verb_box},
-	{"staff", "staff add|import|disable|reset|list     people of the desk", verb_staff},
+	{"site", "site add|list                           a main site and its sub-sites",
+		verb_site},
+	{"staff", "staff add|import|list|trained|reset|leaving|disable|enable   people of the desk",
+		verb_staff},
 	{"import", "import letters FILE                     take over letters from TSV",
 		verb_import},
 	{"demo", "demo FOLDER                             a county to look at", verb_demo},
@@ -54,7 +58,8 @@ static const struct verb {
 
 static int usage(FILE *out)
 {
-	fputs("usage: huiying [-c FILE] [-o KEY=VALUE]… [--format text|tsv|json] [-n] [--site ID] "
+	fputs("usage: huiying [-c FILE] [-o KEY=VALUE]… [--format text|tsv|json] [-n] [--site "
+	      "CODE|ID] "
 	      "VERB …\n\n",
 		out);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
@@ -117,6 +122,8 @@ int cli_database(struct cli *cli)
 			      "`huiying migrate`",
 			report.version, report.newest);
 	buf_free(&err);
+	if (rc == CLI_OK && cli->site_code && (cli->site_id = find_site(cli, cli->site_code)) <= 0)
+		rc = cli_fail("no site “%s”", cli->site_code);
 	cli->ready = rc == CLI_OK;
 	return rc == CLI_OK && cli->engine.policy ? cli_follow(cli) : rc;
 }
@@ -221,7 +228,9 @@ int main(int argc, char **argv)
 				return usage(stderr);
 			break;
 		case OPT_SITE:
-			if (str_int(optarg, &cli.site_id) != 0 || cli.site_id < 1)
+			if (str_int(optarg, &cli.site_id) != 0)
+				cli.site_code = optarg;
+			else if (cli.site_id < 1)
 				return usage(stderr);
 			break;
 		case OPT_HELP: usage(stdout); return CLI_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Organisation: boxes and staff, one by one or from TSV. Passwords are made here, shown once, and
- * must be changed. Units are in unit.c. */
+/* Boxes that citizens write to, and roles as they are typed. Units are in unit.c, staff in staff.c.
+ */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,20 +9,6 @@
 #include "tickets/organisation.h"
 #include "cli.h"
 #include "people.h"
-
-/* Sixteen characters of four classes that nobody mixes up. */
-void make_password(char out[PASSWORD_ROOM])
-{
-	static const char *const classes[] = {
-		"ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "-+=@%"};
-
-	for (int i = 0; i < PASSWORD_ROOM - 1; i++) {
-		const char *set = classes[i < 12 ? i % 3 : (i == 12 ? 3 : i % 3)];
-
-		out[i] = set[secret_below((uint32_t)strlen(set))];
-	}
-	out[PASSWORD_ROOM - 1] = '\0';
-}
 
 int parse_roles(const char *text, unsigned *roles)
 {
@@ -46,15 +32,21 @@ int parse_roles(const char *text, unsigned *roles)
 	return *roles ? 0 : -1;
 }
 
-static const char *roles_text(struct cli *cli, unsigned roles)
+const char *change_fault_words(enum change_fault fault)
 {
-	char *text = pool_text(cli->pool, "");
-
-	for (unsigned bit = 1; bit <= ROLE_ADMIN; bit <<= 1)
-		if (roles & bit)
-			text = pool_print(cli->pool, "%s%s%s", text, *text ? "," : "",
-				role_name((enum role)bit));
-	return text;
+	switch (fault) {
+	case CHANGE_FINE: break;
+	case CHANGE_CROSSED: return "somebody else changed it meanwhile";
+	case CHANGE_PERSONS:
+		return "the three responsible persons are required (--first --direct --handler)";
+	case CHANGE_PARENT:
+		return "a unit stands below another one of its site, never below itself";
+	case CHANGE_UNIT: return "no such unit";
+	case CHANGE_ROLES: return "nobody is without a role";
+	case CHANGE_VENDOR: return "vendor is never held together with another role";
+	case CHANGE_AGREEMENT: return "a vendor needs --agreement NUMBER of the secrecy agreement";
+	}
+	return "refused";
 }
 
 /* --- boxes --- */
@@ -91,7 +83,9 @@ static int box_add(struct cli *cli, int argc, char **argv)
 	box.name = argv[optind + 1];
 	if (cli->dry)
 		return CLI_OK;
-	return box_put(cli->db, &box) == DB_OK ? CLI_OK : cli_db_fail(cli, box.code);
+	return box_change(cli->db, &box, &(struct change){.who = "", .now = cli->now}) == DB_OK
+		? CLI_OK
+		: cli_db_fail(cli, box.code);
 }
 
 static int box_show(struct cli *cli)
@@ -123,141 +117,4 @@ int verb_box(struct cli *cli, int argc, char **argv)
 	if (str_equal(argv[1], "add"))
 		return box_add(cli, argc - 1, argv + 1);
 	return str_equal(argv[1], "list") && argc == 2 ? box_show(cli) : CLI_USAGE;
-}
-
-/* --- staff --- */
-
-static struct staff *find_staff(struct cli *cli, const char *login)
-{
-	struct staff *staff;
-	size_t n;
-
-	if (staff_list(cli->db, cli->pool, cli->site_id, &staff, &n) == DB_OK)
-		for (size_t i = 0; i < n; i++)
-			if (str_equal(staff[i].login, login))
-				return &staff[i];
-	return NULL;
-}
-
-static int put_staff(
-	struct cli *cli, const char *login, const char *name, const char *unit, const char *roles)
-{
-	struct staff staff = {.login = login, .name = name, .active = true, .must_change = true};
-	bool known = find_staff(cli, login) != NULL;
-	char password[PASSWORD_ROOM];
-
-	if (str_empty(login) || str_empty(name) || str_empty(unit) || str_empty(roles))
-		return cli_fail("a member of staff needs login, name, --unit and --role");
-	if ((staff.unit_id = find_unit(cli, unit)) <= 0)
-		return cli_fail("%s: no unit “%s”", login, unit);
-	if (parse_roles(roles, &staff.roles) != 0)
-		return cli_fail("%s: roles are office, handler, head, leader, supervisor, admin, "
-				"separated by commas",
-			login);
-	if (cli->dry)
-		return CLI_OK;
-	make_password(password);
-	if (staff_put(cli->db, &staff, known ? NULL : password, cli->now) != DB_OK)
-		return cli_db_fail(cli, login);
-	if (!known)
-		printf("%s\t%s\n", login, password); /* shown once; changed at the first log-in */
-	return CLI_OK;
-}
-
-static int staff_add(struct cli *cli, int argc, char **argv)
-{
-	static const struct option options[] = {{"unit", required_argument, NULL, 'u'},
-		{"role", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
-	const char *unit = NULL, *roles = NULL;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == 'u')
-			unit = optarg;
-		else if (option == 'r')
-			roles = optarg;
-		else
-			return CLI_USAGE;
-	}
-	return argc - optind == 2 ? put_staff(cli, argv[optind], argv[optind + 1], unit, roles)
-				  : CLI_USAGE;
-}
-
-static int staff_import_row(struct cli *cli, char **cells, const int *at)
-{
-	return put_staff(cli, cells[at[0]], cells[at[1]], cells[at[2]], cells[at[3]]);
-}
-
-static int staff_import(struct cli *cli, int argc, char **argv)
-{
-	static const struct tsv_shape shape = {.names = {"login", "name", "unit", "roles"},
-		.required = {true, true, true, true},
-		.n = 4};
-
-	return argc == 2 ? tsv_each(cli, argv[1], &shape, staff_import_row) : CLI_USAGE;
-}
-
-static int staff_change(struct cli *cli, int argc, char **argv)
-{
-	bool reset = str_equal(argv[0], "reset");
-	char password[PASSWORD_ROOM];
-	struct staff *staff;
-
-	if (argc != 2)
-		return CLI_USAGE;
-	if (!(staff = find_staff(cli, argv[1])))
-		return cli_fail("no member of staff “%s”", argv[1]);
-	if (cli->dry)
-		return CLI_OK;
-	if (!reset)
-		return staff_active(cli->db, staff->id, false, cli->now) == DB_OK
-			? CLI_OK
-			: cli_db_fail(cli, argv[1]);
-	make_password(password);
-	if (staff_put(cli->db,
-		    &(struct staff){.unit_id = staff->unit_id,
-			    .login = staff->login,
-			    .name = staff->name,
-			    .roles = staff->roles,
-			    .active = true,
-			    .must_change = true},
-		    password, cli->now) != DB_OK)
-		return cli_db_fail(cli, argv[1]);
-	printf("%s\t%s\n", argv[1], password);
-	return CLI_OK;
-}
-
-static int staff_show(struct cli *cli)
-{
-	static const char *const columns[] = {"login", "name", "unit", "roles", "active"};
-	struct staff *staff;
-	struct table *table;
-	size_t n;
-
-	if (staff_list(cli->db, cli->pool, cli->site_id, &staff, &n) != DB_OK)
-		return cli_db_fail(cli, "staff");
-	table = table_open(cli, columns, 5);
-	for (size_t i = 0; i < n; i++) {
-		const char *cells[] = {staff[i].login, staff[i].name, staff[i].unit_name,
-			roles_text(cli, staff[i].roles), staff[i].active ? "1" : "0"};
-
-		table_row(table, cells);
-	}
-	table_close(&table);
-	return CLI_OK;
-}
-
-int verb_staff(struct cli *cli, int argc, char **argv)
-{
-	if (argc < 2)
-		return CLI_USAGE;
-	if (cli_database(cli) != CLI_OK)
-		return CLI_FAILED;
-	if (str_equal(argv[1], "add"))
-		return staff_add(cli, argc - 1, argv + 1);
-	if (str_equal(argv[1], "import"))
-		return staff_import(cli, argc - 1, argv + 1);
-	if (str_equal(argv[1], "disable") || str_equal(argv[1], "reset"))
-		return staff_change(cli, argc - 1, argv + 1);
-	return str_equal(argv[1], "list") && argc == 2 ? staff_show(cli) : CLI_USAGE;
 }

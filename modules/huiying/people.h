@@ -3,13 +3,14 @@
 #ifndef HUIYING_PEOPLE_H
 #define HUIYING_PEOPLE_H
 
+#include "tickets/organisation.h"
 #include "cli.h"
 
-#define PASSWORD_ROOM 17
-
 int64_t find_unit(struct cli *cli, const char *code); /* 0: none; -1: database */
-void make_password(char out[PASSWORD_ROOM]);
+int64_t find_site(struct cli *cli, const char *code); /* the same */
 int parse_roles(const char *text, unsigned *roles); /* "handler,head" */
+/* Why a change was refused, for an operator. */
+const char *change_fault_words(enum change_fault fault);
 
 #define TSV_COLUMNS 16
 struct tsv_shape {

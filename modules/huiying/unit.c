@@ -73,9 +73,7 @@ static int put_unit(struct cli *cli, struct unit *unit, const char *parent, stru
 		return cli_fail("a unit needs a code and a name");
 	if (str_empty(unit->first_person) || str_empty(unit->direct_person) ||
 		str_empty(unit->handler_person))
-		return cli_fail("unit %s: the three responsible persons are required (--first "
-				"--direct --handler)",
-			unit->code);
+		return cli_fail("unit %s: %s", unit->code, change_fault_words(CHANGE_PERSONS));
 	if (!str_empty(parent) && (unit->parent_id = find_unit(cli, parent)) <= 0)
 		return cli_fail("unit %s: no unit “%s” to be its parent", unit->code, parent);
 	if (check_reached(cli, unit->code, reached) != CLI_OK)
@@ -84,7 +82,11 @@ static int put_unit(struct cli *cli, struct unit *unit, const char *parent, stru
 	unit->active = true;
 	if (cli->dry)
 		return CLI_OK;
-	if (unit_put(cli->db, unit) != DB_OK)
+	struct change change = {.who = "", .now = cli->now};
+	enum db_status status = unit_change(cli->db, unit, &change);
+	if (status == DB_STOP)
+		return cli_fail("unit %s: %s", unit->code, change_fault_words(change.fault));
+	if (status != DB_OK)
 		return cli_db_fail(cli, unit->code);
 	return put_reached(cli, unit, reached);
 }

@@ -1,40 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Staff, their passwords and log-ins, and the record of what was done to accounts. Sessions are the
- * desk's business; here they only end.
+ * Staff: who works where in which roles, and the record of what was changed about them. Log-ins are
+ * in staff_login.c, passwords in password.c. Sessions are the desk's business; here they only end.
  */
-#include "tickets/organisation.h"
+#include "tickets/account.h"
 
 #include <stdio.h>
 
 #include "base/pool.h"
-#include "base/secret.h"
 #include "base/str.h"
+#include "tickets/lifecycle.h"
+#include "tickets/staff_row.h"
 
-#define STAFF_COLUMNS \
-	"SELECT s.id, s.unit_id, s.login, s.name, u.name, s.roles, s.active, s.must_change," \
-	" s.locked_until, s.password FROM staff s LEFT JOIN unit u ON u.id = s.unit_id"
-
-#define PASSWORD 9
-
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
+const char *staff_text(const struct db_rows *rows, size_t row, size_t column)
 {
 	const char *value = db_text(rows, row, column);
 	return value ? value : "";
 }
 
-static void fill(const struct db_rows *rows, size_t row, struct staff *out)
+void staff_fill(const struct db_rows *rows, size_t row, struct staff *out)
 {
 	*out = (struct staff){
 		.id = db_int(rows, row, 0),
 		.unit_id = db_int(rows, row, 1),
-		.login = text(rows, row, 2),
-		.name = text(rows, row, 3),
-		.unit_name = text(rows, row, 4),
+		.login = staff_text(rows, row, 2),
+		.name = staff_text(rows, row, 3),
+		.unit_name = staff_text(rows, row, 4),
 		.roles = (unsigned)db_int(rows, row, 5),
 		.active = db_int(rows, row, 6) != 0,
 		.must_change = db_int(rows, row, 7) != 0,
 		.locked_until = db_time(rows, row, 8),
+		.site_id = db_int(rows, row, 9),
+		.unit_code = staff_text(rows, row, 10),
+		.agreement = staff_text(rows, row, 11),
+		.trained_on = staff_text(rows, row, 12),
+		.left_on = staff_text(rows, row, 13),
+		.second_factor = db_int(rows, row, 14) != 0,
+		.password_at = db_time(rows, row, 15),
+		.last_login_at = db_time(rows, row, 16),
+		.logins = db_int(rows, row, 17),
 	};
 }
 
@@ -51,8 +55,16 @@ enum db_status staff_list(
 	*out = pool_alloc(pool, rows.rows * sizeof **out);
 	*n = rows.rows;
 	for (size_t i = 0; i < rows.rows; i++)
-		fill(&rows, i, &(*out)[i]);
+		staff_fill(&rows, i, &(*out)[i]);
 	return DB_OK;
+}
+
+static void take_first(struct pool *pool, const struct db_rows *rows, struct staff **out)
+{
+	if (rows->rows == 0)
+		return;
+	*out = pool_alloc(pool, sizeof **out);
+	staff_fill(rows, 0, *out);
 }
 
 enum db_status staff_read(struct db *db, struct pool *pool, int64_t staff_id, struct staff **out)
@@ -61,15 +73,24 @@ enum db_status staff_read(struct db *db, struct pool *pool, int64_t staff_id, st
 	*out = NULL;
 	enum db_status status =
 		db_query(db, pool, &rows, STAFF_COLUMNS " WHERE s.id = ?", INT(staff_id));
-	if (status == DB_OK && rows.rows > 0) {
-		*out = pool_alloc(pool, sizeof **out);
-		fill(&rows, 0, *out);
-	}
+	if (status == DB_OK)
+		take_first(pool, &rows, out);
 	return status;
 }
 
-/* With the login of the account as it is written there. address "": on the command line. */
-static enum db_status record_account(
+enum db_status staff_find(
+	struct db *db, struct pool *pool, int64_t site_id, const char *login, struct staff **out)
+{
+	struct db_rows rows;
+	*out = NULL;
+	enum db_status status = db_query(db, pool, &rows,
+		STAFF_COLUMNS " WHERE s.site_id = ? AND s.login = ?", INT(site_id), TEXT(login));
+	if (status == DB_OK)
+		take_first(pool, &rows, out);
+	return status;
+}
+
+enum db_status account_record(
 	struct db *db, int64_t staff_id, const char *action, const char *address, instant now)
 {
 	return db_exec(db,
@@ -78,17 +99,62 @@ static enum db_status record_account(
 		TIME(now), TEXT(action), TEXT(address), INT(staff_id));
 }
 
-static enum db_status end_sessions(struct db *db, int64_t staff_id)
+enum db_status staff_end_sessions(struct db *db, int64_t staff_id)
 {
 	return db_exec(db, "DELETE FROM staff_session WHERE staff_id = ?", INT(staff_id));
 }
 
-/* --- accounts --- */
+/* --- changing --- */
+
+enum change_fault staff_roles_fault(unsigned roles, const char *agreement)
+{
+	if (roles == 0)
+		return CHANGE_ROLES;
+	if ((roles & ROLE_VENDOR) && roles != ROLE_VENDOR)
+		return CHANGE_VENDOR;
+	if ((roles & ROLE_VENDOR) && str_empty(agreement))
+		return CHANGE_AGREEMENT;
+	return CHANGE_FINE;
+}
+
+/* What a form shows of a person and what is recorded when it changes. */
+#define FIELDS 5
+static const char *const fields[FIELDS] = {"name", "unit", "roles", "agreement", "active"};
+
+static char *roles_text(struct pool *pool, unsigned roles)
+{
+	char *text = pool_text(pool, "");
+
+	for (unsigned bit = 1; bit <= ROLE_LAST; bit <<= 1)
+		if (roles & bit)
+			text = pool_print(
+				pool, "%s%s%s", text, *text ? "," : "", role_name((enum role)bit));
+	return text;
+}
+
+static void field_values(struct pool *pool, const struct staff *staff, const char *out[FIELDS])
+{
+	out[0] = staff->name;
+	out[1] = staff->unit_code ? staff->unit_code : "";
+	out[2] = roles_text(pool, staff->roles);
+	out[3] = staff->agreement ? staff->agreement : "";
+	out[4] = staff->active ? "1" : "0";
+}
+
+void staff_mark(const struct staff *staff, char out[CHANGE_MARK])
+{
+	const char *values[FIELDS];
+	struct pool *pool = pool_open();
+
+	field_values(pool, staff, values);
+	change_mark(values, FIELDS, out);
+	pool_close(&pool);
+}
 
 struct putting {
 	struct staff *staff;
+	struct change *change;
 	const char *hash; /* NULL: password stays */
-	instant now;
 	struct pool *pool;
 };
 
@@ -96,209 +162,225 @@ static enum db_status put_row(struct db *db, const struct putting *put)
 {
 	const struct staff *s = put->staff;
 	return db_exec(db,
-		"INSERT INTO staff (site_id, unit_id, login, name, roles, password, password_at,"
-		" must_change, active)"
-		" SELECT site_id, id, ?, ?, ?, ?, ?, ?, ? FROM unit WHERE id = ?"
+		"INSERT INTO staff (site_id, unit_id, login, name, roles, agreement, password,"
+		" password_at, must_change, active)"
+		" SELECT site_id, id, ?, ?, ?, ?, ?, ?, ?, ? FROM unit WHERE id = ?"
 		" ON DUPLICATE KEY UPDATE unit_id = VALUES(unit_id), name = VALUES(name),"
-		" roles = VALUES(roles), must_change = VALUES(must_change),"
-		" active = VALUES(active),"
+		" roles = VALUES(roles), agreement = VALUES(agreement),"
+		" must_change = VALUES(must_change), active = VALUES(active),"
 		" password_at = IF(VALUES(password) IS NULL, password_at, VALUES(password_at)),"
 		" password = COALESCE(VALUES(password), password)",
-		TEXT(s->login), TEXT(s->name), INT(s->roles), TEXT(put->hash),
-		TIME(put->hash ? put->now : INSTANT_NONE), INT(s->must_change), INT(s->active),
-		INT(s->unit_id));
+		TEXT(s->login), TEXT(s->name), INT(s->roles),
+		TEXT(s->agreement ? s->agreement : ""), TEXT(put->hash),
+		TIME(put->hash ? put->change->now : INSTANT_NONE), INT(s->must_change),
+		INT(s->active), INT(s->unit_id));
+}
+
+/* The row as it stands, and the site of the unit it goes to; DB_STOP without such a unit. */
+static enum db_status look(struct db *db, struct putting *put, struct staff *before)
+{
+	struct db_rows rows;
+	struct staff *s = put->staff;
+	enum db_status status = db_query(db, put->pool, &rows,
+		"SELECT site_id, code FROM unit WHERE id = ?", INT(s->unit_id));
+
+	*before = (struct staff){.name = "", .unit_code = "", .agreement = ""};
+	if (status != DB_OK)
+		return status;
+	if (rows.rows == 0) {
+		put->change->fault = CHANGE_UNIT;
+		return DB_STOP;
+	}
+	s->site_id = db_int(&rows, 0, 0);
+	s->unit_code = db_text(&rows, 0, 1);
+	status = db_query(db, put->pool, &rows,
+		STAFF_COLUMNS " WHERE s.site_id = ? AND s.login = ? FOR UPDATE", INT(s->site_id),
+		TEXT(s->login));
+	if (status == DB_OK && rows.rows > 0)
+		staff_fill(&rows, 0, before);
+	return status;
+}
+
+/* Does what was seen still stand. */
+static enum db_status check_seen(const struct putting *put, const struct staff *before)
+{
+	const char *seen = put->change->seen;
+	char mark[CHANGE_MARK] = "";
+
+	if (!seen)
+		return DB_OK;
+	if (before->id)
+		staff_mark(before, mark);
+	if (str_equal(seen, mark))
+		return DB_OK;
+	put->change->fault = CHANGE_CROSSED;
+	return DB_STOP;
+}
+
+static enum db_status record_change(struct db *db, struct putting *put, const struct staff *before)
+{
+	const struct staff *s = put->staff;
+	const char *old_values[FIELDS], *new_values[FIELDS];
+	struct change_record record = {.site_id = s->site_id,
+		.at = put->change->now,
+		.who = put->change->who,
+		.thing = "person",
+		.thing_id = s->id,
+		.name = pool_print(put->pool, "%s（%s）", s->name, s->login)};
+
+	field_values(put->pool, before, old_values);
+	field_values(put->pool, s, new_values);
+	if (!before->id)
+		old_values[4] = "";
+	return change_write_all(db, &record, fields, old_values, new_values, FIELDS);
+}
+
+static enum db_status after_password(struct db *db, const struct putting *put)
+{
+	enum db_status status =
+		db_exec(db, "UPDATE staff SET failures = 0, locked_until = NULL WHERE id = ?",
+			INT(put->staff->id));
+	return status == DB_OK
+		? account_record(db, put->staff->id, "password", "", put->change->now)
+		: status;
 }
 
 static enum db_status put_step(struct db *db, void *ctx)
 {
 	struct putting *put = ctx;
+	struct staff before;
 	struct db_rows rows;
-	enum db_status status = put_row(db, put);
+
+	put->change->fault = CHANGE_FINE;
+	enum db_status status = look(db, put, &before);
+	if (status == DB_OK)
+		status = check_seen(put, &before);
+	if (status == DB_OK)
+		status = put_row(db, put);
 	if (status == DB_OK)
 		status = db_query(db, put->pool, &rows,
-			"SELECT s.id FROM staff s JOIN unit u ON u.site_id = s.site_id"
-			" WHERE u.id = ? AND s.login = ?",
-			INT(put->staff->unit_id), TEXT(put->staff->login));
+			"SELECT id FROM staff WHERE site_id = ? AND login = ?",
+			INT(put->staff->site_id), TEXT(put->staff->login));
 	if (status != DB_OK)
 		return status;
-	if (rows.rows == 0) /* no such unit */
-		return DB_STOP;
 	put->staff->id = db_int(&rows, 0, 0);
-	if (put->hash || !put->staff->active)
-		status = end_sessions(db, put->staff->id);
+	status = record_change(db, put, &before);
+	if (status == DB_OK && (put->hash || !put->staff->active))
+		status = staff_end_sessions(db, put->staff->id);
 	if (status == DB_OK && put->hash)
-		status = db_exec(db,
-			"UPDATE staff SET failures = 0, locked_until = NULL WHERE id = ?",
-			INT(put->staff->id));
-	if (status == DB_OK && put->hash)
-		status = record_account(db, put->staff->id, "password", "", put->now);
+		status = after_password(db, put);
+	return status;
+}
+
+enum db_status staff_change(
+	struct db *db, struct staff *staff, const char *password, struct change *change)
+{
+	char hash[SECRET_PASSWORD];
+	struct putting put = {.staff = staff, .change = change};
+
+	change->fault = staff_roles_fault(staff->roles, staff->agreement);
+	if (change->fault != CHANGE_FINE)
+		return DB_STOP;
+	if (password) {
+		secret_password(password, hash);
+		put.hash = hash;
+	}
+	put.pool = pool_open();
+	enum db_status status = db_transact(db, put_step, &put);
+	staff->unit_code = NULL; /* it was in this pool */
+	pool_close(&put.pool);
 	return status;
 }
 
 enum db_status staff_put(struct db *db, struct staff *staff, const char *password, instant now)
 {
-	char hash[SECRET_PASSWORD];
-	struct putting put = {.staff = staff, .now = now, .pool = pool_open()};
-	if (password) {
-		secret_password(password, hash);
-		put.hash = hash;
-	}
-	enum db_status status = db_transact(db, put_step, &put);
-	pool_close(&put.pool);
-	return status;
+	struct change change = {.who = "", .now = now};
+	return staff_change(db, staff, password, &change);
 }
 
-struct changing {
+/* --- training --- */
+
+struct training {
 	int64_t staff_id;
-	bool active;
-	const char *hash, *address;
+	const char *on, *what, *by;
 	instant now;
 };
 
-static enum db_status active_step(struct db *db, void *ctx)
+static enum db_status train_step(struct db *db, void *ctx)
 {
-	const struct changing *c = ctx;
-	enum db_status status = db_exec(
-		db, "UPDATE staff SET active = ? WHERE id = ?", INT(c->active), INT(c->staff_id));
-	if (status == DB_OK && !c->active)
-		status = end_sessions(db, c->staff_id);
-	if (status == DB_OK)
-		status = record_account(
-			db, c->staff_id, c->active ? "enabled" : "disabled", "", c->now);
-	return status;
-}
-
-enum db_status staff_active(struct db *db, int64_t staff_id, bool active, instant now)
-{
-	struct changing change = {.staff_id = staff_id, .active = active, .now = now};
-	return db_transact(db, active_step, &change);
-}
-
-static enum db_status password_step(struct db *db, void *ctx)
-{
-	const struct changing *c = ctx;
+	const struct training *t = ctx;
 	enum db_status status = db_exec(db,
-		"UPDATE staff SET password = ?, password_at = ?, must_change = 0, failures = 0,"
-		" locked_until = NULL WHERE id = ?",
-		TEXT(c->hash), TIME(c->now), INT(c->staff_id));
+		"INSERT INTO staff_training (staff_id, on_day, what, filed_by, filed_at)"
+		" VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE filed_by = filed_by",
+		INT(t->staff_id), TEXT(t->on), TEXT(t->what), TEXT(t->by), TIME(t->now));
 	if (status == DB_OK)
-		status = end_sessions(db, c->staff_id);
+		status = db_exec(db,
+			"UPDATE staff SET trained_on = GREATEST(COALESCE(trained_on, ?), ?)"
+			" WHERE id = ?",
+			TEXT(t->on), TEXT(t->on), INT(t->staff_id));
 	if (status == DB_OK)
-		status = record_account(db, c->staff_id, "password", c->address, c->now);
+		status = account_record(db, t->staff_id, "trained", "", t->now);
 	return status;
 }
 
-enum db_status staff_password(
-	struct db *db, int64_t staff_id, const char *password, const char *address, instant now)
+enum db_status staff_train(struct db *db, int64_t staff_id, const char *on, const char *what,
+	const char *by, instant now)
 {
-	char hash[SECRET_PASSWORD];
-	struct changing change = {
-		.staff_id = staff_id, .hash = hash, .address = address, .now = now};
-	secret_password(password, hash);
-	return db_transact(db, password_step, &change);
+	struct training training = {staff_id, on, what, by, now};
+	return db_transact(db, train_step, &training);
 }
 
-/* --- log-in --- */
+/* --- on and off --- */
 
-struct login {
-	const char *login, *hash, *address;
-	struct staff staff; /* id 0: unknown */
-	bool fits;
-	int tries;
-	instant lock, now;
-	struct pool *pool;
-	bool admitted, locked;
+struct switching {
+	int64_t staff_id;
+	bool active;
+	const char *who;
+	instant now;
 };
 
-static enum db_status record(struct db *db, const struct login *l, const char *action)
+static enum db_status record_active(struct db *db, const struct switching *s)
 {
 	return db_exec(db,
-		"INSERT INTO staff_event (at, staff_id, login, action, address)"
-		" VALUES (?, ?, ?, ?, ?)",
-		TIME(l->now), ID(l->staff.id), TEXT(l->login), TEXT(action), TEXT(l->address));
+		"INSERT INTO change_record (site_id, at, who, thing, thing_id, name, field,"
+		" old_value, new_value) SELECT site_id, ?, ?, 'person', id,"
+		" CONCAT(name, '（', login, '）'), 'active', ?, ? FROM staff WHERE id = ?",
+		TIME(s->now), TEXT(s->who), TEXT(s->active ? "0" : "1"),
+		TEXT(s->active ? "1" : "0"), INT(s->staff_id));
 }
 
-/* Counts only while the account is open: a locked one cannot be kept locked from outside for ever.
- */
-static enum db_status refuse(struct db *db, struct login *l)
+enum db_status staff_switch(
+	struct db *db, int64_t staff_id, bool active, const char *who, instant now)
 {
-	struct db_rows rows;
-	enum db_status status = record(db, l, "login_failed");
-	if (status != DB_OK || l->staff.id == 0)
-		return status;
-	/* assigned from left to right: the count is looked at before it moves */
-	status = db_exec(db,
-		"UPDATE staff SET locked_until = IF(failures + 1 >= ?, ?, NULL),"
-		" failures = IF(failures + 1 >= ?, 0, failures + 1)"
-		" WHERE id = ? AND active = 1 AND (locked_until IS NULL OR locked_until <= ?)",
-		INT(l->tries), TIME(l->now + l->lock), INT(l->tries), INT(l->staff.id),
-		TIME(l->now));
-	bool counted = status == DB_OK && db_affected(db) == 1;
+	const struct switching s = {staff_id, active, who, now};
+	enum db_status status =
+		db_exec(db, "UPDATE staff SET active = ? WHERE id = ?", INT(active), INT(staff_id));
+	if (status == DB_OK && db_affected(db) == 1)
+		status = record_active(db, &s);
+	if (status == DB_OK && !active)
+		status = staff_end_sessions(db, staff_id);
 	if (status == DB_OK)
-		status = db_query(db, l->pool, &rows,
-			"SELECT 1 FROM staff WHERE id = ? AND active = 1 AND locked_until > ?",
-			INT(l->staff.id), TIME(l->now));
-	l->locked = status == DB_OK && rows.rows > 0;
-	if (l->locked && counted)
-		status = record(db, l, "locked");
+		status = account_record(db, staff_id, active ? "enabled" : "disabled", "", now);
 	return status;
 }
 
-/* The password was checked outside; the row must still be the one it was checked against. */
-static enum db_status admit(struct db *db, struct login *l)
+static enum db_status active_step(struct db *db, void *ctx)
 {
-	enum db_status status = db_exec(db,
-		"UPDATE staff SET logins = logins + 1, failures = 0, locked_until = NULL,"
-		" last_login_at = ? WHERE id = ? AND active = 1 AND password = ?"
-		" AND (locked_until IS NULL OR locked_until <= ?)",
-		TIME(l->now), INT(l->staff.id), TEXT(l->hash), TIME(l->now));
-	if (status != DB_OK)
-		return status;
-	if (db_affected(db) != 1)
-		return refuse(db, l);
-	status = record(db, l, "login");
-	l->admitted = status == DB_OK;
+	const struct switching *s = ctx;
+	enum db_status status = staff_switch(db, s->staff_id, s->active, s->who, s->now);
+	/* who comes back starts a new list */
+	if (status == DB_OK && s->active)
+		status = db_exec(
+			db, "UPDATE staff SET left_on = NULL WHERE id = ?", INT(s->staff_id));
+	if (status == DB_OK && s->active)
+		status = db_exec(
+			db, "DELETE FROM staff_leaving WHERE staff_id = ?", INT(s->staff_id));
 	return status;
 }
 
-static enum db_status login_step(struct db *db, void *ctx)
+enum db_status staff_active(
+	struct db *db, int64_t staff_id, bool active, const char *who, instant now)
 {
-	struct login *l = ctx;
-	l->admitted = l->locked = false;
-	return l->fits ? admit(db, l) : refuse(db, l);
-}
-
-enum db_status staff_login(struct db *db, struct pool *pool, int64_t site_id, const char *login,
-	const char *password, const char *address, int tries, instant lock, instant now,
-	struct staff **out, bool *locked)
-{
-	struct db_rows rows;
-	char shown[61];
-	struct login l = {.login = shown,
-		.address = address,
-		.tries = tries,
-		.lock = lock,
-		.now = now,
-		.pool = pool};
-	*out = NULL;
-	*locked = false;
-	enum db_status status = db_query(db, pool, &rows,
-		STAFF_COLUMNS " WHERE s.site_id = ? AND s.login = ?", INT(site_id), TEXT(login));
-	if (status != DB_OK)
-		return status;
-	/* what is typed into a login field may be a password: only known logins are recorded */
-	snprintf(shown, sizeof shown, "%s", rows.rows > 0 ? text(&rows, 0, 2) : "");
-	if (rows.rows > 0) {
-		fill(&rows, 0, &l.staff);
-		l.hash = db_text(&rows, 0, PASSWORD);
-	}
-	l.fits = secret_password_fits(password, l.hash) && l.hash;
-	status = db_transact(db, login_step, &l);
-	*locked = status == DB_OK && l.locked;
-	if (status == DB_OK && l.admitted) {
-		*out = pool_alloc(pool, sizeof **out);
-		**out = l.staff;
-		(*out)->locked_until = INSTANT_NONE;
-	}
-	return status;
+	struct switching s = {staff_id, active, who, now};
+	return db_transact(db, active_step, &s);
 }

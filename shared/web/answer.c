@@ -47,6 +47,8 @@ static int find_and_handle(struct request *rq)
 	log_request(rq->id);
 	if (status)
 		return status;
+	if (rq->raw->app->admits && !rq->raw->app->admits(rq))
+		return 404;
 	route = route_find(
 		rq->raw->app->routes, rq->method, rq->path, rq->pool, &rq->arg, &status, &allow);
 	if (status == 405)

@@ -12,6 +12,7 @@
 #ifndef HUIYING_WEB_APP_H
 #define HUIYING_WEB_APP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "base/secret.h"
 #include "web/form.h"
@@ -49,6 +50,9 @@ struct app {
 	/* Before each request is handled, and before its session is looked at: what must be fresh.
 	 * May be NULL. */
 	void (*begin)(struct request *rq);
+	/* May this address know that the program is there; everybody else gets 404, whatever is asked
+	 * for. May be NULL. */
+	bool (*admits)(const struct request *rq);
 	/* Finds out who it is: sets rq->session and rq->csrf. 0, or a status, or after filling the
 	 * reply itself (redirect to log-in) -1. */
 	int (*session)(struct request *rq);
