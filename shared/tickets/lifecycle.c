@@ -220,7 +220,7 @@ static const struct transition table[] = {
 	/* a redacted copy goes public step by step; the last step publishes it */
 	ANSWERED_ONCE(           "publish_ask",    OFFICE | HANDLER, OWN),
 	ANSWERED_ONCE(           "publish_review", REVIEWER),
-	ANSWERED_ONCE(           "publish_back",   REVIEWER,       WORDS),
+	ANSWERED_ONCE(           "publish_back",   REVIEWER | HANDLER),
 	ANSWERED_ONCE(           "publish",        REVIEWER | IMPORT, CHOSEN),
 	/* what is public can be taken down wherever a letter that was answered may have come to since */
 	EVERYWHERE(              "unpublish_ask",  OFFICE,         WORDS),
