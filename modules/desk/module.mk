@@ -5,5 +5,6 @@ desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/login.c modu
 	modules/desk/due.c modules/desk/escalations.c modules/desk/supervisions.c modules/desk/messages.c modules/desk/rules.c modules/desk/watch_db.c \
 	modules/desk/desk_db.c modules/desk/desk_db.h
 dist_man_MANS += modules/desk/desk.8
+desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h
 desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/reviews_checks.c modules/desk/reviews_db.c modules/desk/copy.c modules/desk/copy.h modules/desk/copy_show.c \
 	modules/desk/compare.c modules/desk/compare.h modules/desk/record.c modules/desk/register.c
