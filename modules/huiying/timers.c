@@ -3,6 +3,7 @@
 #include <getopt.h>
 
 #include "base/conf.h"
+#include "tickets/archive.h"
 #include "tickets/outbox.h"
 #include "tickets/sweep.h"
 #include "cli.h"
@@ -10,17 +11,19 @@
 #define TRIES 10 /* while the rules change */
 
 /* What fired, and when the next comes. */
-static int print_sweep(struct cli *cli, const struct sweep *sweep, int64_t made, int64_t waiting)
+static int print_sweep(
+	struct cli *cli, const struct sweep *sweep, int64_t made, int64_t waiting, int64_t archived)
 {
 	static const char *const columns[] = {
-		"fired", "met", "next_at", "digests", "notices_waiting"};
+		"fired", "met", "next_at", "digests", "notices_waiting", "archived"};
 	char next[INSTANT_TEXT];
 	const char *cells[] = {pool_print(cli->pool, "%lld", (long long)sweep->fired),
 		pool_print(cli->pool, "%lld", (long long)sweep->met),
 		sweep->next_at == INSTANT_NEVER ? NULL : instant_iso(sweep->next_at, next),
 		pool_print(cli->pool, "%lld", (long long)made),
-		pool_print(cli->pool, "%lld", (long long)waiting)};
-	struct table *table = table_open(cli, columns, 5);
+		pool_print(cli->pool, "%lld", (long long)waiting),
+		pool_print(cli->pool, "%lld", (long long)archived)};
+	struct table *table = table_open(cli, columns, 6);
 
 	table_row(table, cells);
 	table_close(&table);
@@ -32,7 +35,8 @@ static int sweep_once(struct cli *cli, instant now)
 	const struct sweep_options options = {.now = now};
 	struct sweep sweep = {.fired = 0};
 	enum db_status status = DB_RETRY;
-	int64_t made = 0, waiting = 0, fired = 0, met = 0;
+	int64_t made = 0, waiting = 0, fired = 0, met = 0, archived = 0;
+	struct archive_report report = {.more = true};
 
 	for (int i = 0; i < TRIES && status == DB_RETRY; i++) {
 		if (cli_follow(cli) != CLI_OK)
@@ -43,11 +47,15 @@ static int sweep_once(struct cli *cli, instant now)
 	}
 	if (status == DB_OK)
 		status = digest_make(cli->db, &cli->engine, sweep.now, &made, &waiting);
+	while (status == DB_OK && report.more) {
+		status = archive_run(cli->db, &cli->engine, sweep.now, &report);
+		archived += report.archived;
+	}
 	if (status != DB_OK)
 		return cli_db_fail(cli, "timers");
 	sweep.fired = fired;
 	sweep.met = met;
-	return print_sweep(cli, &sweep, made, waiting);
+	return print_sweep(cli, &sweep, made, waiting, archived);
 }
 
 int verb_timers(struct cli *cli, int argc, char **argv)

@@ -15,6 +15,7 @@
 #include "base/start.h"
 #include "base/str.h"
 #include "modules/timers/line.h"
+#include "tickets/archive.h"
 #include "tickets/heartbeat.h"
 #include "tickets/outbox.h"
 #include "tickets/rulebook.h"
@@ -23,6 +24,8 @@
 #define BEAT_EVERY (30 * SECOND)
 #define LOOK_WHOLE_EVERY (60 * SECOND) /* from the beginning of the queue, see sweep.c */
 #define DIGEST_EVERY (20 * SECOND) /* notices come from acts at the desk, too */
+#define ARCHIVE_EVERY (60 * SECOND) /* nobody waits for it */
+#define ARCHIVE_SPAN SECOND
 #define LATE_AFTER (2 * MINUTE) /* whoever looked at the rules of before has ended by then */
 #define TAKE_UP_AFTER (5 * MINUTE) /* a change of the rules that nobody finishes */
 #define PAUSE_LEAST (SECOND / 4)
@@ -37,7 +40,8 @@ struct timers {
 	struct line line;
 	instant mark;
 	/* by the own clock, when it was done last */
-	instant whole_at, beat_at, digest_at, counted_at;
+	instant whole_at, beat_at, digest_at, counted_at, archive_at;
+	bool behind; /* more letters are to be archived at once */
 	int64_t fired, met; /* since the last heartbeat */
 	instant changed_at; /* other rules were seen; INSTANT_NONE: nothing comes late any more */
 	instant next_at; /* of the next level */
@@ -187,6 +191,25 @@ static enum db_status make_digests(struct timers *t, instant now, instant own, b
 	return status;
 }
 
+/* A great many at once (history that was taken over) are spread over rounds: limits go first. */
+static enum db_status archive(struct timers *t, instant now, instant own)
+{
+	struct archive_report report = {.more = true};
+	enum db_status status = DB_OK;
+	int64_t archived = 0;
+	if (!passed(&t->archive_at, own, t->behind ? 0 : ARCHIVE_EVERY))
+		return DB_OK;
+	while (status == DB_OK && report.more && !daemon_stopping() &&
+		(t->once || own_clock() - own < ARCHIVE_SPAN)) {
+		status = archive_run(t->db, &t->engine, now, &report);
+		archived += report.archived;
+	}
+	t->behind = status == DB_OK && report.more;
+	if (archived > 0)
+		log_info("%lld letters archived", (long long)archived);
+	return status;
+}
+
 static enum db_status beat(struct timers *t, instant own)
 {
 	char node[DAEMON_NODE], next[INSTANT_TEXT] = "never", words[160];
@@ -216,6 +239,8 @@ static enum db_status round_once(struct timers *t, instant *now)
 		status = fire(t, *now, &sweep);
 	if (status == DB_OK)
 		status = make_digests(t, *now, own, sweep.fired > 0);
+	if (status == DB_OK)
+		status = archive(t, *now, own);
 	if (status == DB_OK && !t->once)
 		status = beat(t, own);
 	return status;
@@ -234,6 +259,8 @@ static instant until_next(struct timers *t, instant now, instant spent, enum db_
 	t->pause = 0;
 	if (status == DB_RETRY) /* the rules changed in the middle */
 		return PAUSE_LEAST;
+	if (t->behind)
+		return 0;
 	instant rest = t->next_at - now - spent;
 	return rest < poll ? (rest > 0 ? rest : 0) : poll;
 }
@@ -253,7 +280,8 @@ static int open_all(struct timers *t)
 		start_log(&t->start);
 		t->db = db_open(conf_text(CONF_DATABASE_FILE));
 	}
-	t->mark = t->changed_at = t->whole_at = t->beat_at = t->digest_at = INSTANT_NONE;
+	t->mark = t->changed_at = t->whole_at = t->beat_at = t->digest_at = t->archive_at =
+		INSTANT_NONE;
 	t->counted_at = own_clock();
 	t->next_at = INSTANT_NEVER;
 	buf_free(&err);

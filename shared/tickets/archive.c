@@ -66,7 +66,7 @@ enum db_status archive_run(
 		} else
 			status = archive_one(db, engine, id, now, out);
 	}
-	out->more = status == DB_OK && rows.rows == ARCHIVE_MOST;
+	out->more = status == DB_OK && rows.rows == ARCHIVE_MOST && out->archived + out->later > 0;
 	pool_close(&pool);
 	return status;
 }
