@@ -58,6 +58,8 @@ struct ledger_report {
  * progress may be NULL. */
 enum db_status ledger_verify(struct db *db, instant since, struct ledger_report *report,
 	void (*progress)(void *ctx, int64_t done, int64_t all), void *ctx);
+/* The chain, row and texts of one ticket; not the anchors. */
+enum db_status ledger_verify_ticket(struct db *db, int64_t ticket_id, struct ledger_report *report);
 /* Writes the anchors of all whole days before `today` that lack one and have events. Call it some
  * minutes after midnight: a transaction that began the day before must have ended. */
 enum db_status ledger_anchor(struct db *db, day today, int *written);

@@ -19,6 +19,7 @@ struct verify {
 	struct db *db;
 	struct pool *pool;
 	struct ledger_report *report;
+	int64_t only; /* this ticket; 0: all */
 	/* the last event that was read; ticket 0: none yet */
 	int64_t ticket;
 	int sequence;
@@ -92,6 +93,9 @@ enum column {
 	C_PUBLIC_TITLE,
 	C_PUBLIC_BODY,
 	C_PUBLIC_ANSWER,
+	C_DRAFT_TITLE,
+	C_DRAFT_BODY,
+	C_DRAFT_ANSWER,
 };
 
 static enum db_status read_batch(struct verify *v, const char *since, struct db_rows *rows)
@@ -102,19 +106,28 @@ static enum db_status read_batch(struct verify *v, const char *since, struct db_
 		" e.words, e.address, e.content, e.before_hash, e.hash,"
 		" t.number, t.version, t.head, t.state,"
 		" IF(e.sequence = 1, t.title, NULL), IF(e.sequence = 1, t.body, NULL),"
-		" IF(e.sequence = 1, (SELECT GROUP_CONCAT(f.hash ORDER BY f.id SEPARATOR ' ')"
-		"  FROM attachment f WHERE f.ticket_id = e.ticket_id), NULL),"
-		" a.words, p.sequence, p.title, p.body, p.answer"
+		" CASE WHEN e.sequence = 1 THEN"
+		"  (SELECT GROUP_CONCAT(f.hash ORDER BY f.id SEPARATOR ' ')"
+		"  FROM attachment f WHERE f.ticket_id = e.ticket_id AND f.purpose = '')"
+		"  WHEN e.action = 'attach' THEN"
+		"  (SELECT GROUP_CONCAT(f.hash ORDER BY f.id SEPARATOR ' ')"
+		"  FROM attachment f WHERE f.ticket_id = e.ticket_id AND f.purpose = e.reason"
+		"  AND f.added_at = e.at) END,"
+		" a.words, p.sequence, p.title, p.body, p.answer, d.title, d.body, d.answer"
 		" FROM event e"
 		" LEFT JOIN ticket t ON t.id = e.ticket_id"
 		" LEFT JOIN answer a ON a.ticket_id = e.ticket_id AND a.version = e.sequence"
 		" LEFT JOIN publication p ON p.ticket_id = e.ticket_id"
 		"  AND p.sequence = e.sequence"
-		" WHERE e.ticket_id >= ? AND (e.ticket_id > ? OR e.sequence > ?)"
+		" LEFT JOIN publication_draft d ON d.ticket_id = e.ticket_id"
+		"  AND d.sequence = e.sequence AND d.kind = 'publish'"
+		" WHERE (? = 0 OR e.ticket_id = ?) AND e.ticket_id >= ? AND (e.ticket_id > ? OR "
+		"e.sequence > ?)"
 		" AND (? IS NULL OR EXISTS (SELECT 1 FROM event r WHERE r.ticket_id = e.ticket_id"
 		"  AND r.recorded_on >= ?))"
 		" ORDER BY e.ticket_id, e.sequence LIMIT 1000",
-		INT(v->ticket), INT(v->ticket), INT(v->sequence), TEXT(since), TEXT(since));
+		INT(v->only), INT(v->only), INT(v->ticket), INT(v->ticket), INT(v->sequence),
+		TEXT(since), TEXT(since));
 }
 
 static void read_event(const struct db_rows *rows, size_t row, struct event *event)
@@ -184,6 +197,13 @@ static bool content_fits(const struct db_rows *rows, size_t row, const struct ev
 		const char *texts[] = {db_text(rows, row, C_TITLE), db_text(rows, row, C_BODY),
 			db_text(rows, row, C_FILES)};
 		ledger_content(texts, 3, hash);
+	} else if (str_equal(event->action, "attach")) {
+		const char *texts[] = {db_text(rows, row, C_FILES)};
+		ledger_content(texts, 1, hash);
+	} else if (db_text(rows, row, C_DRAFT_TITLE)) {
+		const char *texts[] = {db_text(rows, row, C_DRAFT_TITLE),
+			db_text(rows, row, C_DRAFT_BODY), db_text(rows, row, C_DRAFT_ANSWER)};
+		ledger_content(texts, 3, hash);
 	} else if (db_text(rows, row, C_ANSWER)) {
 		const char *texts[] = {db_text(rows, row, C_ANSWER)};
 		ledger_content(texts, 1, hash);
@@ -191,7 +211,7 @@ static bool content_fits(const struct db_rows *rows, size_t row, const struct ev
 		const char *texts[] = {db_text(rows, row, C_PUBLIC_TITLE),
 			db_text(rows, row, C_PUBLIC_BODY), db_text(rows, row, C_PUBLIC_ANSWER)};
 		ledger_content(texts, 3, hash);
-	} else if (str_equal(event->action, "publish")) {
+	} else if (str_equal(event->action, "publish") || str_equal(event->action, "publish_ask")) {
 		return true; /* a later edition took its place */
 	}
 	return str_equal(hash, event->content);
@@ -346,6 +366,23 @@ enum db_status ledger_verify(struct db *db, instant since, struct ledger_report 
 		status = check_orphans(&v);
 	if (status == DB_OK && !report->broken)
 		status = check_anchors(&v, from);
+	pool_close(&v.pool);
+	return status;
+}
+
+enum db_status ledger_verify_ticket(struct db *db, int64_t ticket_id, struct ledger_report *report)
+{
+	struct verify v = {.db = db, .pool = pool_open(), .report = report, .only = ticket_id};
+	struct db_rows rows;
+	memset(report, 0, sizeof *report);
+	enum db_status status = check_chains(&v, NULL, 0, NULL, NULL);
+	if (status == DB_OK && !report->broken && report->events == 0) {
+		status = db_query(db, v.pool, &rows, "SELECT number FROM ticket WHERE id = ?",
+			INT(ticket_id));
+		if (status == DB_OK && rows.rows > 0)
+			broken(&v, ticket_id, db_text(&rows, 0, 0), 1,
+				"the ticket has no first event");
+	}
 	pool_close(&v.pool);
 	return status;
 }
