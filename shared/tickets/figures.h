@@ -123,5 +123,7 @@ struct figure_letter {
 enum db_status figures_letters(struct db *db, struct pool *pool, const struct engine *engine,
 	const struct figures_asked *asked, enum figure figure, int limit, int offset,
 	struct figure_letter **out, size_t *n);
+enum db_status figures_letters_count(struct db *db, struct pool *pool, const struct engine *engine,
+	const struct figures_asked *asked, enum figure figure, int64_t *n);
 
 #endif

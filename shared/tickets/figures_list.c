@@ -4,6 +4,14 @@
 
 #include "base/pool.h"
 
+/* Parameters: FIGURE_CHOSEN_ARGS. */
+#define FIGURE_CHOSEN \
+	" AND (? >> (" FIGURE_FATE ")) & 1 = 1 AND (? >> " FIGURE_RATER ") & 1 = 1" \
+	" AND (? >> COALESCE(t.rating, 0)) & 1 = 1 AND ((" FIGURE_MARKS ") & ?) = ?"
+#define FIGURE_CHOSEN_ARGS(want, now) \
+	INT((want).fates), TIME(now), INT((want).raters), INT((want).ratings), INT((want).marks), \
+		INT((want).marks)
+
 static void read_letter(const struct db_rows *rows, size_t i, const struct engine *engine,
 	struct figure_letter *out)
 {
@@ -45,13 +53,11 @@ enum db_status figures_letters(struct db *db, struct pool *pool, const struct en
 		"SELECT t.id, t.number, t.title, t.state, t.category, t.unit_id, u.name,"
 		" t.submitted_at, c.due_at, IF(c.outcome IN ('met', 'late'), c.stopped_at, NULL),"
 		" " FIGURE_FATE ", COALESCE(t.rating, 0), " FIGURE_RATER
-		", " FIGURE_MARKS FIGURE_FROM " LEFT JOIN unit u ON u.id = t.unit_id" FIGURE_WHERE
-		" AND (? >> (" FIGURE_FATE ")) & 1 = 1 AND (? >> " FIGURE_RATER ") & 1 = 1"
-		" AND (? >> COALESCE(t.rating, 0)) & 1 = 1 AND ((" FIGURE_MARKS ") & ?) = ?"
+		", " FIGURE_MARKS FIGURE_FROM
+		" LEFT JOIN unit u ON u.id = t.unit_id" FIGURE_WHERE FIGURE_CHOSEN
 		" ORDER BY t.submitted_at DESC, t.id DESC LIMIT ? OFFSET ?",
-		TIME(asked->now), FIGURE_ASKED_ARGS(asked, within), INT(want.fates),
-		TIME(asked->now), INT(want.raters), INT(want.ratings), INT(want.marks),
-		INT(want.marks), INT(limit), INT(offset));
+		TIME(asked->now), FIGURE_ASKED_ARGS(asked, within),
+		FIGURE_CHOSEN_ARGS(want, asked->now), INT(limit), INT(offset));
 	if (status != DB_OK)
 		return status;
 	*out = pool_alloc(pool, (rows.rows + 1) * sizeof **out);
@@ -59,4 +65,20 @@ enum db_status figures_letters(struct db *db, struct pool *pool, const struct en
 		read_letter(&rows, i, engine, &(*out)[i]);
 	*n = rows.rows;
 	return DB_OK;
+}
+
+enum db_status figures_letters_count(struct db *db, struct pool *pool, const struct engine *engine,
+	const struct figures_asked *asked, enum figure figure, int64_t *n)
+{
+	struct figure_want want = figure_want(engine->policy, figure);
+	struct figure_within within = figure_within(pool, engine->policy, asked->category);
+	struct db_rows rows;
+
+	*n = 0;
+	enum db_status status =
+		db_query(db, pool, &rows, "SELECT COUNT(*)" FIGURE_FROM FIGURE_WHERE FIGURE_CHOSEN,
+			FIGURE_ASKED_ARGS(asked, within), FIGURE_CHOSEN_ARGS(want, asked->now));
+	if (status == DB_OK)
+		*n = db_int(&rows, 0, 0);
+	return status;
 }

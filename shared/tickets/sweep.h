@@ -43,7 +43,8 @@ struct escalated {
 	instant at, due_at, fired_at;
 	bool running; /* the clock still stands */
 };
-/* Newest first, at most `most`, fired since `since`. unit_id 0: all. */
+/* Newest first, at most `most`, fired since `since`. unit_id 0: all; -1: with the dispatch office.
+ */
 enum db_status escalation_list(struct db *db, struct pool *pool, int64_t site_id, instant since,
 	int64_t unit_id, size_t most, struct escalated **out, size_t *n);
 
