@@ -264,3 +264,19 @@ CREATE TABLE IF NOT EXISTS change_record (
 
 ALTER TABLE site
   ADD COLUMN /*M! IF NOT EXISTS */ parent_id BIGINT NULL;
+
+-- Who looked through the ledger, how much of it (a day: since then; a ticket's number), and how it stood.
+CREATE TABLE IF NOT EXISTS ledger_check (
+  site_id BIGINT NOT NULL,
+  at DATETIME(6) NOT NULL,
+  staff_id BIGINT NOT NULL,
+  scope VARCHAR(20) NOT NULL,
+  tickets BIGINT NOT NULL,
+  events BIGINT NOT NULL,
+  anchors BIGINT NOT NULL,
+  broken TINYINT NOT NULL,
+  number VARCHAR(24) NOT NULL DEFAULT '',
+  sequence INT NOT NULL DEFAULT 0,
+  what VARCHAR(160) NOT NULL DEFAULT '',
+  PRIMARY KEY (site_id, at, staff_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The levels that were reached, newest first, for who keeps order. */
-#include "modules/desk/desk.h"
+#include "modules/desk/watch.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -10,7 +10,17 @@
 
 #define PAGE 50
 #define READ_MOST 1000
+#define FILE_MOST 100000
 #define SINCE_DAYS 30 /* no limit: shown when nothing else is asked for */
+
+const struct field escalation_fields[] = {
+	{"since", "从哪天起", FIELD_LINE, .most = 20},
+	{"level", "级别", FIELD_LINE, .most = 20},
+	{"unit", "单位", FIELD_INT, .least = -1, .most = 2000000000},
+	{"page", "", FIELD_INT, .least = 1, .most = 1000},
+	{"format", "", FIELD_LINE, .most = 10},
+	{NULL},
+};
 
 /* --- levels --- */
 
@@ -27,7 +37,7 @@ static struct choice read_choice(struct request *rq)
 	day since;
 	struct choice choice = {
 		.level = level_parse(form_text(rq->form, "level")),
-		.unit = form_int(rq->form, "unit", 0),
+		.unit = watch_unit(rq),
 		.page = (int)form_int(rq->form, "page", 1),
 	};
 
@@ -51,16 +61,9 @@ static enum db_status show_choices(
 	struct unit *units;
 	size_t n;
 
-	enum db_status status = unit_list(desk.db, rq->pool, desk_person(rq)->site_id, &units, &n);
+	enum db_status status = watch_units(rq, choice->unit, data, &units, &n);
 	if (status != DB_OK)
 		return status;
-	struct data *list = data_list(data, "_units");
-	for (size_t i = 0; i < n; i++) {
-		struct data *item = data_item(list);
-		data_int(item, "id", units[i].id);
-		data_text(item, "name", units[i].name);
-		data_bool(item, "selected", units[i].id == choice->unit);
-	}
 	struct data *levels = data_list(data, "_levels");
 	for (enum level level = LEVEL_REMIND; level < LEVELS; level++) {
 		struct data *item = data_item(levels);
@@ -120,18 +123,53 @@ static void show_escalations(struct request *rq, const struct choice *choice,
 		data_text(pager, "next_url", list_url(rq, choice, choice->page + 1));
 }
 
-int escalations_page(struct request *rq)
+static int send_escalations(
+	struct request *rq, const struct choice *choice, enum sheet_format format)
 {
+	static const char *const columns[] = {"级别", "办件编号", "标题", "期限", "到期时间",
+		"单位", "到这一级的时间", "发现的时间", "现在"};
 	struct escalated *rows;
 	size_t n;
 
-	if (!desk_sees_all(desk_person(rq)))
+	enum db_status status = escalation_list(desk.db, rq->pool, desk_person(rq)->site_id,
+		choice->since, choice->unit, FILE_MOST, &rows, &n);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	struct sheet *sheet = watch_sheet(rq, format, "提醒记录", columns, 9);
+	for (size_t i = 0; sheet && i < n; i++) {
+		if (choice->level != LEVEL_NONE && rows[i].level != choice->level)
+			continue;
+		sheet_text(sheet, words_reached(rows[i].level));
+		sheet_text(sheet, rows[i].number);
+		sheet_text(sheet, rows[i].title);
+		sheet_text(sheet, words_rule(desk.engine.policy, rows[i].rule, rows[i].class_));
+		sheet_time(sheet, rows[i].due_at);
+		sheet_text(sheet, words_holder(rows[i].unit_name));
+		sheet_time(sheet, rows[i].at);
+		sheet_time(sheet, rows[i].fired_at);
+		sheet_text(sheet, rows[i].running ? "还没有完成" : "已经结束");
+		sheet_row(sheet);
+	}
+	return sheet ? watch_send(rq, &sheet, "提醒记录") : 500;
+}
+
+int escalations_page(struct request *rq)
+{
+	enum sheet_format format;
+	struct escalated *rows;
+	size_t n;
+
+	if (!desk_sees_letters(desk_person(rq)))
 		return 403;
 	if (!form_ok(rq->form))
 		return 404;
 	struct choice choice = read_choice(rq);
+	if (watch_format(rq, &format))
+		return send_escalations(rq, &choice, format);
 	struct data *data = data_new(rq->pool);
-	data_text(data, "_title", "提醒和超期");
+	data_text(data, "_title", "提醒记录");
+	watch_tabs(rq, data);
+	watch_downloads(rq, list_url(rq, &choice, 1), data);
 	enum db_status status = escalation_list(desk.db, rq->pool, desk_person(rq)->site_id,
 		choice.since, choice.unit, READ_MOST, &rows, &n);
 	if (status == DB_OK)
