@@ -170,6 +170,12 @@ CREATE TABLE IF NOT EXISTS screen_word (
   PRIMARY KEY (site_id, kind, word)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- How often the words of a site were changed: workers compile them anew when it has risen. A site without a row never had words.
+CREATE TABLE IF NOT EXISTS screen_list (
+  site_id BIGINT NOT NULL PRIMARY KEY,
+  version BIGINT NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- What `huiying learn` found out; subject: unit, category. words: how well it did, for people.
 CREATE TABLE IF NOT EXISTS model (
   site_id BIGINT NOT NULL,

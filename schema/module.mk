@@ -13,7 +13,7 @@ install-data-local:
 	done
 	$(INSTALL_DATA) $(srcdir)/shared/web/assets/* $(DESTDIR)$(pkgdatadir)/assets/
 	$(INSTALL_DATA) $(srcdir)/schema/*.sql $(DESTDIR)$(pkgdatadir)/schema/
-	set -e; for folder in policies calendar demo; do \
+	set -e; for folder in policies calendar demo words; do \
 		$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schema/$$folder; \
 		$(INSTALL_DATA) $(srcdir)/schema/$$folder/* $(DESTDIR)$(pkgdatadir)/schema/$$folder/; \
 	done

@@ -7,6 +7,7 @@
 #include "mailbox.h"
 
 #include "tickets/rulebook.h"
+#include "tickets/wordlist.h"
 #include "view/type_size.h"
 
 static struct engine engine;
@@ -193,9 +194,12 @@ static void close_worker(void)
 static void follow_rules(struct request *rq)
 {
 	static struct rule_watch watch;
+	static struct wordlists *words;
 
 	rq->now = rulebook_keep_up(db, conf_text(CONF_SCHEMA_DIR), &engine,
 		str_equal(rq->method, "POST"), rq->now, &watch);
+	if (str_equal(rq->method, "POST"))
+		engine.screen = wordlist_keep_up(db, &words, rq->site_id, rq->now);
 }
 
 static const struct app app = {

@@ -84,8 +84,8 @@ void writer_text(struct writer *w, const char *text, size_t n)
 			c == 0xa0) {
 			w->gap = true;
 			w->gap_line = w->gap_line || c == '\n';
-		} else if (c == 0x3000 && w->line->n == 0) {
-			continue; /* the first line's indent is the page's */
+		} else if (sanitize_invisible(c) || (c == 0x3000 && w->line->n == 0)) {
+			continue; /* an entity; the first line's indent is the page's */
 		} else {
 			put_character(w, c);
 		}
@@ -116,13 +116,14 @@ static const char *link_url(struct pool *pool, const char *href)
 
 	while (*href == ' ' || *href == '\n' || *href == '\t')
 		href++;
-	for (const char *p = href; *p; p++) {
-		if (*p == '\n' || *p == '\t' || *p == '\r')
+	for (const char *p = href, *at = p; *p; at = p) {
+		uint32_t c = utf8_next(&p);
+		if (sanitize_invisible(c)) /* line ends too */
 			continue;
-		if (strchr(" ()[]|<>\"`\\", *p))
-			buf_print(&url, "%%%02X", (unsigned char)*p);
+		if (c < 0x80 && strchr(" ()[]|<>\"`\\", (int)c))
+			buf_print(&url, "%%%02X", (unsigned)c);
 		else
-			buf_char(&url, *p);
+			buf_add(&url, at, (size_t)(p - at));
 	}
 	while (url.n >= 3 && strcmp(url.p + url.n - 3, "%20") == 0)
 		cut(&url, url.n - 3);

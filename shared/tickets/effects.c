@@ -13,6 +13,7 @@
 
 #include "base/pool.h"
 #include "base/utf8.h"
+#include "text/screen.h"
 
 static int number(const struct work *w, const char *name)
 {
@@ -45,6 +46,10 @@ enum ticket_result effect_find_unit(struct work *w, int64_t unit_id)
 
 static enum ticket_result add(struct work *w, struct step *step)
 {
+	int worst = (int)screen_worst(w->engine->screen, step->event.words);
+
+	if (worst > w->t.screen)
+		w->t.screen = worst;
 	/* an answer to a question is not counted: the unit asked for it */
 	if (!str_equal(step->row->from, step->row->to))
 		return TICKET_DONE;

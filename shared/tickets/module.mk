@@ -47,3 +47,4 @@ libhuiying_a_SOURCES += \
 	shared/tickets/staff_row.h
 # suggestions
 libhuiying_a_SOURCES += shared/tickets/suggest.c shared/tickets/suggest.h
+libhuiying_a_SOURCES += shared/tickets/wordlist.c shared/tickets/wordlist_text.c shared/tickets/wordlist.h

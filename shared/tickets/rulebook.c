@@ -144,6 +144,7 @@ static enum db_status follow(
 	status = load(db, schema_dir, &fresh, &err);
 	if (status == DB_OK) {
 		fresh.secret = engine->secret;
+		fresh.screen = engine->screen;
 		engine_close(engine);
 		*engine = fresh;
 		log_info("rules %d in force: policy %s %s, calendar %s", engine->epoch,

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/pool.h"
+#include "text/screen.h"
 #include "text/search.h"
 
 #define NUMBER_TRIES 5
@@ -56,6 +57,15 @@ static void first_event(const struct submitting *s, struct work *w, struct step 
 	memcpy(w->head, step->event.hash, sizeof w->head);
 }
 
+/* Taken it is whatever it says; the office sees the gravest ones first. */
+static enum screen_level worst_word(const struct submitting *s)
+{
+	const struct screen *screen = s->engine->screen;
+	enum screen_level title = screen_worst(screen, s->letter->title),
+			  body = screen_worst(screen, s->letter->body);
+	return title > body ? title : body;
+}
+
 static enum db_status insert_ticket(const struct submitting *s, struct work *w)
 {
 	const struct ticket_new *letter = s->letter;
@@ -66,14 +76,16 @@ static enum db_status insert_ticket(const struct submitting *s, struct work *w)
 	return db_exec(w->db,
 		"INSERT INTO ticket (site_id, number, submission_key, code_hash, kind, state,"
 		" version, head, turn, box_id, class, type, category, title, body, open, source,"
-		" source_ref, submitted_at, submitted_on, reply_due_at, next_due_at, provisional)"
-		" VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" source_ref, submitted_at, submitted_on, reply_due_at, next_due_at, provisional,"
+		" screen)"
+		" VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		INT(letter->site_id), TEXT(w->t.number), TEXT(letter->key), TEXT(code_hash),
 		TEXT(letter->kind), TEXT(w->t.state), TEXT(w->head), INT(state->turn),
 		INT(letter->box_id), TEXT(w->t.class_), TEXT(s->type->code), TEXT(s->category),
 		TEXT(letter->title), TEXT(letter->body), INT(letter->open), TEXT(letter->source),
 		TEXT(letter->source_ref), TIME(letter->now), TEXT(submitted_on),
-		TIME(w->t.reply_due_at), TIME(w->t.next_due_at), INT(w->t.provisional));
+		TIME(w->t.reply_due_at), TIME(w->t.next_due_at), INT(w->t.provisional),
+		INT(worst_word(s)));
 }
 
 static enum db_status insert_attachments(const struct submitting *s, struct work *w)

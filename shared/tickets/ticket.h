@@ -25,6 +25,8 @@ struct engine {
 	const struct calendar *calendar;
 	const struct secret *secret;
 	int epoch; /* of the rulebook these are; 0: read from files, in force where there is none */
+	const struct screen *screen; /* words of the request's site (wordlist.h); NULL: none. Not
+					owned. */
 };
 /* 0, or -1 with what is wrong in err. secret is only kept. */
 int engine_open(const char *schema_dir, const char *policy, const struct secret *secret,

@@ -150,7 +150,8 @@ enum db_status work_store(struct work *w)
 		" answer_version = ?, reason = ?, reason_words = ?, rating = ?, rating_words = ?,"
 		" rated_at = ?, chases = ?, chased_at = ?, additions = ?, returns = ?, reworks = ?,"
 		" level = ?, extension = ?, route = ?, step = ?, pending = ?, pending_reason = ?,"
-		" pending_words = ?, pending_by = ?, asks = ?, original_id = ?, flags = ?,"
+		" pending_words = ?, pending_by = ?, asks = ?, original_id = ?, screen = ?,"
+		" flags = ?,"
 		" archive_at = ?, rated_by = ?"
 		" WHERE id = ? AND version = ?",
 		TEXT(t->state), INT(t->version), TEXT(w->head), INT(turn), INT(turn_unit_id),
@@ -161,7 +162,7 @@ enum db_status work_store(struct work *w)
 		INT(t->chases), TIME(t->chased_at), INT(t->additions), INT(t->returns),
 		INT(t->reworks), INT(t->level), INT(t->extension), TEXT(t->route), INT(t->step),
 		TEXT(t->pending), TEXT(t->pending_reason), TEXT(t->pending_words),
-		ID(t->pending_by), INT(asks(t)), ID(t->original_id), INT(t->flags),
+		ID(t->pending_by), INT(asks(t)), ID(t->original_id), INT(t->screen), INT(t->flags),
 		TIME(t->archive_at), TEXT(t->rated_by), INT(t->id), INT(w->stored_version));
 	/* somebody was faster: read again, and the version that the actor saw decides */
 	if (status == DB_OK && db_affected(w->db) != 1)

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file of the site's words, and what kinds and levels are called. Whether a word can be found at
+ * all is text/screen.h's to say.
+ */
+#include "tickets/wordlist.h"
+
+#include <string.h>
+#include "base/pool.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+struct name {
+	const char *word, *chinese;
+};
+static const struct name levels[] = {
+	{"none", "无"}, {"note", "提示"}, {"flag", "核对"}, {"hold", "先看"}};
+static const struct name kinds[] = {{"sensitive", "敏感词"}, {"empty", "空话"}};
+
+const char *wordlist_kind(enum screen_kind kind)
+{
+	return kinds[kind].word;
+}
+
+bool wordlist_kind_of(const char *word, enum screen_kind *out)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (str_equal(word, kinds[i].word)) {
+			*out = (enum screen_kind)i;
+			return true;
+		}
+	return false;
+}
+
+const char *wordlist_level(enum screen_level level)
+{
+	return levels[level <= SCREEN_HOLD ? level : 0].word;
+}
+
+const char *wordlist_level_words(enum screen_level level)
+{
+	return levels[level <= SCREEN_HOLD ? level : 0].chinese;
+}
+
+bool wordlist_level_of(const char *word, enum screen_level *out)
+{
+	for (size_t i = SCREEN_NOTE; i <= SCREEN_HOLD; i++)
+		if (str_equal(word, levels[i].word) || str_equal(word, levels[i].chinese)) {
+			*out = (enum screen_level)i;
+			return true;
+		}
+	return false;
+}
+
+/* Bytes up to what parts a word from what follows it. */
+static size_t word_end(const char *line)
+{
+	size_t n = strcspn(line, "\t,");
+	const char *wide = strstr(line, "，");
+	return wide && (size_t)(wide - line) < n ? (size_t)(wide - line) : n;
+}
+
+static const char *after_sign(const char *p)
+{
+	return str_starts(p, "，") ? p + strlen("，") : *p ? p + 1 : p;
+}
+
+/* A level may also stand behind a blank: "词 核对". */
+static size_t level_blank(const char *line, enum screen_level *level)
+{
+	const char *blank = strrchr(line, ' ');
+	return blank && wordlist_level_of(blank + 1, level) ? (size_t)(blank - line) : 0;
+}
+
+static const char *read_line(struct pool *pool, const char *line, enum screen_kind kind,
+	enum screen_level otherwise, struct wordlist_row *row)
+{
+	size_t n = word_end(line), blank;
+	const char *rest = utf8_trim(pool, after_sign(line + n));
+
+	*row = (struct wordlist_row){.kind = kind, .level = SCREEN_NOTE, .advice = ""};
+	if (kind == SCREEN_SENSITIVE) {
+		row->level = otherwise;
+		if (!*rest && (blank = level_blank(line, &row->level)) != 0)
+			n = blank;
+		if (*rest && !wordlist_level_of(rest, &row->level))
+			return "级别请写 提示、核对 或 先看";
+	} else {
+		row->advice = rest;
+	}
+	row->word = utf8_trim(pool, pool_copy(pool, line, n));
+	if (!screen_usable(row->word))
+		return "这一行没有可以查找的词";
+	if (utf8_length(row->word) > WORDLIST_WORD)
+		return "词太长了，最多 60 个字";
+	return utf8_length(row->advice) > WORDLIST_ADVICE ? "建议太长了，最多 200 个字" : NULL;
+}
+
+bool wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
+	enum screen_level otherwise, struct wordlist_row **out, size_t *n, const char **err)
+{
+	size_t most = 1;
+
+	for (const char *p = text; *p; p++)
+		most += *p == '\n';
+	*out = pool_alloc(pool, most * sizeof(**out));
+	*n = 0;
+	for (int number = 1; *text; number++) {
+		size_t length = strcspn(text, "\n");
+		const char *line = utf8_trim(pool, pool_copy(pool, text, length));
+		text += length + (text[length] == '\n');
+		if (!*line || *line == '#')
+			continue;
+		const char *fault = read_line(pool, line, kind, otherwise, &(*out)[*n]);
+		if (fault) {
+			*err = pool_print(pool, "第 %d 行：%s", number, fault);
+			return false;
+		}
+		(*n)++;
+	}
+	return true;
+}
