@@ -10,6 +10,7 @@
 #include "tickets/outbox.h"
 #include "huiying_db.h"
 #include "demo.h"
+#include "learn.h"
 #include "people.h"
 
 const char *demo_text(const json_t *object, const char *key)
@@ -177,6 +178,8 @@ int verb_demo(struct cli *cli, int argc, char **argv)
 		staff_list(cli->db, cli->pool, cli->site_id, &demo.staff, &demo.n_staff) == DB_OK &&
 		box_list(cli->db, cli->pool, cli->site_id, &demo.boxes, &demo.n_boxes) == DB_OK)
 		rc = demo_letters(&demo, letters);
+	if (rc == CLI_OK && !cli->dry)
+		rc = learn_site(cli, NULL);
 	if (rc == CLI_OK)
 		fprintf(stderr, "%lld letters, %lld were there already\n", (long long)demo.letters,
 			(long long)demo.known);

@@ -49,6 +49,8 @@ static const struct verb {
 	{"timers", "timers --once [--now TIME]              fire what is due", verb_timers},
 	{"escalations", "escalations [--since DATE] [--unit U] [--level L]", verb_escalations},
 	{"ledger", "ledger verify [--since DATE] | export | anchor", verb_ledger},
+	{"lifecycle", "lifecycle                               what may happen to a ticket",
+		verb_lifecycle},
 	{"learn", "learn [--evaluate [--file FILE [--column NAME]]]  where letters belong",
 		verb_learn},
 	{"calendar", "calendar import FILE… | override FILE | show YEAR | list", verb_calendar},

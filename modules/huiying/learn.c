@@ -90,11 +90,20 @@ static int learn_one(struct cli *cli, enum suggest_subject subject, struct table
 				: figure.least > 1 ? "too unsure: nothing is suggested"
 						   : "in use"};
 		rc = keep(cli, subject, &model, &figure);
-		if (rc == CLI_OK)
+		if (rc == CLI_OK && table)
 			table_row(table, cells);
 	}
 	buf_free(&model);
 	classify_trainer_close(&trainer);
+	return rc;
+}
+
+int learn_site(struct cli *cli, struct table *table)
+{
+	int rc = CLI_OK;
+
+	for (int i = 0; i < SUGGEST_SUBJECTS && rc == CLI_OK; i++)
+		rc = learn_one(cli, (enum suggest_subject)i, table);
 	return rc;
 }
 
@@ -103,10 +112,8 @@ static int learn(struct cli *cli)
 	static const char *const columns[] = {
 		"subject", "letters", "labels", "right_percent", "shown_from", "model"};
 	struct table *table = table_open(cli, columns, 6);
-	int rc = CLI_OK;
+	int rc = learn_site(cli, table);
 
-	for (int i = 0; i < SUGGEST_SUBJECTS && rc == CLI_OK; i++)
-		rc = learn_one(cli, (enum suggest_subject)i, table);
 	table_close(&table);
 	return rc;
 }

@@ -6,6 +6,8 @@
 #include "tickets/suggest.h"
 #include "cli.h"
 
+/* Learns for unit and category; a row for each into the table, which may be NULL. */
+int learn_site(struct cli *cli, struct table *table);
 /* How well it did, as tables: in all, by label, what it takes for what, and whether its shares come
  * true. */
 void learn_print(struct cli *cli, const char *subject, const struct classify_trainer *trainer,
