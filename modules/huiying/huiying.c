@@ -48,6 +48,8 @@ static const struct verb {
 	{"replay", "replay FILE [--policy NAME] [--until TIME]", verb_replay},
 	{"timers", "timers --once [--now TIME]              fire what is due", verb_timers},
 	{"escalations", "escalations [--since DATE] [--unit U] [--level L]", verb_escalations},
+	{"figures", "figures --from DAY --to DAY [--unit U] [--category C] [--by unit|category|month]",
+		verb_figures},
 	{"ledger", "ledger verify [--since DATE] | export | anchor", verb_ledger},
 	{"lifecycle", "lifecycle                               what may happen to a ticket",
 		verb_lifecycle},
