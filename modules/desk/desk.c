@@ -5,12 +5,19 @@
  * are in pages/.
  */
 #include "modules/desk/desk.h"
+#include "modules/desk/reviews.h"
+#include "modules/desk/people.h"
 
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/inbox.h"
+#include "modules/desk/plan.h"
+#include "modules/desk/watch.h"
+#include "modules/desk/shelf.h"
 #include "tickets/rulebook.h"
+#include "tickets/wordlist.h"
 #include "view/type_size.h"
 #include "web/app.h"
 
@@ -20,81 +27,8 @@ struct desk desk;
 
 /* --- fields --- */
 
-static const struct field login_fields[] = {
-	{"login", "账号", FIELD_LINE, .required = true, .most = 60},
-	{"password", "密码", FIELD_SECRET, .required = true, .most = 200},
-	KEPT_FIELDS,
-	{NULL},
-};
-
-static const struct field login_query[] = {
-	{"next", "", FIELD_LINE, .most = 300},
-	{NULL},
-};
-
-/* How strong a password must be is looked at in password.c; here only that it can be one. */
-static const struct field password_fields[] = {
-	{"old", "现在的密码", FIELD_SECRET, .required = true, .most = 200},
-	{"password", "新密码", FIELD_SECRET, .required = true, .most = 200},
-	{"again", "再输一次新密码", FIELD_SECRET, .required = true, .most = 200},
-	KEPT_FIELDS,
-	{NULL},
-};
-
-static const struct field inbox_fields[] = {
-	{"tab", "", FIELD_LINE, .most = 20},
-	{"state", "", FIELD_LINE, .most = 20},
-	{"light", "", FIELD_LINE, .most = 20},
-	{"level", "", FIELD_LINE, .most = 20},
-	{"unit", "", FIELD_INT, .least = -1, .most = 2000000000},
-	{"category", "", FIELD_LINE, .most = 40},
-	{"page", "", FIELD_INT, .least = 1, .most = 1000},
-	{"before", "", FIELD_LINE, .most = 40},
-	{NULL},
-};
-
-static const struct field search_fields[] = {
-	{"q", "查找", FIELD_LINE, .most = 100},
-	{"page", "", FIELD_INT, .least = 1, .most = 1000},
-	{NULL},
-};
-
-static const struct field escalation_fields[] = {
-	{"since", "从哪天起", FIELD_LINE, .most = 20},
-	{"level", "级别", FIELD_LINE, .most = 20},
-	{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
-	{"page", "", FIELD_INT, .least = 1, .most = 1000},
-	{NULL},
-};
-
 static const struct field retry_fields[] = {
 	{"id", "消息", FIELD_INT, .required = true, .least = 1, .most = 2000000000},
-	{NULL},
-};
-
-static const struct field act_fields[] = {
-	{"action", "要做的事", FIELD_LINE, .required = true, .most = 30},
-	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
-	{"draft_seen", "", FIELD_INT},
-	{"words", "说明", FIELD_TEXT, .most = 5000},
-	{"reason", "理由", FIELD_LINE, .most = 40},
-	{"class", "难易", FIELD_LINE, .most = 20},
-	{"category", "类别", FIELD_LINE, .most = 40},
-	{"unit", "单位", FIELD_LINE, .most = 100},
-	{"answer", "答复", FIELD_TEXT, .most = 50000},
-	{"title", "标题", FIELD_LINE, .most = 400},
-	{"body", "来信", FIELD_TEXT, .most = 100000},
-	{"checked", "已核对", FIELD_BOOL},
-	{NULL},
-};
-
-/* The same form is sent to both addresses, by the button that was pressed. */
-static const struct field draft_fields[] = {
-	{"action", "", FIELD_LINE, .most = 30},
-	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
-	{"draft_seen", "", FIELD_INT},
-	{"answer", "答复", FIELD_TEXT, .most = 50000},
-	{"words", "说明", FIELD_TEXT, .most = 5000},
 	{NULL},
 };
 
@@ -113,20 +47,63 @@ static const struct route routes[] = {
 	{"POST", "desk/logout", login_out, NULL, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/password", password_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/password", password_post, password_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/login/code", code_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/login/code", code_post, code_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/factor", factor_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/factor", factor_post, factor_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/account", account_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/account/end", account_end, session_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/search", search_page, search_fields, ROUTE_SESSION},
+	{"GET", "desk/citizen", citizen_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/citizen", citizen_post, citizen_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/saved", saved_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/saved", saved_post, saved_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/saved/change", saved_change, saved_change_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/bulk", bulk_post, bulk_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/units", units_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/units/new", unit_new, unit_fields, ROUTE_SESSION | ROUTE_LENIENT},
+	{"POST", "desk/units/new", unit_post, unit_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/units/:id", unit_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/units/:id", unit_post, unit_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/people/new", person_new, person_query, ROUTE_SESSION},
+	{"POST", "desk/people/new", person_post, person_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/people/:id", person_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/people/:id", person_post, person_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/people/:id/act", person_act, person_act_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/resets", resets_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/resets", resets_post, reset_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/changes", changes_page, change_fields, ROUTE_SESSION},
 	{"GET", "desk/escalations", escalations_page, escalation_fields, ROUTE_SESSION},
+	{"GET", "desk/board", board_page, board_fields, ROUTE_SESSION},
+	{"GET", "desk/late", late_page, late_fields, ROUTE_SESSION},
 	{"GET", "desk/supervisions", supervisions_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/figures", figures_page, figures_fields, ROUTE_SESSION},
+	{"GET", "desk/figures/letters", figures_letters_page, figures_letter_fields, ROUTE_SESSION},
+	{"GET", "desk/ledger", ledger_page, ledger_fields, ROUTE_SESSION},
+	{"POST", "desk/ledger/verify", ledger_check, ledger_check_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/supervisions/:number", supervisions_sheet, NULL, ROUTE_SESSION},
+	{"GET", "desk/publications", publications_page, publications_fields, ROUTE_SESSION},
+	{"GET", "desk/register", register_page, register_fields, ROUTE_SESSION},
+	{"GET", "desk/tickets/:number/copy", copy_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/tickets/:number/copy", copy_post, copy_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/tickets/:number/record", record_page, NULL, ROUTE_SESSION},
 	{"GET", "desk/messages", messages_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/messages/retry", messages_retry, retry_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/rules", rules_page, NULL, ROUTE_SESSION},
 	{"GET", "desk/attachments/:id", attachment_get, NULL, ROUTE_SESSION},
-	{"GET", "desk/tickets/:number", desk_ticket_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/tickets/:number", desk_ticket_page, NULL, ROUTE_SESSION | ROUTE_LENIENT},
 	{"POST", "desk/tickets/:number/act", action_post, act_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/draft", draft_post, draft_fields,
 		ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/contact", action_contact, NULL, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/tickets/:number/merge", action_merge, merge_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/tickets/:number/attach", attachment_post, attach_fields,
+		ROUTE_SESSION | ROUTE_CSRF | ROUTE_FILES},
+	{"POST", "desk/tickets/:number/presence", presence_post, presence_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
 	{NULL},
 };
 
@@ -155,16 +132,37 @@ bool desk_may_see(const struct desk_session *person, const struct ticket *ticket
 {
 	if (ticket->site_id != person->site_id || !desk_sees_letters(person))
 		return false;
-	return desk_sees_all(person) || ticket->unit_id == person->unit_id;
+	return desk_sees_all(person) || ticket->unit_id == person->unit_id ||
+		person->co_ticket_id == ticket->id;
+}
+
+enum db_status desk_find_co_unit(struct request *rq, const struct ticket *ticket)
+{
+	struct desk_session *person = rq->session;
+	struct co_unit *units;
+	size_t n;
+
+	if (ticket->unit_id == 0 || ticket->unit_id == person->unit_id ||
+		ticket->site_id != person->site_id ||
+		!(person->roles & (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)))
+		return DB_OK;
+	enum db_status status = ticket_co_units(desk.db, rq->pool, ticket->id, &units, &n);
+	for (size_t i = 0; status == DB_OK && i < n; i++)
+		if (units[i].unit_id == person->unit_id)
+			person->co_ticket_id = ticket->id;
+	return status;
 }
 
 int desk_check_sees(struct request *rq, const struct ticket *ticket)
 {
 	const struct desk_session *person = desk_person(rq);
 
+	enum db_status status = desk_find_co_unit(rq, ticket);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
 	if (desk_may_see(person, ticket))
 		return 0;
-	enum db_status status = desk_db_staff_event(
+	status = desk_db_staff_event(
 		desk.db, person->staff_id, person->login, "foreign_ticket", rq->address, rq->now);
 	return status == DB_OK ? 404 : desk_fault(rq, status);
 }
@@ -216,25 +214,58 @@ int desk_page(struct request *rq, int status, const char *page, struct data *dat
 	return reply_page(rq, status, page, data);
 }
 
+/* Four lines: the ticket, whether the next page is its own, what takes it back and the version that
+ * stands, the sentence. */
+void desk_flash_undo(struct request *rq, const char *number, bool stays, const char *sentence,
+	const char *undo, int version)
+{
+	const char *text = pool_print(rq->pool, "%s\n%s\n%s %d\n%s", number ? number : "",
+		stays ? "stays" : "", undo ? undo : "-", version, sentence);
+	session_seal(rq, desk.engine.secret, "desk_flash", text, rq->now + 5 * MINUTE);
+}
+
 void desk_flash(struct request *rq, const char *number, const char *sentence)
 {
-	const char *text = pool_print(rq->pool, "%s\n%s", number ? number : "", sentence);
-	session_seal(rq, desk.engine.secret, "desk_flash", text, rq->now + 5 * MINUTE);
+	desk_flash_undo(rq, number, false, sentence, NULL, 0);
+}
+
+/* The line that begins at *text, which moves on to the next one. */
+static char *take_line(char **text)
+{
+	static char end_of_text[1];
+	char *line = *text, *end = line ? strchr(line, '\n') : NULL;
+
+	*text = end ? end + 1 : NULL;
+	if (end)
+		*end = '\0';
+	return line ? line : end_of_text;
 }
 
 static void show_flash(struct request *rq, struct data *data)
 {
 	char *text = session_unseal(rq, desk.engine.secret, "desk_flash");
-	char *sentence = text ? strchr(text, '\n') : NULL;
-	if (!sentence)
+
+	if (!text)
 		return;
-	*sentence++ = '\0';
+	const char *number = take_line(&text), *stays = take_line(&text);
+	char *undo = take_line(&text), *version = strchr(undo, ' ');
 	struct data *flash = data_object(data, "_flash");
-	data_text(flash, "sentence", sentence);
-	if (*text)
-		data_text(flash, "ticket_url", request_url(rq, "desk/tickets/%s", text));
+	data_text(flash, "sentence", text ? text : "");
+	if (!str_empty(number) && str_empty(stays))
+		data_text(flash, "ticket_url", request_url(rq, "desk/tickets/%s", number));
+	if (version && *undo != '-') {
+		*version++ = '\0';
+		struct data *back = data_object(flash, "undo");
+		data_text(back, "action", undo);
+		data_text(back, "version", version);
+		data_text(back, "label", plan_undo_label(undo));
+		data_text(back, "url", request_url(rq, "desk/tickets/%s/act", number));
+	}
 	reply_cookie(rq, "desk_flash", NULL);
 }
+
+#define WATCHES \
+	(ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
 
 /* The pages beside the inbox, for those who have them. */
 static void show_nav(struct request *rq, const struct desk_session *person, struct data *data)
@@ -243,9 +274,10 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 		const char *path, *label;
 		unsigned roles;
 	} pages[] = {
-		{"desk/escalations", "提醒和超期", ROLE_OFFICE | ROLE_SUPERVISOR},
-		{"desk/supervisions", "督办单",
-			ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER},
+		{"desk/publications", "公开",
+			ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF},
+		{"desk/board", "督办", WATCHES},
+		{"desk/figures", "统计", WATCHES},
 		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN},
 		{"desk/rules", "期限规定", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
 		{"desk/units", "单位和人员", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
@@ -258,7 +290,7 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 		struct data *item = data_item(list);
 		data_text(item, "label", pages[i].label);
 		data_text(item, "url", request_url(rq, "%s", pages[i].path));
-		data_bool(item, "here", str_equal(rq->path, pages[i].path));
+		data_bool(item, "here", str_equal(watch_area(rq->path), pages[i].path));
 	}
 }
 
@@ -275,12 +307,14 @@ static void chrome(struct request *rq, struct data *data)
 	data_text(data, "desk_url", request_url(rq, "desk/"));
 	if (!person)
 		return;
+	data_text(data, "_csrf", rq->csrf);
+	if (person->waits != SESSION_READY) /* half in: nothing of the desk is shown yet */
+		return;
 	data_bool(data, "_signed_in", true);
 	data_text(data, "_staff_name", person->name);
 	data_text(data, "_staff_unit", person->unit_name);
-	data_text(data, "_csrf", rq->csrf);
 	data_text(data, "_logout_url", request_url(rq, "desk/logout"));
-	data_text(data, "_password_url", request_url(rq, "desk/password"));
+	data_text(data, "_account_url", request_url(rq, "desk/account"));
 	if (desk_sees_letters(person)) {
 		data_text(data, "_inbox_url", request_url(rq, "desk/"));
 		data_text(data, "_search_url", request_url(rq, "desk/search"));
@@ -300,23 +334,30 @@ static int load(const struct secret *secret, struct buf *err)
 
 static int open_worker(struct buf *err)
 {
+	instant now;
+
 	desk.db = db_open(conf_text(CONF_DATABASE_FILE));
 	if (!desk.db)
 		buf_print(err, "database.file %s cannot be used\n", conf_text(CONF_DATABASE_FILE));
+	else if (db_now(desk.db, &now) == DB_OK) /* away: the first look at the inbox reads it */
+		shelf_refresh(desk.db, &desk.engine, now);
 	return desk.db ? 0 : -1;
 }
 
 static void close_worker(void)
 {
+	shelf_close();
 	db_close(&desk.db);
 }
 
 static void follow_rules(struct request *rq)
 {
 	static struct rule_watch watch;
+	static struct wordlists *words;
 
 	rq->now = rulebook_keep_up(desk.db, conf_text(CONF_SCHEMA_DIR), &desk.engine,
 		str_equal(rq->method, "POST"), rq->now, &watch);
+	desk.engine.screen = wordlist_keep_up(desk.db, &words, rq->site_id, rq->now);
 }
 
 int main(int argc, char **argv)
@@ -328,6 +369,7 @@ int main(int argc, char **argv)
 		.open = open_worker,
 		.close = close_worker,
 		.begin = follow_rules,
+		.admits = session_admits,
 		.session = login_session,
 		.chrome = chrome,
 	};

@@ -8,8 +8,11 @@
 
 #include <stdbool.h>
 #include "modules/desk/desk_db.h"
+#include "modules/desk/near.h"
+#include "modules/desk/presence.h"
 #include "tickets/explain.h"
 #include "tickets/organisation.h"
+#include "tickets/review.h"
 #include "tickets/rulebook.h"
 #include "tickets/ticket.h"
 #include "web/data.h"
@@ -41,6 +44,9 @@ int desk_check_sees(struct request *rq, const struct ticket *ticket);
 /* The ticket of a number, when the person may see it; NULL in *out: 404, and somebody else's ticket
  * is recorded. Returns 0 or a status. */
 int desk_ticket(struct request *rq, const char *number, struct ticket **out);
+/* Whether this person's unit answers the letter together with the one that has it; desk_may_see()
+ * and forms_allow() know it from then on. */
+enum db_status desk_find_co_unit(struct request *rq, const struct ticket *ticket);
 struct actor desk_actor(const struct request *rq);
 /* The usual statuses of a database that does not answer (503) or an error of ours (500). */
 int desk_fault(struct request *rq, enum db_status status);
@@ -49,14 +55,18 @@ int desk_page(struct request *rq, int status, const char *page, struct data *dat
 /* One sentence about what was done, shown once on the next page, with the ticket it was done to
  * (number may be NULL). */
 void desk_flash(struct request *rq, const char *number, const char *sentence);
+/* With a button that takes it back: an action on the ticket of this number as it stands in this
+ * version. stays: the next page is that ticket's own. */
+void desk_flash_undo(struct request *rq, const char *number, bool stays, const char *sentence,
+	const char *undo, int version);
 
-/* --- login.c --- */
+/* --- session.c, login.c; more of people in people.h --- */
 
 #define LOGIN_WINDOW (15 * 60) /* seconds; limit.login is said for this window */
 
 int login_session(struct request *rq); /* app.session */
-/* A new token and row for this person, and the cookie. */
-enum db_status login_start(struct request *rq, int64_t staff_id);
+/* A new token and row for this person, and the cookie; the oldest beyond desk.sessions end. */
+enum db_status login_start(struct request *rq, int64_t staff_id, enum session_waits waits);
 int login_page(struct request *rq);
 int login_post(struct request *rq);
 int login_out(struct request *rq);
@@ -74,8 +84,6 @@ int inbox_page(struct request *rq);
 /* Number of the ticket that is due first in this person's turn, other than `but`; NULL: none left.
  */
 enum db_status inbox_next(struct request *rq, int64_t but, const char **number);
-void inbox_row(struct request *rq, const struct desk_row *row, struct data *item);
-enum light inbox_light(const struct desk_row *row, instant now);
 int search_page(struct request *rq);
 
 /* --- ticket.c --- */
@@ -107,28 +115,56 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 	size_t n_moves;
 	struct desk_supervision *supervisions;
 	size_t n_supervisions;
+	struct unit *units; /* of the site */
+	size_t n_units;
+	struct co_unit *co_units; /* that answer together with the ticket's */
+	size_t n_co_units;
+	struct presence_list presence; /* who else has it open */
+	struct near_letters near;
+	struct attachment *files;
+	size_t n_files;
 };
 /* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed:
  * the action whose form gets its values from the request, NULL: none; *placed: there was such a
  * form. */
 enum db_status forms_show(struct request *rq, const struct desk_work *work, const char *typed,
 	struct data *data, bool *placed);
+
+/* --- may.c --- */
+
 /* Is this action lawful for this person on this ticket as it stands. */
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action);
+/* It lies with this person's unit; or that unit helps with it (协办). */
+bool desk_at_own_unit(const struct request *rq, const struct ticket *ticket);
+bool desk_at_co_unit(const struct request *rq, const struct ticket *ticket);
 
 /* --- actions.c --- */
 
+extern const struct field act_fields[];
 int action_post(struct request *rq);
+/* As desk_ticket; but what lay with this person's unit and moved on since is no stranger's: then
+ * the reply says so, with what was typed, and *out is NULL. */
+int desk_ticket_or_moved(struct request *rq, const char *number, struct ticket **out);
 /* The ticket again with what was typed and one sentence; to a program only the sentence. */
 int action_again(struct request *rq, struct ticket *ticket, int status, const char *problem);
 int action_contact(struct request *rq);
 
+/* --- merge.c --- */
+
+extern const struct field merge_fields[];
+/* POST desk/tickets/:number/merge: the ticked letters become duplicates of this one. */
+int action_merge(struct request *rq);
+
 /* --- attachment.c --- */
 
+extern const struct field attach_fields[];
 int attachment_get(struct request *rq);
+/* POST desk/tickets/:number/attach: files of staff, multipart. */
+int attachment_post(struct request *rq);
 
 /* --- draft.c --- */
 
+extern const struct field draft_fields[];
 int draft_post(struct request *rq);
 /* Has somebody else saved a different text since the writer of this form saw the draft. */
 bool draft_crossed(const struct request *rq, const struct saved_draft *draft);
@@ -146,7 +182,8 @@ char *draft_who(struct request *rq, const struct saved_draft *draft);
 		{"reason", "", FIELD_LINE, .most = 40}, {"class", "", FIELD_LINE, .most = 20}, \
 		{"category", "", FIELD_LINE, .most = 40}, {"unit", "", FIELD_LINE, .most = 100}, \
 		{"answer", "", FIELD_TEXT, .most = 50000}, {"title", "", FIELD_LINE, .most = 400}, \
-		{"body", "", FIELD_TEXT, .most = 100000}, \
+		{"body", "", FIELD_TEXT, .most = 100000}, {"route", "", FIELD_LINE, .most = 40}, \
+		{"original", "", FIELD_LINE, .most = 40}, {"co", "", FIELD_MANY, .most = 100}, \
 	{ \
 		"next", "", FIELD_LINE, .most = 300 \
 	}

@@ -1,32 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inbox: what is this person's turn, the most urgent first. A list reads DESK_LIST_MOST rows at
- * most; lights and counts are worked out from those rows, without another question to the database.
+ * The inbox: what is this person's turn, the most urgent first, and the other heaps of letters.
+ * Which rows there are is decided in list_shelf.c and list_age.c.
  */
 #include "modules/desk/inbox.h"
 
+#include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "view/ticket_view.h"
-#include "view/words.h"
+#include "modules/desk/shelf.h"
 
-#define PAGE 50
+#define UNIT_ROLES (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
+#define LETTER_ROLES (ROLE_OFFICE | ROLE_SUPERVISOR | UNIT_ROLES)
+
+const struct field inbox_fields[] = {
+	{"tab", "", FIELD_LINE, .most = 20},
+	LIST_FIELDS,
+	{NULL},
+};
 
 /* --- tabs --- */
 
-struct tab {
-	const char *name, *label, *own_label;
-	enum desk_tab tab;
-	unsigned roles; /* who has it; own_label is read by those who see their unit only */
-};
-static const struct tab tabs[] = {
-	{"mine", "轮到我", "轮到我", DESK_MINE,
-		ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER},
-	{"open", "全站在办", "本单位在办", DESK_OPEN,
-		ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER},
-	{"replied", "已答复待公开", "已答复待公开", DESK_REPLIED, ROLE_OFFICE},
-	{"all", "全部", "本单位全部", DESK_ALL,
-		ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER},
+static const struct tab {
+	const char *name, *label, *own_label; /* own_label: for those who see their unit only */
+	const char *empty; /* what is said when there is nothing */
+	enum list_tab tab;
+	unsigned roles; /* who has it */
+	bool if_any; /* only shown when something lies there */
+} tabs[] = {
+	{"mine", "轮到我", "轮到我", "有新的信轮到您时，会出现在这里，最急的在最上面。", LIST_MINE,
+		ROLE_OFFICE | UNIT_ROLES, false},
+	{"co", "协办", "协办", "别的单位办理、需要您单位一起答复的信会出现在这里。", LIST_CO,
+		UNIT_ROLES, true},
+	{"asks", "待决定", "待决定", "有同事提出不予受理，或单位申请退回、延期时，会出现在这里。",
+		LIST_ASKS, ROLE_OFFICE, true},
+	{"open", "全站在办", "本单位在办", "现在没有正在办理的信。", LIST_OPEN, LETTER_ROLES,
+		false},
+	{"replied", "已答复待公开", "已答复待公开",
+		"来信人同意公开、还没有决定公开不公开的信会出现在这里。", LIST_WAITS,
+		ROLE_OFFICE | ROLE_HANDLER, false},
+	{"all", "全部", "本单位全部", "还没有信。", LIST_ALL, LETTER_ROLES, false},
 };
 #define TABS (sizeof(tabs) / sizeof(tabs[0]))
 
@@ -46,209 +59,172 @@ static const struct tab *find_tab(const struct desk_session *person, const char 
 	return first;
 }
 
-/* --- lights --- */
-
-enum light inbox_light(const struct desk_row *row, instant now)
+static const char *tab_label(const struct inbox *in, const struct tab *tab)
 {
-	if (str_empty(row->rule) || row->next_due_at == INSTANT_NONE)
-		return LIGHT_NONE;
-	const struct policy_rule *rule =
-		policy_rule(desk.engine.policy, row->rule, row->rule_class);
-	if (!rule)
-		return LIGHT_NONE;
-	return clock_light(desk.engine.calendar, rule, row->started_at, row->next_due_at, now);
+	return in->scope.all ? tab->label : tab->own_label;
 }
 
-/* --- rows --- */
-
-void inbox_row(struct request *rq, const struct desk_row *row, struct data *item)
-{
-	data_text(item, "number", row->number);
-	data_text(item, "number_grouped", ticket_number_grouped(rq->pool, row->number));
-	data_text(item, "title", row->title);
-	data_text(item, "state", row->state);
-	data_text(item, "state_words", words_state(row->state, true));
-	data_text(
-		item, "category", str_empty(row->category) ? NULL : inbox_category(row->category));
-	data_text(item, "unit", str_empty(row->unit_name) ? NULL : row->unit_name);
-	data_int(item, "chases", row->chases);
-	data_int(item, "additions", row->additions);
-	data_bool(item, "published", row->published);
-	view_iso(rq, item, "submitted_at", row->submitted_at);
-	view_time(rq, item, "submitted", row->submitted_at);
-	data_text(item, "_url", request_url(rq, "desk/tickets/%s", row->number));
-
-	view_light(item, inbox_light(row, rq->now));
-	view_level(item, row->level);
-	if (row->next_due_at == INSTANT_NONE) {
-		view_time(rq, item, "replied", row->replied_at);
-		return;
-	}
-	view_iso(rq, item, "due_at", row->next_due_at);
-	data_text(item, "due", words_date(rq->pool, words_due_day(row->next_due_at), rq->now));
-	data_text(item, "left",
-		words_left(rq->pool, desk.engine.calendar, row->next_due_at, rq->now));
-	const struct policy_rule *rule =
-		policy_rule(desk.engine.policy, row->rule, row->rule_class);
-	data_text(item, "due_title", rule ? rule->title : NULL);
-}
-
-static void show_pager(const struct inbox *in, struct data *data, size_t fitting)
-{
-	struct request *rq = in->rq;
-	int pages = (int)((fitting + PAGE - 1) / PAGE);
-	const char *url = inbox_url(in);
-	bool by_age = in->filter.tab == DESK_ALL || in->filter.tab == DESK_REPLIED;
-	bool cut = in->n == DESK_LIST_MOST;
-	const char *here = "";
-
-	if (in->filter.before != INSTANT_NONE)
-		here = pool_print(
-			rq->pool, "&before=%s", request_escape(rq, form_text(rq->form, "before")));
-	if (cut && by_age && in->page >= pages) {
-		char iso[INSTANT_TEXT];
-		instant_iso(in->rows[in->n - 1].submitted_at, iso);
-		data_text(data, "_older_url",
-			pool_print(rq->pool, "%s&before=%s", url, request_escape(rq, iso)));
-	}
-	if (cut && !by_age)
-		data_int(data, "_cut", DESK_LIST_MOST);
-	if (pages < 2)
-		return;
-	struct data *pager = data_object(data, "_pager");
-	data_int(pager, "page", in->page);
-	data_int(pager, "pages", pages);
-	if (in->page > 1)
-		data_text(pager, "previous_url",
-			pool_print(rq->pool, "%s%s&page=%d", url, here, in->page - 1));
-	if (in->page < pages)
-		data_text(pager, "next_url",
-			pool_print(rq->pool, "%s%s&page=%d", url, here, in->page + 1));
-}
-
-static void show_rows(const struct inbox *in, struct data *data)
-{
-	struct data *tickets = data_list(data, "tickets");
-	size_t skip = (size_t)(in->page - 1) * PAGE, fitting = 0;
-
-	for (size_t i = 0; i < in->n; i++) {
-		if (!inbox_fits(in, &in->rows[i]))
-			continue;
-		if (fitting >= skip && fitting < skip + PAGE)
-			inbox_row(in->rq, &in->rows[i], data_item(tickets));
-		fitting++;
-	}
-	data_int(data, "count", (int64_t)fitting);
-	data_bool(data, "_any", data_count(tickets) > 0);
-	data_bool(data, "_show_unit", !in->filter.only_unit);
-	show_pager(in, data, fitting);
-}
-
-static void show_tabs(const struct inbox *in, struct data *data)
+static enum db_status show_tabs(const struct inbox *in, struct data *data)
 {
 	struct data *list = data_list(data, "_tabs");
+	int64_t counts[LIST_ALL];
+	enum db_status status = list_shelf_counts(in->rq, &in->scope, counts);
 
-	for (size_t i = 0; i < TABS; i++) {
-		if (!(tabs[i].roles & in->person->roles))
+	for (size_t i = 0; status == DB_OK && i < TABS; i++) {
+		const struct tab *tab = &tabs[i];
+		bool here = tab->tab == in->tab;
+		if (!(tab->roles & in->person->roles) ||
+			(tab->if_any && !here && counts[tab->tab] == 0))
 			continue;
 		struct data *item = data_item(list);
-		const char *label = desk_sees_all(in->person) ? tabs[i].label : tabs[i].own_label;
-		data_text(item, "label", label);
-		data_text(item, "url", request_url(in->rq, "desk/?tab=%s", tabs[i].name));
-		data_bool(item, "here", str_equal(in->tab, tabs[i].name));
-		if (str_equal(in->tab, tabs[i].name))
-			data_text(data, "_title", label);
+		data_text(item, "label", tab_label(in, tab));
+		data_text(item, "url", request_url(in->rq, "desk/?tab=%s", tab->name));
+		data_bool(item, "here", here);
+		if (tab->tab != LIST_ALL)
+			data_int(item, "count", counts[tab->tab]);
+		if (here) {
+			data_text(data, "_title", tab_label(in, tab));
+			data_text(data, "_empty", tab->empty);
+		}
 	}
-	data_text(data, "tab", in->tab);
-	data_bool(data, in->filter.tab == DESK_MINE ? "_mine" : "_not_mine", true);
-	data_bool(data, in->filter.tab == DESK_ALL ? "_all" : "_some", true);
+	data_text(data, "tab", in->name);
+	data_bool(data, in->tab == LIST_MINE ? "_mine" : "_not_mine", true);
+	return status;
 }
 
-/* --- the page --- */
+/* --- the list --- */
 
-static const char *text_or_null(const char *text)
+static bool open_inbox(struct request *rq, struct inbox *in)
 {
-	return str_empty(text) ? NULL : text;
+	*in = (struct inbox){.rq = rq, .person = desk_person(rq), .scope = list_scope(rq)};
+	const struct tab *tab = find_tab(in->person, form_text(rq->form, "tab"));
+	if (!tab)
+		return false;
+	in->tab = tab->tab;
+	in->name = tab->name;
+	in->label = tab_label(in, tab);
+	in->base = pool_print(rq->pool, "desk/?tab=%s", tab->name);
+	list_filter_read(rq, &in->filter);
+	/* letters of one citizen are for the office alone, which is recorded when it asks */
+	if (in->filter.citizen && !(in->person->roles & ROLE_OFFICE))
+		in->filter.citizen = NULL;
+	if (in->tab == LIST_ALL) {
+		in->filter.light = in->filter.level = NULL;
+		if (in->filter.page > LIST_PAGES)
+			in->filter.page = LIST_PAGES;
+	}
+	return true;
 }
 
-static void read_filter(struct inbox *in)
+static enum db_status read_list(struct inbox *in, size_t skip, size_t most)
 {
-	const struct form *form = in->rq->form;
-	const struct tab *tab = find_tab(in->person, form_text(form, "tab"));
+	enum db_status status = shelf_refresh(desk.db, &desk.engine, in->rq->now);
 
-	in->tab = tab->name;
-	in->light = text_or_null(form_text(form, "light"));
-	in->level = text_or_null(form_text(form, "level"));
-	in->page = (int)form_int(form, "page", 1);
-	in->filter = (struct desk_filter){
-		.tab = tab->tab,
-		.site_id = in->person->site_id,
-		.roles = in->person->roles,
-		.own_unit = in->person->unit_id,
-		.only_unit = desk_sees_all(in->person) ? 0 : in->person->unit_id,
-		.state = text_or_null(form_text(form, "state")),
-		.category = text_or_null(form_text(form, "category")),
-		.unit = form_int(form, "unit", 0),
-		.most = DESK_LIST_MOST,
-		.before = INSTANT_NONE,
-	};
-	if (instant_parse(form_text(form, "before"), &in->filter.before) < 0)
-		in->filter.before = INSTANT_NONE;
+	if (status != DB_OK)
+		return status;
+	if (in->tab == LIST_ALL)
+		return list_age(in->rq, &in->scope, &in->filter, skip, most, &in->list);
+	return list_shelf(
+		in->rq, &in->scope, in->tab, &in->filter, skip, most, &in->list, &in->facets);
 }
 
-/* Filters are applied to the rows read; only when there are more than one reads does the database
- * apply them. */
-static enum db_status read_list(struct inbox *in)
+/* What a list by age leaves out is said, with the way to it. */
+static void show_older(const struct inbox *in, struct data *data)
 {
-	struct desk_filter whole = in->filter;
-	whole.state = whole.category = NULL;
-	whole.unit = 0;
+	const struct list *list = &in->list;
+	char day_text[INSTANT_TEXT];
 
-	enum db_status status = desk_db_list(desk.db, in->rq->pool, &whole, &in->rows, &in->n);
-	bool filtered = in->filter.state || in->filter.category || in->filter.unit;
-	if (status == DB_OK && filtered && in->n == DESK_LIST_MOST)
-		status = desk_db_list(desk.db, in->rq->pool, &in->filter, &in->rows, &in->n);
+	if (list->cut) {
+		day_iso(instant_day(list->cut_at), day_text);
+		data_text(data, "_cut_day", day_text);
+		data_text(data, "_older_url",
+			list_url(in->rq, in->base, &in->filter, LIST_UNTIL, day_text));
+	}
+}
+
+static const char *files_url(const struct inbox *in, const char *format)
+{
+	const char *url = list_url(in->rq, in->base, &in->filter, 0, NULL);
+	return pool_print(in->rq->pool, "%s&format=%s", url, format);
+}
+
+static void show_files(const struct inbox *in, struct data *data)
+{
+	data_text(data, "_csv_url", files_url(in, "csv"));
+	data_text(data, "_xlsx_url", files_url(in, "xlsx"));
+}
+
+static int show_file(struct inbox *in)
+{
+	enum sheet_format format;
+
+	if (!sheet_format(form_text(in->rq->form, "format"), &format))
+		return 404;
+	enum db_status status = read_list(in, 0, LIST_FILE);
+	if (status != DB_OK)
+		return desk_fault(in->rq, status);
+	return list_file(in->rq, &in->list, in->label, format);
+}
+
+static enum db_status show_list(struct inbox *in, struct data *data)
+{
+	size_t skip = (size_t)(in->filter.page - 1) * LIST_PAGE;
+
+	enum db_status status = read_list(in, skip, LIST_PAGE);
+	if (status == DB_OK)
+		status = show_tabs(in, data);
+	if (status == DB_OK)
+		status = inbox_filters(in, data);
+	if (status == DB_OK)
+		status = list_rows_show(in->rq, &in->scope, &in->list, data);
+	if (status == DB_OK)
+		status = saved_show(in, data);
+	if (status == DB_OK)
+		status = bulk_show(in, data);
 	return status;
 }
 
 int inbox_page(struct request *rq)
 {
-	struct inbox in = {.rq = rq, .person = desk_person(rq)};
+	struct inbox in;
 
-	if (!desk_sees_letters(in.person))
+	if (!desk_sees_letters(desk_person(rq)))
 		return reply_redirect(rq, request_url(rq, "desk/units"));
-	if (!form_ok(rq->form))
+	if (!open_inbox(rq, &in) || !form_ok(rq->form))
 		return 404;
-	read_filter(&in);
-	enum db_status status = read_list(&in);
-	if (status != DB_OK)
-		return desk_fault(rq, status);
+	if (form_has(rq->form, "format"))
+		return show_file(&in);
 
 	struct data *data = data_new(rq->pool);
-	show_tabs(&in, data);
-	inbox_filters(&in, data);
-	show_rows(&in, data);
+	enum db_status status = show_list(&in, data);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	list_pager(rq, &in.list, &in.filter, list_url(rq, in.base, &in.filter, 0, NULL), data);
+	show_older(&in, data);
+	show_files(&in, data);
 	return desk_page(rq, 200, "inbox", data);
 }
 
+/* --- others ask --- */
+
 enum db_status inbox_next(struct request *rq, int64_t but, const char **number)
 {
-	const struct desk_session *person = desk_person(rq);
-	struct desk_filter filter = {
-		.tab = DESK_MINE,
-		.site_id = person->site_id,
-		.roles = person->roles,
-		.own_unit = person->unit_id,
-		.most = 2, /* the first may be `but` */
-		.before = INSTANT_NONE,
-	};
-	struct desk_row *rows;
+	const struct list_filter none = {.since = INSTANT_NONE, .until = INSTANT_NONE, .page = 1};
+	struct list_scope scope = list_scope(rq);
+	struct list_row *rows;
+	struct list list;
 	size_t n;
 
 	*number = NULL;
-	enum db_status status = desk_db_list(desk.db, rq->pool, &filter, &rows, &n);
-	for (size_t i = 0; status == DB_OK && i < n && !*number; i++)
-		if (rows[i].id != but)
-			*number = rows[i].number;
+	enum db_status status = shelf_refresh(desk.db, &desk.engine, rq->now);
+	if (status == DB_OK) /* the first may be `but` */
+		status = list_shelf(rq, &scope, LIST_MINE, &none, 0, 2, &list, NULL);
+	for (size_t i = 0; status == DB_OK && i < list.n && !*number; i++) {
+		if (list.ids[i] == but)
+			continue;
+		status = list_db_rows(desk.db, rq->pool, &list.ids[i], 1, &rows, &n);
+		if (status == DB_OK && n > 0)
+			*number = rows[0].number;
+	}
 	return status;
 }

@@ -1,199 +1,222 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The filters of the inbox: each value says how many rows it would leave, the other filters
- * applied. Counted from the rows that the list has read anyway.
- */
+/* The filters of the inbox as the page shows them; the counting is done in list_shelf.c. */
 #include "modules/desk/inbox.h"
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/shelf.h"
 #include "view/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum part { PART_STATE = 1, PART_LIGHT = 2, PART_UNIT = 4, PART_CATEGORY = 8, PART_LEVEL = 16 };
-
-static bool fits(const struct inbox *in, const struct desk_row *row, unsigned but)
-{
-	const struct desk_filter *f = &in->filter;
-
-	if (!(but & PART_STATE) && f->state && !str_equal(f->state, row->state))
-		return false;
-	if (!(but & PART_CATEGORY) && f->category && !str_equal(f->category, row->category))
-		return false;
-	if (!(but & PART_UNIT) && f->unit && f->unit != (row->unit_id ? row->unit_id : -1))
-		return false;
-	if (!(but & PART_LIGHT) && in->light &&
-		!str_equal(in->light, light_name(inbox_light(row, in->rq->now))))
-		return false;
-	if (!(but & PART_LEVEL) && in->level && !str_equal(in->level, level_name(row->level)))
-		return false;
-	return true;
-}
-
-bool inbox_fits(const struct inbox *in, const struct desk_row *row)
-{
-	return fits(in, row, 0);
-}
-
-/* The address of this list with one part replaced (value NULL: left out), back on its first page.
- */
-static char *list_url(const struct inbox *in, unsigned part, const char *value)
-{
-	struct request *rq = in->rq;
-	const struct desk_filter *f = &in->filter;
-	const char *unit = f->unit ? pool_print(rq->pool, "%lld", (long long)f->unit) : NULL;
-	const char *state = part & PART_STATE ? value : f->state;
-	const char *light = part & PART_LIGHT ? value : in->light;
-	const char *level = part & PART_LEVEL ? value : in->level;
-	const char *category = part & PART_CATEGORY ? value : f->category;
-	if (part & PART_UNIT)
-		unit = value;
-
-	char *url = request_url(rq, "desk/?tab=%s", in->tab);
-	if (state)
-		url = pool_print(rq->pool, "%s&state=%s", url, request_escape(rq, state));
-	if (light)
-		url = pool_print(rq->pool, "%s&light=%s", url, request_escape(rq, light));
-	if (level)
-		url = pool_print(rq->pool, "%s&level=%s", url, request_escape(rq, level));
-	if (unit)
-		url = pool_print(rq->pool, "%s&unit=%s", url, unit);
-	if (category)
-		url = pool_print(rq->pool, "%s&category=%s", url, request_escape(rq, category));
-	return url;
-}
-
-char *inbox_url(const struct inbox *in)
-{
-	return list_url(in, 0, NULL);
-}
-
-struct facet { /* one value of a filter and how many rows have it */
+struct option { /* one value of a filter */
 	const char *value, *name;
-	int n;
+	int n, rank;
 };
 
-static void count_value(struct facet *facets, size_t *n, const char *value, const char *name)
+static int in_rank(const void *a, const void *b)
 {
-	for (size_t i = 0; i < *n; i++)
-		if (str_equal(facets[i].value, value)) {
-			facets[i].n++;
-			return;
-		}
-	facets[(*n)++] = (struct facet){value, name, 1};
+	const struct option *x = a, *y = b;
+	if (x->rank != y->rank)
+		return x->rank > y->rank ? -1 : 1;
+	return strcmp(x->name, y->name);
 }
 
-const char *inbox_category(const char *code)
+static const char *unit_name(const struct unit *units, size_t n, int64_t id)
 {
-	const struct policy_choice *choice =
-		policy_choice(policy_categories(desk.engine.policy), code);
-	return choice ? choice->name : code;
+	for (size_t i = 0; i < n; i++)
+		if (units[i].id == id)
+			return units[i].name;
+	return "其他单位";
 }
 
-static void facet_of(const struct inbox *in, const struct desk_row *row, unsigned part,
-	const char **value, const char **name)
+struct naming { /* what the names of values are found with */
+	struct pool *pool;
+	struct unit *units;
+	size_t n_units;
+};
+
+/* false: this value is no choice (no light, no category …). */
+static bool name_option(const struct naming *with, unsigned part, const struct list_facet *facet,
+	struct option *out)
 {
-	enum light light;
+	const char *code = shelf_text(facet->code);
+	int64_t id = 0;
+
+	*out = (struct option){.value = code, .n = facet->n, .rank = facet->n};
+	switch (part) {
+	case LIST_STATE: out->name = words_state(code, true); return true;
+	case LIST_LIGHT:
+		out->value = light_name((enum light)facet->code);
+		out->name = words_light((enum light)facet->code);
+		out->rank = facet->code;
+		return facet->code != LIGHT_NONE;
+	case LIST_LEVEL:
+		out->value = level_name((enum level)facet->code);
+		out->name = words_reached((enum level)facet->code);
+		out->rank = facet->code;
+		return facet->code != LEVEL_NONE;
+	case LIST_UNIT:
+		str_int(code, &id);
+		out->value = id > 0 ? code : "-1";
+		out->name = id > 0 ? unit_name(with->units, with->n_units, id) : "尚未转办";
+		return true;
+	case LIST_CATEGORY: out->name = list_category(code); return *code != '\0';
+	default: return false;
+	}
+}
+
+static const char *chosen_value(const struct inbox *in, unsigned part)
+{
+	const struct list_filter *f = &in->filter;
 
 	switch (part) {
-	case PART_STATE:
-		*value = row->state;
-		*name = words_state(row->state, true);
-		break;
-	case PART_LIGHT:
-		light = inbox_light(row, in->rq->now);
-		*value = light == LIGHT_NONE ? "" : light_name(light);
-		*name = words_light(light);
-		break;
-	case PART_LEVEL:
-		*value = level_name(row->level);
-		*name = words_reached(row->level);
-		break;
-	case PART_UNIT:
-		*value = pool_print(
-			in->rq->pool, "%lld", (long long)(row->unit_id ? row->unit_id : -1));
-		*name = row->unit_id ? row->unit_name : "尚未转办";
-		break;
-	default: *value = row->category; *name = inbox_category(row->category);
+	case LIST_STATE: return f->state;
+	case LIST_LIGHT: return f->light;
+	case LIST_LEVEL: return f->level;
+	case LIST_UNIT:
+		return f->unit ? pool_print(in->rq->pool, "%lld", (long long)f->unit) : NULL;
+	default: return f->category;
 	}
 }
 
-static int more_first(const void *a, const void *b)
+static void show_options(const struct inbox *in, struct data *filter, unsigned part,
+	const struct option *options, size_t n)
 {
-	const struct facet *x = a, *y = b;
-	return x->n != y->n ? (x->n < y->n ? 1 : -1) : strcmp(x->name, y->name);
-}
+	const char *chosen = chosen_value(in, part);
+	struct data *list = data_list(filter, "options");
 
-static int rank(const char *light)
-{
-	for (int i = LIGHT_RED; i > LIGHT_NONE; i--)
-		if (str_equal(light, light_name(i)))
-			return i;
-	return LIGHT_NONE;
-}
-
-static int higher_first(const void *a, const void *b)
-{
-	const struct facet *x = a, *y = b;
-	return (int)level_parse(y->value) - (int)level_parse(x->value);
-}
-
-static int worse_first(const void *a, const void *b)
-{
-	const struct facet *x = a, *y = b;
-	return rank(y->value) - rank(x->value);
-}
-
-/* How many rows each value of this filter would leave, the other filters applied. */
-static void show_filter(const struct inbox *in, struct data *filters, unsigned part,
-	const char *label, const char *chosen)
-{
-	struct facet *facets = pool_alloc(in->rq->pool, (in->n + 1) * sizeof(*facets));
-	size_t n = 0;
-
-	for (size_t i = 0; i < in->n; i++) {
-		const char *value, *name;
-		if (!fits(in, &in->rows[i], part))
-			continue;
-		facet_of(in, &in->rows[i], part, &value, &name);
-		if (!str_empty(value))
-			count_value(facets, &n, value, name);
+	for (size_t i = 0; i < n; i++) {
+		struct data *item = data_item(list);
+		data_text(item, "name", options[i].name);
+		data_int(item, "count", options[i].n);
+		data_text(item, "url",
+			list_url(in->rq, in->base, &in->filter, part, options[i].value));
+		data_bool(item, "chosen", str_equal(chosen, options[i].value));
 	}
-	if (n == 0 || (n == 1 && !chosen))
+	data_text(filter, "any_url", list_url(in->rq, in->base, &in->filter, part, NULL));
+	data_bool(filter, "any", chosen == NULL);
+}
+
+static void show_filter(const struct inbox *in, const struct naming *with, struct data *filters,
+	int place, unsigned part, const char *label)
+{
+	const struct list_facet *facets = in->facets.of[place];
+	size_t n = 0, count = in->facets.n[place];
+	struct option *options = pool_alloc(in->rq->pool, (count + 1) * sizeof(*options));
+
+	for (size_t i = 0; i < count; i++)
+		n += name_option(with, part, &facets[i], &options[n]);
+	if (n == 0 || (n == 1 && !chosen_value(in, part)))
 		return;
-	qsort(facets, n, sizeof(*facets),
-		part == PART_LIGHT	     ? worse_first
-			: part == PART_LEVEL ? higher_first
-					     : more_first);
-
+	qsort(options, n, sizeof(*options), in_rank);
 	struct data *filter = data_item(filters);
 	data_text(filter, "label", label);
-	data_text(filter, "any_url", list_url(in, part, NULL));
-	data_bool(filter, "any", chosen == NULL);
-	struct data *options = data_list(filter, "options");
-	for (size_t i = 0; i < n; i++) {
-		struct data *option = data_item(options);
-		data_text(option, "name", facets[i].name);
-		data_int(option, "count", facets[i].n);
-		data_text(option, "url", list_url(in, part, facets[i].value));
-		data_bool(option, "chosen", str_equal(chosen, facets[i].value));
+	data_bool(filter, "many", n > 8);
+	show_options(in, filter, part, options, n);
+}
+
+/* How many have at least this level of the site's words; how many are negative. */
+static void show_marks(const struct inbox *in, struct data *filters)
+{
+	struct request *rq = in->rq;
+	int first = 0, negative = 0;
+
+	for (size_t i = 0; i < in->facets.n[5]; i++)
+		if (in->facets.of[5][i].code >= 2)
+			first += in->facets.of[5][i].n;
+	for (size_t i = 0; i < in->facets.n[6]; i++)
+		if (in->facets.of[6][i].code)
+			negative += in->facets.of[6][i].n;
+	if (!first && !negative && !in->filter.screen && !in->filter.flag)
+		return;
+	struct data *filter = data_item(filters);
+	data_text(filter, "label", "标记");
+	struct data *list = data_list(filter, "options");
+	if (first || in->filter.screen) {
+		bool on = in->filter.screen > 0;
+		struct data *item = data_item(list);
+		data_text(item, "name", "需先看");
+		data_int(item, "count", first);
+		data_text(item, "url",
+			list_url(rq, in->base, &in->filter, LIST_SCREEN, on ? NULL : "2"));
+		data_bool(item, "chosen", on);
+	}
+	if (negative || in->filter.flag) {
+		struct data *item = data_item(list);
+		data_text(item, "name", "负面或舆情");
+		data_int(item, "count", negative);
+		data_text(item, "url",
+			list_url(rq, in->base, &in->filter, LIST_FLAG,
+				in->filter.flag ? NULL : "1"));
+		data_bool(item, "chosen", in->filter.flag);
 	}
 }
 
-void inbox_filters(const struct inbox *in, struct data *data)
+static void show_choices(const struct inbox *in, const struct naming *with, struct data *data)
 {
-	const struct desk_filter *f = &in->filter;
-	struct data *filters = data_list(data, "_filters");
-	const char *unit = f->unit ? pool_print(in->rq->pool, "%lld", (long long)f->unit) : NULL;
+	const struct policy_list categories = policy_categories(desk.engine.policy);
+	struct data *units = data_list(data, "_units"), *list = data_list(data, "_categories");
+	struct data *states = data_list(data, "_states");
+	size_t n;
+	const struct state *all = lifecycle_states(&n);
 
-	show_filter(in, filters, PART_LIGHT, "期限", in->light);
-	show_filter(in, filters, PART_LEVEL, "提醒到", in->level);
-	show_filter(in, filters, PART_STATE, "状态", f->state);
-	if (!f->only_unit)
-		show_filter(in, filters, PART_UNIT, "单位", unit);
-	show_filter(in, filters, PART_CATEGORY, "类别", f->category);
-	if (f->state || f->category || f->unit || in->light || in->level)
-		data_text(data, "_clear_url", request_url(in->rq, "desk/?tab=%s", in->tab));
+	for (size_t i = 0; i < with->n_units; i++) {
+		struct data *item = data_item(units);
+		data_int(item, "id", with->units[i].id);
+		data_text(item, "name", with->units[i].name);
+		data_bool(item, "selected", with->units[i].id == in->filter.unit);
+	}
+	for (size_t i = 0; i < categories.n; i++) {
+		struct data *item = data_item(list);
+		data_text(item, "id", categories.choice[i].code);
+		data_text(item, "name", categories.choice[i].name);
+		data_bool(item, "selected",
+			str_equal(categories.choice[i].code, in->filter.category));
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!str_equal(all[i].kind, "letter"))
+			continue;
+		struct data *item = data_item(states);
+		data_text(item, "id", all[i].name);
+		data_text(item, "name", words_state(all[i].name, true));
+		data_bool(item, "selected", str_equal(all[i].name, in->filter.state));
+	}
+}
+
+enum db_status inbox_filters(const struct inbox *in, struct data *data)
+{
+	struct naming with = {.pool = in->rq->pool};
+	struct data *filters = data_list(data, "_filters");
+	unsigned shown = LIST_WORDS | LIST_SINCE | LIST_UNTIL;
+	bool choices = in->tab == LIST_ALL;
+
+	enum db_status status =
+		unit_list(desk.db, in->rq->pool, in->scope.site_id, &with.units, &with.n_units);
+	if (status != DB_OK)
+		return status;
+	if (choices) {
+		shown |= LIST_STATE | LIST_UNIT | LIST_CATEGORY;
+		show_choices(in, &with, data);
+		data_bool(data, "_choose_unit", in->scope.all);
+	} else if (in->facets.known) {
+		show_filter(in, &with, filters, 1, LIST_LIGHT, "灯");
+		show_filter(in, &with, filters, 2, LIST_LEVEL, "提醒");
+		show_filter(in, &with, filters, 0, LIST_STATE, "状态");
+		if (in->scope.all || in->tab == LIST_CO)
+			show_filter(in, &with, filters, 3, LIST_UNIT, "单位");
+		show_filter(in, &with, filters, 4, LIST_CATEGORY, "类别");
+		show_marks(in, filters);
+	}
+	data_bool(data, "_choices", choices);
+	data_bool(data, "_uncounted", !choices && !in->facets.known);
+	list_filter_show(in->rq, &in->filter, shown, data);
+	data_bool(data, "_citizen", in->filter.citizen != NULL);
+	if (list_filter_set(&in->filter))
+		data_text(data, "_clear_url", request_url(in->rq, "%s", in->base));
+	data_text(data, "_list_url", request_url(in->rq, "desk/"));
+	if (in->person->roles & ROLE_OFFICE)
+		data_text(data, "_citizen_url", request_url(in->rq, "desk/citizen"));
+	return DB_OK;
 }

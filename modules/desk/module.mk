@@ -4,11 +4,19 @@ desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/login.c modu
 	modules/desk/ticket.c modules/desk/forms.c modules/desk/forms_time.c modules/desk/forms.h modules/desk/actions.c modules/desk/attachment.c modules/desk/units.c modules/desk/draft.c modules/desk/kept.c \
 	modules/desk/due.c modules/desk/escalations.c modules/desk/supervisions.c modules/desk/messages.c modules/desk/rules.c modules/desk/watch_db.c \
 	modules/desk/desk_db.c modules/desk/desk_db.h
+desk_SOURCES += modules/desk/list.h modules/desk/list_filter.c modules/desk/list_shelf.c modules/desk/list_age.c modules/desk/list_rows.c modules/desk/list_db.c modules/desk/list_age_db.c modules/desk/list_db.h \
+	modules/desk/shelf.c modules/desk/shelf.h modules/desk/shelf_db.c modules/desk/shelf_db.h \
+	modules/desk/bulk.c modules/desk/saved.c modules/desk/saved_db.c modules/desk/saved_db.h modules/desk/citizen.c
 dist_man_MANS += modules/desk/desk.8
-desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h
+desk_SOURCES += modules/desk/people.h modules/desk/session.c modules/desk/session_db.c modules/desk/session_db.h modules/desk/second_step.c modules/desk/account.c \
+	modules/desk/unit_form.c modules/desk/person.c modules/desk/person_form.c modules/desk/person_act.c modules/desk/resets.c
 desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/reviews_checks.c modules/desk/reviews_db.c modules/desk/copy.c modules/desk/copy.h modules/desk/copy_show.c \
 	modules/desk/compare.c modules/desk/compare.h modules/desk/record.c modules/desk/register.c
 # supervision and figures
 desk_SOURCES += modules/desk/watch.c modules/desk/watch.h modules/desk/board.c modules/desk/board_db.c modules/desk/board_db.h modules/desk/late.c \
 	modules/desk/figures.c modules/desk/figures.h modules/desk/figures_show.c modules/desk/figures_find.c modules/desk/figures_letters.c \
 	modules/desk/ledger.c modules/desk/ledger_db.c modules/desk/ledger_db.h
+desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h
+desk_SOURCES += modules/desk/may.c modules/desk/plan.c modules/desk/plan.h modules/desk/merge.c modules/desk/forms_office.c modules/desk/forms_unit.c \
+	modules/desk/near.c modules/desk/near.h modules/desk/near_db.c modules/desk/near_db.h modules/desk/rare.c modules/desk/rare.h \
+	modules/desk/presence.c modules/desk/presence.h modules/desk/presence_db.c

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finding a letter: by its number, by the id it was imported with, or by words in it. Who works for
- * one unit finds that unit's letters only.
+ * Finding a letter: by its number, by the id it was imported with, or by words in it, with filters.
+ * Who works for one unit finds that unit's letters only, and those in which it is co-unit.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/inbox.h"
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "text/search.h"
 
-#define PAGE 50
+const struct field search_fields[] = {
+	LIST_FIELDS,
+	{NULL},
+};
 
 /* The one ticket that is meant by a number or an id; NULL in *out: none that this person may see.
  */
@@ -28,43 +30,74 @@ static enum db_status find_exact(struct request *rq, const char *q, struct ticke
 		if (status == DB_OK && id)
 			status = ticket_read(desk.db, rq->pool, id, out);
 	}
+	if (status == DB_OK && *out)
+		status = desk_find_co_unit(rq, *out);
 	if (status == DB_OK && *out && !desk_may_see(person, *out))
 		*out = NULL;
 	return status;
 }
 
-static enum db_status show_found(struct request *rq, const char *q, struct data *data)
+static void open_search(struct request *rq, struct inbox *in)
 {
-	const struct desk_session *person = desk_person(rq);
-	struct search search;
-	int page = (int)form_int(rq->form, "page", 1);
-	struct data *tickets = data_list(data, "tickets");
-	struct desk_row *rows;
-	size_t n;
+	*in = (struct inbox){
+		.rq = rq,
+		.person = desk_person(rq),
+		.scope = list_scope(rq),
+		.tab = LIST_ALL,
+		.base = "desk/search?",
+		.label = "查找结果",
+	};
+	list_filter_read(rq, &in->filter);
+	in->filter.light = in->filter.level = NULL;
+	if (!(in->person->roles & ROLE_OFFICE))
+		in->filter.citizen = NULL;
+	if (in->filter.page > LIST_PAGES)
+		in->filter.page = LIST_PAGES;
+}
 
-	if (!search_ask(rq->pool, q, &search))
-		return DB_OK;
-	/* one more than is shown tells whether there is a next page */
-	enum db_status status = desk_db_search(desk.db, rq->pool, person->site_id,
-		desk_sees_all(person) ? 0 : person->unit_id, &search, PAGE + 1, (page - 1) * PAGE,
-		&rows, &n);
+/* Older ones than a list has pages for: the same, up to the day of its last row. */
+static void show_older(const struct inbox *in, const struct list *list, struct data *data)
+{
+	char day_text[INSTANT_TEXT];
+
+	if (list->more && in->filter.page == LIST_PAGES)
+		data_bool(data, "_narrow", true);
+	if (!list->cut)
+		return;
+	day_iso(instant_day(list->cut_at), day_text);
+	data_text(data, "_cut_day", day_text);
+	data_text(
+		data, "_older_url", list_url(in->rq, in->base, &in->filter, LIST_UNTIL, day_text));
+}
+
+static enum db_status show_found(struct inbox *in, struct data *data)
+{
+	struct request *rq = in->rq;
+	size_t skip = (size_t)(in->filter.page - 1) * LIST_PAGE;
+	const char *url = list_url(rq, in->base, &in->filter, 0, NULL);
+
+	enum db_status status = list_age(rq, &in->scope, &in->filter, skip, LIST_PAGE, &in->list);
+	if (status == DB_OK)
+		status = list_rows_show(rq, &in->scope, &in->list, data);
 	if (status != DB_OK)
 		return status;
-	for (size_t i = 0; i < n && i < PAGE; i++)
-		inbox_row(rq, &rows[i], data_item(tickets));
-	data_bool(data, "_any", n > 0);
-	data_bool(data, "_show_unit", desk_sees_all(person));
-	if (page == 1 && n <= PAGE)
-		return DB_OK;
-
-	const char *url = request_url(rq, "desk/search?q=%s", request_escape(rq, q));
-	struct data *pager = data_object(data, "_pager");
-	data_int(pager, "page", page);
-	if (page > 1)
-		data_text(pager, "previous_url", pool_print(rq->pool, "%s&page=%d", url, page - 1));
-	if (n > PAGE)
-		data_text(pager, "next_url", pool_print(rq->pool, "%s&page=%d", url, page + 1));
+	list_pager(rq, &in->list, &in->filter, url, data);
+	show_older(in, &in->list, data);
+	data_text(data, "_csv_url", pool_print(rq->pool, "%s&format=csv", url));
+	data_text(data, "_xlsx_url", pool_print(rq->pool, "%s&format=xlsx", url));
 	return DB_OK;
+}
+
+static int show_file(struct inbox *in)
+{
+	enum sheet_format format;
+
+	if (!sheet_format(form_text(in->rq->form, "format"), &format))
+		return 404;
+	enum db_status status = list_age(in->rq, &in->scope, &in->filter, 0, LIST_FILE, &in->list);
+	if (status != DB_OK)
+		return desk_fault(in->rq, status);
+	return list_file(in->rq, &in->list, in->label, format);
 }
 
 int search_page(struct request *rq)
@@ -72,22 +105,29 @@ int search_page(struct request *rq)
 	const char *q = form_text(rq->form, "q");
 	struct ticket *ticket = NULL;
 	enum db_status status = DB_OK;
+	struct inbox in;
 
 	if (!desk_sees_letters(desk_person(rq)))
 		return 403;
+	open_search(rq, &in);
+	bool asked = list_filter_set(&in.filter) != 0;
+	if (form_ok(rq->form) && form_has(rq->form, "format"))
+		return show_file(&in);
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "查找来信");
 	data_text(data, "q", q);
-	data_bool(data, "_asked", !str_empty(q));
-	if (!form_ok(rq->form)) {
+	status = inbox_filters(&in, data);
+	data_text(data, "_list_url", request_url(rq, "desk/search"));
+	if (status == DB_OK && !form_ok(rq->form)) {
 		form_show(rq->form, data);
 		return desk_page(rq, 422, "search", data);
 	}
-	if (!str_empty(q))
+	data_bool(data, "_asked", asked);
+	if (status == DB_OK && !str_empty(q))
 		status = find_exact(rq, q, &ticket);
 	if (status == DB_OK && ticket)
 		return reply_redirect(rq, request_url(rq, "desk/tickets/%s", ticket->number));
-	if (status == DB_OK && !str_empty(q))
-		status = show_found(rq, q, data);
+	if (status == DB_OK && asked)
+		status = show_found(&in, data);
 	return status == DB_OK ? desk_page(rq, 200, "search", data) : desk_fault(rq, status);
 }

@@ -6,23 +6,55 @@
 (() => {
 const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
 
-// --- inbox: j next, k previous, Enter opens ---
+// --- lists: j next, k previous, Enter opens, x picks; / searches, ? says all this, g i the inbox, g s the search ---
 function walkRows(rows) {
 	let here = -1;
 	const go = (to) => {
+		if (!rows.length) return;
 		if (rows[here]) rows[here].classList.remove('hd-row--here');
 		here = Math.max(0, Math.min(rows.length - 1, to));
 		rows[here].classList.add('hd-row--here');
-		rows[here].querySelector('a').focus();
+		rows[here].querySelector('.hd-row__letter a').focus();
 	};
+	const pick = () => {
+		const box = rows[here] && rows[here].querySelector('input[name="pick"]');
+		if (box) box.click();
+	};
+	return { j: () => go(here + 1), k: () => go(here - 1), x: pick };
+}
+function listKeys() {
+	const rows = all('.hd-row');
+	const help = document.querySelector('.hd-keys');
+	const search = document.querySelector('[data-hd-search]') || document.getElementById('hd-q');
+	const inbox = document.querySelector('.hd-bar__name');
+	const find = document.querySelector('.hd-search');
+	const keys = walkRows(rows);
+	let waiting = 0; // g was pressed: until when the next key counts for it
+	keys['/'] = search && (() => search.focus());
+	keys['?'] = help && (() => {
+		help.open = !help.open;
+		help.scrollIntoView({ block: 'nearest' });
+	});
+	keys.g = () => { waiting = Date.now() + 2000; };
 	document.addEventListener('keydown', (event) => {
-		if (event.ctrlKey || event.altKey || event.metaKey) return;
-		if (event.target.closest('input, textarea, select')) return;
-		if (event.key === 'j') go(here + 1);
-		else if (event.key === 'k') go(here - 1);
+		if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+		if (event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable]')) return;
+		const after = waiting > Date.now();
+		waiting = 0;
+		if (after && event.key === 'i' && inbox) window.location.assign(inbox.href);
+		else if (after && event.key === 's' && find) window.location.assign(find.action);
+		else if (!after && Object.hasOwn(keys, event.key) && keys[event.key]) keys[event.key]();
 		else return;
 		event.preventDefault();
 	});
+}
+// how many are picked, said beside the button
+function countPicked(form) {
+	const spot = form.querySelector('[data-hd-picked]');
+	const boxes = all('input[name="pick"]');
+	const show = () => { spot.textContent = `已勾选 ${boxes.filter((box) => box.checked).length} 封`; };
+	boxes.forEach((box) => box.addEventListener('change', show));
+	show();
 }
 
 // --- drafts: saved two seconds after the last key; the button does the same without scripts ---
@@ -87,8 +119,8 @@ function nameChoice(select) {
 	show();
 }
 
-const rows = all('.hd-row');
-if (rows.length) walkRows(rows);
+if (document.querySelector('.hd-rows, .hd-find')) listKeys();
+all('#hd-bulk').forEach(countPicked);
 all('form[data-hd-draft]').forEach(saveDraft);
 all('select[data-hd-names]').forEach(nameChoice);
 // the filters stand open on a wide screen and folded on a telephone

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists of what is being worked on: one pass over the shelf says which rows there are and how many
+ * each value of each filter would leave. Words are looked up where that is cheaper: in the letters
+ * of the list one by one, or in the index of words.
+ */
+#include "modules/desk/list.h"
+#include "modules/desk/shelf.h"
+
+#include "base/pool.h"
+#include "base/str.h"
+
+#include <string.h>
+
+/* The place of a filter in struct list_facets. */
+enum { OF_STATE, OF_LIGHT, OF_LEVEL, OF_UNIT, OF_CATEGORY, OF_SCREEN, OF_FLAG, OFS };
+
+struct pick { /* a filter in the shelf's own terms */
+	const struct list_scope *scope;
+	enum list_tab tab;
+	uint16_t site, own_unit, office; /* office: what unit is there before one has it */
+	uint16_t state, category, unit;
+	int light, level, screen; /* -1: any */
+	bool has_state, has_category, has_unit, flag;
+	instant since, until;
+	const bool *among; /* by place; NULL: not asked */
+	const bool *mine; /* LIST_CO: by place */
+};
+
+/* --- does a row belong --- */
+
+static bool in_turn(const struct pick *p, const struct shelf_row *row)
+{
+	return (row->turn & p->scope->roles) &&
+		(row->turn_unit == p->office || row->turn_unit == p->own_unit);
+}
+
+static bool in_tab(const struct pick *p, const struct shelf_row *row, size_t place)
+{
+	if (row->site != p->site)
+		return false;
+	bool sees = p->scope->all || row->unit == p->own_unit;
+	switch (p->tab) {
+	case LIST_MINE: return in_turn(p, row) && (sees || row->turn_unit == p->own_unit);
+	case LIST_CO: return p->mine[place];
+	case LIST_ASKS: return sees && row->asks;
+	case LIST_WAITS: return sees && row->waits;
+	default: return sees && row->due != INSTANT_NONE;
+	}
+}
+
+/* Which filters the row does not pass; bits by OF_…. */
+static unsigned fails(const struct pick *p, const struct shelf_row *row)
+{
+	unsigned failed = 0;
+
+	if (p->has_state && row->state != p->state)
+		failed |= 1u << OF_STATE;
+	if (p->light >= 0 && row->light != p->light)
+		failed |= 1u << OF_LIGHT;
+	if (p->level >= 0 && row->level != p->level)
+		failed |= 1u << OF_LEVEL;
+	if (p->has_unit && row->unit != p->unit)
+		failed |= 1u << OF_UNIT;
+	if (p->has_category && row->category != p->category)
+		failed |= 1u << OF_CATEGORY;
+	if (p->screen > 0 && row->screen < p->screen)
+		failed |= 1u << OF_SCREEN;
+	if (p->flag && !(row->flags & FLAG_NEGATIVE))
+		failed |= 1u << OF_FLAG;
+	return failed;
+}
+
+static bool in_time(const struct pick *p, const struct shelf_row *row)
+{
+	return (p->since == INSTANT_NONE || row->submitted >= p->since) &&
+		(p->until == INSTANT_NONE || row->submitted < p->until);
+}
+
+static int light_of(const char *name)
+{
+	for (int i = LIGHT_NORMAL; i <= LIGHT_RED; i++)
+		if (str_equal(name, light_name((enum light)i)))
+			return i;
+	return LIGHT_NONE;
+}
+
+static struct pick pick_make(
+	const struct list_scope *scope, enum list_tab tab, const struct list_filter *f)
+{
+	return (struct pick){
+		.scope = scope,
+		.tab = tab,
+		.site = shelf_code_of(scope->site_id),
+		.own_unit = shelf_code_of(scope->own_unit),
+		.office = shelf_code_of(0),
+		.has_state = f->state != NULL,
+		.state = f->state ? shelf_code(f->state) : 0,
+		.has_category = f->category != NULL,
+		.category = f->category ? shelf_code(f->category) : 0,
+		.has_unit = f->unit != 0,
+		.unit = f->unit ? shelf_code_of(f->unit > 0 ? f->unit : 0) : 0,
+		.light = f->light ? light_of(f->light) : -1,
+		.level = f->level ? (int)level_parse(f->level) : -1,
+		.screen = f->screen,
+		.flag = f->flag,
+		.since = f->since,
+		.until = f->until,
+	};
+}
+
+/* --- counts --- */
+
+struct tally { /* by code for units, states, categories; by value for the rest */
+	uint32_t *of[OFS];
+	size_t room[OFS];
+};
+
+static struct tally tally_make(struct pool *pool)
+{
+	struct tally tally;
+	for (int i = 0; i < OFS; i++) {
+		bool coded = i == OF_STATE || i == OF_UNIT || i == OF_CATEGORY;
+		tally.room[i] = coded ? shelf_codes() : 8;
+		tally.of[i] = pool_alloc(pool, (tally.room[i] + 1) * sizeof(uint32_t));
+	}
+	return tally;
+}
+
+static void tally_one(struct tally *tally, int i, size_t value)
+{
+	if (value < tally->room[i])
+		tally->of[i][value]++;
+}
+
+/* A row counts for each filter whose value alone keeps it away, or for all when none does. */
+static void tally_row(struct tally *tally, const struct shelf_row *row, unsigned failed)
+{
+	const size_t value[OFS] = {row->state, row->light, row->level, row->unit, row->category,
+		row->screen, row->flags & FLAG_NEGATIVE ? 1 : 0};
+
+	for (int i = 0; i < OFS; i++)
+		if ((failed & ~(1u << i)) == 0)
+			tally_one(tally, i, value[i]);
+}
+
+static void tally_show(struct pool *pool, const struct tally *tally, struct list_facets *out)
+{
+	for (int i = 0; i < OFS; i++) {
+		out->of[i] = pool_alloc(pool, (tally->room[i] + 1) * sizeof(*out->of[i]));
+		out->n[i] = 0;
+		for (size_t v = 0; v < tally->room[i]; v++)
+			if (tally->of[i][v])
+				out->of[i][out->n[i]++] =
+					(struct list_facet){(uint16_t)v, (int)tally->of[i][v]};
+	}
+}
+
+/* --- the pass --- */
+
+/* Places of the rows in *places (room for all); counts when tally is not NULL. */
+static size_t pass(const struct pick *p, struct tally *tally, uint32_t *places)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < shelf_count(); i++) {
+		const struct shelf_row *row = shelf_at(i);
+		if (!in_tab(p, row, i) || !in_time(p, row) || (p->among && !p->among[i]))
+			continue;
+		unsigned failed = fails(p, row);
+		if (tally)
+			tally_row(tally, row, failed);
+		if (failed == 0)
+			places[n++] = (uint32_t)i;
+	}
+	return n;
+}
+
+static bool *marks(struct pool *pool)
+{
+	return pool_alloc(pool, shelf_count() + 1);
+}
+
+static void mark(bool *among, int64_t id)
+{
+	long place = shelf_place(id);
+	if (place >= 0)
+		among[place] = true;
+}
+
+/* --- words --- */
+
+/* A row is read one by one for about five units of cost, a row of the index of words for four; so
+ * many rows are looked at before it is decided which way is the cheaper one. */
+#define COST_READ 5
+#define COST_INDEX 4
+#define LOOK 500
+
+struct reading { /* the rows of a list read one by one for words */
+	struct request *rq;
+	const struct search *search;
+	const uint32_t *places;
+	size_t n, read; /* rows, and how many of them have been read */
+	int64_t *hits; /* ids, in the list's order */
+	size_t n_hits;
+};
+
+static enum db_status read_batch(struct reading *r)
+{
+	int64_t ids[LIST_BATCH], have[LIST_BATCH];
+	size_t count = r->n - r->read, found;
+
+	if (count > LIST_BATCH)
+		count = LIST_BATCH;
+	for (size_t i = 0; i < count; i++)
+		ids[i] = shelf_at(r->places[r->read + i])->id;
+	enum db_status status =
+		list_db_have(desk.db, r->rq->pool, r->search, ids, count, have, &found);
+	for (size_t i = 0; status == DB_OK && i < count; i++)
+		for (size_t k = 0; k < found; k++)
+			if (have[k] == ids[i])
+				r->hits[r->n_hits++] = ids[i];
+	r->read += count;
+	return status;
+}
+
+/* Is the index of words cheaper than reading on until `wanted` are found. */
+static bool index_is_cheaper(const struct reading *r, size_t wanted, int64_t letters)
+{
+	double density = ((double)r->n_hits + 0.5) / (double)r->read;
+	double rows = ((double)wanted - (double)r->n_hits) / density;
+	double left = (double)(r->n - r->read);
+	return density * (double)letters * COST_INDEX < (rows < left ? rows : left) * COST_READ;
+}
+
+/* Reads until `wanted` are found or none is left; *through: no, the index of words is the way. */
+static enum db_status read_words(struct reading *r, size_t wanted, bool *through)
+{
+	enum db_status status = DB_OK;
+	int64_t letters = 0;
+
+	*through = true;
+	while (status == DB_OK && r->read < r->n && r->n_hits < wanted) {
+		if (r->read >= LOOK && r->read % LOOK == 0) {
+			if (letters == 0)
+				status = list_db_letters(desk.db, r->rq->pool, &letters);
+			if (status == DB_OK && index_is_cheaper(r, wanted, letters)) {
+				*through = false;
+				return DB_OK;
+			}
+		}
+		if (status == DB_OK)
+			status = read_batch(r);
+	}
+	return status;
+}
+
+static void page_of(const int64_t *ids, size_t n, size_t skip, size_t most, struct list *out)
+{
+	out->ids = NULL;
+	out->n = 0;
+	if (skip >= n)
+		return;
+	out->ids = (int64_t *)(uintptr_t)(ids + skip);
+	out->n = n - skip < most ? n - skip : most;
+}
+
+/* The rows of p that have the words; *among is left as it is when the list was read one by one.
+ */
+static enum db_status shelf_words(struct request *rq, const struct list_filter *f, struct pick *p,
+	uint32_t *places, size_t skip, size_t most, struct list *out, bool *done)
+{
+	struct search search;
+	struct reading r = {.rq = rq, .search = &search, .places = places};
+	bool through;
+	int64_t *ids;
+	size_t n;
+
+	*done = true;
+	if (!search_ask(rq->pool, f->words, &search))
+		return DB_OK;
+	r.n = pass(p, NULL, places);
+	r.hits = pool_alloc(rq->pool, (r.n + LIST_BATCH) * sizeof(*r.hits));
+	enum db_status status = read_words(&r, skip + most + 1, &through);
+	if (status != DB_OK)
+		return status;
+	if (through && r.read < r.n) { /* found enough before the end */
+		page_of(r.hits, r.n_hits, skip, most, out);
+		out->count = (int64_t)r.n_hits;
+		out->more = true;
+		return DB_OK;
+	}
+	/* Which values of filters the words leave is known only of all that have them. */
+	*done = false;
+	bool *among = marks(rq->pool);
+	status = list_db_words(desk.db, rq->pool, &search, &ids, &n);
+	for (size_t i = 0; status == DB_OK && i < n; i++)
+		mark(among, ids[i]);
+	p->among = among;
+	return status;
+}
+
+/* --- lists --- */
+
+/* A unit that has to agree to a text comes before those that only look on. */
+static void wants_first(const struct list *list, uint32_t *places, size_t n, struct pool *pool)
+{
+	bool *wants = marks(pool);
+	uint32_t *sorted = pool_alloc(pool, (n + 1) * sizeof(*sorted));
+	size_t k = 0;
+
+	for (size_t i = 0; i < list->n_co; i++)
+		if (list->co[i].wants)
+			mark(wants, list->co[i].ticket_id);
+	for (size_t i = 0; i < n; i++)
+		if (wants[places[i]])
+			sorted[k++] = places[i];
+	for (size_t i = 0; i < n; i++)
+		if (!wants[places[i]])
+			sorted[k++] = places[i];
+	memcpy(places, sorted, n * sizeof(*places));
+}
+
+static enum db_status mark_co(
+	struct request *rq, const struct list_scope *scope, struct list *out, struct pick *p)
+{
+	bool *mine = marks(rq->pool);
+	enum db_status status =
+		list_db_co(desk.db, rq->pool, scope->own_unit, &out->co, &out->n_co);
+
+	for (size_t i = 0; status == DB_OK && i < out->n_co; i++)
+		mark(mine, out->co[i].ticket_id);
+	p->mine = mine;
+	return status;
+}
+
+static enum db_status mark_citizen(struct request *rq, const struct list_filter *f, struct pick *p)
+{
+	int64_t ids[LIST_CITIZEN_MOST];
+	size_t n;
+	bool *among = marks(rq->pool);
+	enum db_status status =
+		contact_find_hash(desk.db, rq->pool, f->citizen, ids, LIST_CITIZEN_MOST, &n);
+
+	for (size_t i = 0; status == DB_OK && i < n; i++)
+		mark(among, ids[i]);
+	p->among = among;
+	return status;
+}
+
+/* Both the words and the citizen: what is marked by both. */
+static void both(bool *with, const bool *among)
+{
+	for (size_t i = 0; with && among && i < shelf_count(); i++)
+		with[i] = with[i] && among[i];
+}
+
+static void take_places(const uint32_t *places, size_t n, size_t skip, size_t most,
+	struct pool *pool, struct list *out)
+{
+	int64_t *ids = pool_alloc(pool, (most + 1) * sizeof(*ids));
+	size_t k = 0;
+
+	for (size_t i = skip; i < n && k < most; i++)
+		ids[k++] = shelf_at(places[i])->id;
+	out->ids = ids;
+	out->n = k;
+	out->count = (int64_t)n;
+}
+
+enum db_status list_shelf(struct request *rq, const struct list_scope *scope, enum list_tab tab,
+	const struct list_filter *f, size_t skip, size_t most, struct list *out,
+	struct list_facets *facets)
+{
+	enum db_status status = DB_OK;
+
+	*out = (struct list){0};
+	struct pick p = pick_make(scope, tab, f);
+	uint32_t *places = pool_alloc(rq->pool, (shelf_count() + 1) * sizeof(*places));
+	if (tab == LIST_CO)
+		status = mark_co(rq, scope, out, &p);
+	if (status == DB_OK && f->citizen)
+		status = mark_citizen(rq, f, &p);
+	if (status == DB_OK && f->words) {
+		const bool *citizen = p.among;
+		bool done;
+		status = shelf_words(rq, f, &p, places, skip, most, out, &done);
+		if (status != DB_OK || done)
+			return status;
+		both((bool *)(uintptr_t)p.among, citizen);
+	}
+	if (status != DB_OK)
+		return status;
+	struct tally tally = tally_make(rq->pool);
+	size_t n = pass(&p, facets ? &tally : NULL, places);
+	if (facets) {
+		tally_show(rq->pool, &tally, facets);
+		facets->known = true;
+	}
+	if (tab == LIST_CO)
+		wants_first(out, places, n, rq->pool);
+	take_places(places, n, skip, most, rq->pool, out);
+	return DB_OK;
+}
+
+enum db_status list_shelf_counts(
+	struct request *rq, const struct list_scope *scope, int64_t counts[LIST_ALL])
+{
+	const struct list_filter none = {.since = INSTANT_NONE, .until = INSTANT_NONE};
+	struct list co = {0};
+	struct pick p = pick_make(scope, LIST_MINE, &none);
+
+	memset(counts, 0, LIST_ALL * sizeof(*counts));
+	enum db_status status = mark_co(rq, scope, &co, &p);
+	for (size_t i = 0; status == DB_OK && i < shelf_count(); i++) {
+		const struct shelf_row *row = shelf_at(i);
+		for (int tab = LIST_MINE; tab < LIST_ALL; tab++) {
+			p.tab = (enum list_tab)tab;
+			if (in_tab(&p, row, i))
+				counts[tab]++;
+		}
+	}
+	return status;
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tickets of shelf.h in memory: rows, their order, a table by id. Which columns they have and
+ * how the database is asked is shelf_db.c's matter; what a person may see and which filter is on is
+ * inbox_pick.c's.
+ */
+#include "modules/desk/shelf.h"
+
+#include "base/pool.h"
+#include "base/str.h"
+#include "modules/desk/shelf_db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A change can be seen only when its transaction ends: what is younger than this is read again. */
+#define WINDOW MINUTE
+/* A transaction that lasted longer than that would be missed: now and then everything is read. */
+#define WHOLE HOUR
+
+/* --- codes --- */
+
+static struct {
+	char **text;
+	size_t n, room;
+	uint16_t *table; /* code + 1, by hash of the text; 0: free */
+	size_t slots;
+} codes;
+
+static size_t hash_text(const char *text)
+{
+	uint64_t h = 14695981039346656037u;
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 1099511628211u;
+	return (size_t)(h ^ h >> 32);
+}
+
+/* Where a text stands in the table, or the free slot where it would. */
+static size_t code_slot(const char *text)
+{
+	size_t i = hash_text(text) & (codes.slots - 1);
+	while (codes.table[i] && strcmp(codes.text[codes.table[i] - 1], text) != 0)
+		i = (i + 1) & (codes.slots - 1);
+	return i;
+}
+
+static void codes_grow(void)
+{
+	codes.room = codes.room ? codes.room * 2 : 256;
+	codes.slots = codes.room * 2;
+	char **text = xalloc(codes.room * sizeof(*text));
+	if (codes.n)
+		memcpy(text, codes.text, codes.n * sizeof(*text));
+	free(codes.text);
+	free(codes.table);
+	codes.text = text;
+	codes.table = xalloc(codes.slots * sizeof(*codes.table));
+	for (size_t i = 0; i < codes.n; i++)
+		codes.table[code_slot(text[i])] = (uint16_t)(i + 1);
+}
+
+/* There are as many as states, units and categories; were there more than a code can say, the rest
+ * would share the last one's place on no list. */
+static uint16_t code_add(const char *text)
+{
+	if (codes.n == codes.room && codes.n < SHELF_NO / 2)
+		codes_grow();
+	size_t slot = code_slot(text);
+	if (codes.table[slot])
+		return (uint16_t)(codes.table[slot] - 1);
+	if (codes.n == codes.room)
+		return SHELF_NO;
+	codes.text[codes.n] = xtext(text);
+	codes.table[slot] = (uint16_t)++codes.n;
+	return (uint16_t)(codes.n - 1);
+}
+
+uint16_t shelf_code(const char *text)
+{
+	if (!codes.slots)
+		return SHELF_NO;
+	uint16_t found = codes.table[code_slot(text)];
+	return found ? (uint16_t)(found - 1) : SHELF_NO;
+}
+
+uint16_t shelf_code_of(int64_t id)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%lld", (long long)id);
+	return shelf_code(text);
+}
+
+const char *shelf_text(uint16_t code)
+{
+	return code < codes.n ? codes.text[code] : "";
+}
+
+size_t shelf_codes(void)
+{
+	return codes.n;
+}
+
+/* --- rows --- */
+
+static struct {
+	struct shelf_row *row;
+	size_t n, room;
+	uint32_t *table; /* row + 1, by id */
+	size_t slots;
+	uint32_t *order, *place; /* rows in order; where a row stands in it */
+	size_t n_order;
+	instant seen, whole; /* by the server's time */
+	const struct policy *policy; /* that the lights were counted by */
+	const struct calendar *calendar;
+} shelf;
+
+static size_t row_slot(int64_t id)
+{
+	uint64_t h = (uint64_t)id * 0x9E3779B97F4A7C15u;
+	size_t i = (size_t)(h >> 20) & (shelf.slots - 1);
+	while (shelf.table[i] && shelf.row[shelf.table[i] - 1].id != id)
+		i = (i + 1) & (shelf.slots - 1);
+	return i;
+}
+
+static void rows_grow(void)
+{
+	shelf.room = shelf.room ? shelf.room * 2 : 1024;
+	shelf.slots = shelf.room * 2;
+	struct shelf_row *row = xalloc(shelf.room * sizeof(*row));
+	if (shelf.n)
+		memcpy(row, shelf.row, shelf.n * sizeof(*row));
+	uint32_t *order = xalloc(shelf.room * sizeof(*order));
+	uint32_t *place = xalloc(shelf.room * sizeof(*place));
+	if (shelf.n_order) {
+		memcpy(order, shelf.order, shelf.n_order * sizeof(*order));
+		memcpy(place, shelf.place, shelf.n * sizeof(*place));
+	}
+	free(shelf.row);
+	free(shelf.table);
+	free(shelf.order);
+	free(shelf.place);
+	shelf.row = row;
+	shelf.order = order;
+	shelf.place = place;
+	shelf.table = xalloc(shelf.slots * sizeof(*shelf.table));
+	for (size_t i = 0; i < shelf.n; i++)
+		shelf.table[row_slot(row[i].id)] = (uint32_t)(i + 1);
+}
+
+static struct shelf_row *row_find(int64_t id)
+{
+	size_t found = shelf.slots ? shelf.table[row_slot(id)] : 0;
+	return found ? &shelf.row[found - 1] : NULL;
+}
+
+static struct shelf_row *row_take(int64_t id)
+{
+	struct shelf_row *row = row_find(id);
+	if (row)
+		return row;
+	if (shelf.n == shelf.room)
+		rows_grow();
+	shelf.row[shelf.n] = (struct shelf_row){.id = id};
+	shelf.table[row_slot(id)] = (uint32_t)(shelf.n + 1);
+	return &shelf.row[shelf.n++];
+}
+
+/* --- lights --- */
+
+static void count_light(const struct engine *engine, struct shelf_row *row, instant now)
+{
+	char name[80];
+	const char *text = shelf_text(row->rule);
+	const char *class_ = strchr(text, ' ');
+
+	row->light = LIGHT_NONE;
+	row->light_until = INSTANT_NEVER;
+	if (!class_ || row->due == INSTANT_NONE)
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)(class_ - text), text);
+	const struct policy_rule *rule = policy_rule(engine->policy, name, class_ + 1);
+	if (!rule)
+		return;
+	row->light = (uint8_t)clock_light(engine->calendar, rule, row->started, row->due, now);
+	row->light_until = clock_light_until(engine->calendar, rule, row->started, row->due, now);
+}
+
+/* Those whose time has come; all, when the rules are others than they were. */
+static void turn_lights(const struct engine *engine, instant now)
+{
+	bool all = shelf.policy != engine->policy || shelf.calendar != engine->calendar;
+
+	shelf.policy = engine->policy;
+	shelf.calendar = engine->calendar;
+	for (size_t i = 0; i < shelf.n_order; i++) {
+		struct shelf_row *row = &shelf.row[shelf.order[i]];
+		if (all || now >= row->light_until)
+			count_light(engine, row, now);
+	}
+}
+
+/* --- order --- */
+
+static int by_due(const struct shelf_row *a, const struct shelf_row *b)
+{
+	bool none = a->due == INSTANT_NONE;
+	if (none != (b->due == INSTANT_NONE))
+		return none ? 1 : -1;
+	if (!none && a->due != b->due)
+		return a->due < b->due ? -1 : 1;
+	if (none && a->submitted != b->submitted)
+		return a->submitted > b->submitted ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return by_due(&shelf.row[*(const uint32_t *)a], &shelf.row[*(const uint32_t *)b]);
+}
+
+/* Rows that changed are taken out of the order and put where they belong now: a merge, so that one
+ * letter more does not sort all of them anew. */
+static void order_anew(const bool *changed)
+{
+	uint32_t *moved = xalloc((shelf.n + 1) * sizeof(*moved));
+	uint32_t *merged = xalloc(shelf.room * sizeof(*merged));
+	size_t n_moved = 0, n = 0, k = 0;
+
+	for (size_t i = 0; i < shelf.n; i++)
+		if (changed[i] && !shelf.row[i].gone)
+			moved[n_moved++] = (uint32_t)i;
+	qsort(moved, n_moved, sizeof(*moved), compare);
+	for (size_t i = 0; i < shelf.n_order; i++) {
+		uint32_t at = shelf.order[i];
+		if (changed[at])
+			continue;
+		while (k < n_moved && by_due(&shelf.row[moved[k]], &shelf.row[at]) < 0)
+			merged[n++] = moved[k++];
+		merged[n++] = at;
+	}
+	while (k < n_moved)
+		merged[n++] = moved[k++];
+	free(moved);
+	free(shelf.order);
+	shelf.order = merged;
+	shelf.n_order = n;
+	for (size_t i = 0; i < n; i++)
+		shelf.place[merged[i]] = (uint32_t)i;
+}
+
+/* --- reading --- */
+
+static void take_row(const struct engine *engine, const struct shelf_read *from, instant now)
+{
+	struct shelf_row *row = row_take(from->row.id);
+
+	*row = from->row;
+	row->site = code_add(from->site);
+	row->state = code_add(from->state);
+	row->category = code_add(from->category);
+	row->unit = code_add(from->unit);
+	row->turn_unit = code_add(from->turn_unit);
+	row->rule = code_add(from->rule);
+	count_light(engine, row, now);
+}
+
+/* Reads these tickets; one that is not worked on any more stays as gone, so that it is not read
+ * again and again. */
+static enum db_status read_ids(struct db *db, const struct engine *engine,
+	const struct shelf_change *change, size_t n, instant now)
+{
+	enum db_status status = DB_OK;
+	struct pool *pool = pool_open();
+
+	for (size_t i = 0; status == DB_OK && i < n; i += SHELF_BATCH) {
+		struct shelf_read *read;
+		size_t count = n - i < SHELF_BATCH ? n - i : SHELF_BATCH, found;
+		status = shelf_db_read(db, pool, change + i, count, &read, &found);
+		for (size_t k = 0; k < found; k++)
+			take_row(engine, &read[k], now);
+		pool_empty(pool);
+	}
+	pool_close(&pool);
+	return status;
+}
+
+static void forget(void)
+{
+	free(shelf.row);
+	free(shelf.table);
+	free(shelf.order);
+	free(shelf.place);
+	memset(&shelf, 0, sizeof(shelf));
+}
+
+static enum db_status read_changes(struct db *db, const struct engine *engine,
+	struct shelf_change *changes, size_t n, instant now)
+{
+	size_t fresh = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct shelf_row *row = row_find(changes[i].id);
+		if (!row || row->changed != changes[i].at)
+			changes[fresh++] = changes[i];
+	}
+	if (fresh == 0)
+		return DB_OK;
+	enum db_status status = read_ids(db, engine, changes, fresh, now);
+	if (status != DB_OK)
+		return status;
+	bool *changed = xalloc(shelf.n * sizeof(*changed) + 1);
+	for (size_t i = 0; i < fresh; i++) {
+		const struct shelf_row *row = row_find(changes[i].id);
+		if (row)
+			changed[row - shelf.row] = true;
+	}
+	order_anew(changed);
+	free(changed);
+	return DB_OK;
+}
+
+enum db_status shelf_refresh(struct db *db, const struct engine *engine, instant now)
+{
+	struct pool *pool = pool_open();
+	struct shelf_change *changes;
+	size_t n;
+	instant at;
+	bool whole = shelf.seen == 0;
+
+	enum db_status status = shelf_db_changes(
+		db, pool, whole ? INSTANT_NEVER : shelf.seen - WINDOW, &at, &changes, &n);
+	if (status == DB_OK && (whole || at - shelf.whole > WHOLE)) {
+		forget();
+		status = shelf_db_all(db, pool, &changes, &n);
+		shelf.whole = at;
+	}
+	if (status == DB_OK)
+		status = read_changes(db, engine, changes, n, now);
+	if (status == DB_OK) {
+		shelf.seen = at;
+		turn_lights(engine, now);
+	} else {
+		forget(); /* half of it would be worse than nothing */
+	}
+	pool_close(&pool);
+	return status;
+}
+
+/* --- looking --- */
+
+size_t shelf_count(void)
+{
+	return shelf.n_order;
+}
+
+const struct shelf_row *shelf_at(size_t i)
+{
+	return &shelf.row[shelf.order[i]];
+}
+
+long shelf_place(int64_t id)
+{
+	const struct shelf_row *row = row_find(id);
+	return row && !row->gone ? (long)shelf.place[row - shelf.row] : -1;
+}
+
+void shelf_close(void)
+{
+	forget();
+	for (size_t i = 0; i < codes.n; i++)
+		free(codes.text[i]);
+	free(codes.text);
+	free(codes.table);
+	memset(&codes, 0, sizeof(codes));
+}
