@@ -10,5 +10,4 @@ huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules
 huiying_SOURCES += modules/huiying/timers.c modules/huiying/escalations.c
 huiying_SOURCES += modules/huiying/staff.c modules/huiying/staff.h modules/huiying/staff_change.c modules/huiying/site.c
 huiying_SOURCES += modules/huiying/learn.c modules/huiying/learn_print.c modules/huiying/learn.h modules/huiying/lifecycle.c
-huiying_SOURCES += modules/huiying/learn.c modules/huiying/learn_print.c modules/huiying/learn.h
 huiying_SOURCES += modules/huiying/figures.c
