@@ -109,3 +109,7 @@ test_sanitize_SOURCES = tests/unit/test_sanitize.c
 check_PROGRAMS += test_classify test_suggest
 test_classify_SOURCES = tests/unit/test_classify.c
 test_suggest_SOURCES = tests/unit/test_suggest.c $(TICKET_WORLD)
+check_PROGRAMS += test_review test_review_acts test_publication
+test_review_SOURCES = tests/unit/test_review.c
+test_review_acts_SOURCES = tests/unit/test_review_acts.c $(TICKET_WORLD)
+test_publication_SOURCES = tests/unit/test_publication.c $(TICKET_WORLD)
