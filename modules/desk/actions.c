@@ -1,185 +1,84 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What people do to a ticket: the form that was sent becomes one or two acts of the engine, which
- * alone decides whether they are lawful. Every outcome is a page: the next ticket, or this one
- * again with what was typed.
+ * What people do to a ticket: the form that was sent becomes acts (plan.c), the engine alone
+ * decides whether they are lawful, and every outcome is a page: the next ticket, or this one again
+ * with what was typed and what happened meanwhile.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/plan.h"
 
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "text/redact.h"
+#include "modules/desk/reviews.h"
 
-/* --- what was asked for --- */
-
-struct plan {
-	struct act acts[2];
-	size_t n;
-	const struct unit *unit; /* dispatch */
-	bool leaves; /* the ticket leaves this person's hands: on to the next one */
-	const char *done; /* said afterwards */
+const struct field act_fields[] = {
+	{"action", "要做的事", FIELD_LINE, .required = true, .most = 30},
+	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
+	{"draft_seen", "", FIELD_INT},
+	{"words", "说明", FIELD_TEXT, .most = 5000},
+	{"reason", "理由", FIELD_LINE, .most = 40},
+	{"class", "难易", FIELD_LINE, .most = 20},
+	{"category", "类别", FIELD_LINE, .most = 40},
+	{"unit", "单位", FIELD_LINE, .most = 100},
+	{"co", "协办单位", FIELD_MANY, .most = 20},
+	{"original", "原件编号", FIELD_LINE, .most = 40},
+	{"answer", "答复", FIELD_TEXT, .most = 50000},
+	REVIEW_FIELDS,
+	{NULL},
 };
 
-struct deed {
-	const char *action, *done;
-	bool leaves;
-};
-static const struct deed deeds[] = {
-	{"accept", "已受理，还要转给承办单位。来信人会看到“已受理”。", false},
-	{"dispatch", NULL, true},
-	{"refuse", "已不予受理，来信人会看到理由。", true},
-	{"redirect", "已告诉来信人该到哪里反映。", true},
-	{"sign", "已签收，受理转办单位和来信人会看到“办理中”。", false},
-	{"return", "已退回受理转办单位，由他们重新转办。", true},
-	{"ask", "已请来信人补充，他补充后这封信会回到您的收件箱。答复期限不因此延长。", true},
-	{"resume", "不再等补充，继续办理。", false},
-	{"propose", "答复已送科室负责人审核。", true},
-	{"review", "已同意，送分管领导签发。", true},
-	{"back", "已退回经办人修改，他会看到您的意见。", true},
-	{"release", "答复已发出，来信人现在就能看到。", true},
-	{"publish", "公开稿已发布，原信和原答复不变。", true},
-	{"unpublish", "公开稿已撤下，公众不再看到这封信。", false},
-	{"extend_ask", "已向受理转办单位申请延期。批准以前，仍按原来的日期办理。", false},
-	{"extend", "已同意延期，承办单位和来信人都会看到新的日期。", false},
-	{"extend_deny", "没有同意延期，承办单位会看到您写的理由，仍按原来的日期办理。", false},
-	{"contact", "联系情况已记下。", false},
-	{"supervise", "督办单已签发，可以打印送达。", false},
-	{"note", "备注已记下，只有工作人员能看到。", false},
-};
+/* --- the ticket of a form --- */
 
-static const struct deed *find_deed(const char *action)
+/* Did it lie with this person's unit: then the page was opened rightly, and it moved since. */
+static enum db_status had_it(struct request *rq, const struct ticket *ticket, bool *had)
 {
-	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
-		if (str_equal(deeds[i].action, action))
-			return &deeds[i];
-	return NULL;
-}
-
-/* A unit by id, code or name, as one may write it. */
-static enum db_status find_unit(struct request *rq, const char *text, const struct unit **out)
-{
-	struct unit *units;
-	int64_t id = 0;
+	int64_t unit = desk_person(rq)->unit_id;
+	struct happening *list;
 	size_t n;
 
-	*out = NULL;
-	if (str_int(text, &id) < 0)
-		id = 0;
-	enum db_status status = unit_list(desk.db, rq->pool, rq->site_id, &units, &n);
+	*had = false;
+	if (ticket->site_id != desk_person(rq)->site_id || !desk_sees_letters(desk_person(rq)))
+		return DB_OK;
+	enum db_status status = ticket_history(desk.db, rq->pool, ticket->id, &list, &n);
 	for (size_t i = 0; status == DB_OK && i < n; i++)
-		if (units[i].active &&
-			((id > 0 && units[i].id == id) || str_equal(units[i].code, text) ||
-				str_equal(units[i].name, text)))
-			*out = &units[i];
+		*had |= list[i].event.unit_id == unit || list[i].event.to_unit_id == unit;
 	return status;
 }
 
-/* --- a plan for each kind; what is missing is said as a sentence, NULL: complete --- */
-
-static const char *plan_dispatch(struct request *rq, const struct ticket *ticket, struct plan *plan)
+static int show_moved(struct request *rq, int status)
 {
-	const char *name = plan->unit->name;
+	static const char title[] = "这封信已经不在您单位";
+	struct data *data = data_new(rq->pool);
 
-	plan->acts[0].unit_id = plan->unit->id;
-	plan->done = pool_print(
-		rq->pool, "已转给%s，他们会在收件箱看到；来信人会看到“已转给%s”。", name, name);
-	if (!str_equal(ticket->state, "SUBMITTED"))
-		return NULL;
-	/* one click does both; the words go with the dispatch */
-	plan->acts[1] = plan->acts[0];
-	plan->acts[1].version = 0;
-	plan->acts[0].action = "accept";
-	plan->acts[0].unit_id = 0;
-	plan->acts[0].words = "";
-	plan->n = 2;
-	return NULL;
+	if (rq->json)
+		return reply_error(rq, status, title);
+	data_text(data, "_title", title);
+	data_bool(data, "_sent", form_has(rq->form, "action"));
+	data_text(data, "words", form_text(rq->form, "words"));
+	data_text(data, "answer", form_text(rq->form, "answer"));
+	return desk_page(rq, status, "moved", data);
 }
 
-static const char *check_choices(struct request *rq, const struct plan *plan)
+int desk_ticket_or_moved(struct request *rq, const char *number, struct ticket **out)
 {
-	const struct policy *policy = desk.engine.policy;
-	const struct act *act = &plan->acts[0];
+	struct ticket *ticket;
+	bool had;
 
-	(void)rq;
-	if (act->class_ && !policy_choice(policy_classes(policy), act->class_))
-		return "请选择这封信简单还是一般。";
-	if (act->category && !policy_choice(policy_categories(policy), act->category))
-		return "请从列表里选择类别。";
-	return NULL;
-}
-
-static const char *plan_refuse(struct plan *plan)
-{
-	const struct policy_choice *choice =
-		policy_choice(policy_refusals(desk.engine.policy), plan->acts[0].reason);
-
-	if (!choice)
-		return "请选择一个理由，来信人会看到它。";
-	plan->acts[0].reason = choice->code;
-	plan->acts[0].action = choice->redirect ? "redirect" : "refuse";
-	plan->done = find_deed(plan->acts[0].action)->done;
-	return NULL;
-}
-
-static const char *plan_publish(struct request *rq, const struct act *act)
-{
-	if (str_empty(act->title) || str_empty(act->body) || str_empty(act->answer))
-		return "请把公开稿的标题、来信和答复都写上。";
-	const char *warning = redact_warning(rq->pool, "标题", act->title, REDACT_LETTER);
-	if (!warning)
-		warning = redact_warning(rq->pool, "来信", act->body, REDACT_LETTER);
-	if (!warning)
-		warning = redact_warning(rq->pool, "答复", act->answer, REDACT_ANSWER);
-	if (!warning || form_bool(rq->form, "checked"))
-		return NULL;
-	return pool_print(rq->pool,
-		"%s，还没有公开。请先隐去；确实可以公开的，勾选“已核对”后再发布。", warning);
-}
-
-static const char *text_or_null(const char *text)
-{
-	return str_empty(text) ? NULL : text;
-}
-
-static struct act act_of_form(struct request *rq, const char *action)
-{
-	const struct form *form = rq->form;
-	return (struct act){
-		.action = action,
-		.version = (int)form_int(form, "version", 0),
-		.words = form_text(form, "words"),
-		.reason = text_or_null(form_text(form, "reason")),
-		.class_ = text_or_null(form_text(form, "class")),
-		.category = text_or_null(form_text(form, "category")),
-		.answer = text_or_null(form_text(form, "answer")),
-		.title = text_or_null(form_text(form, "title")),
-		.body = text_or_null(form_text(form, "body")),
-	};
-}
-
-static const char *make_plan(
-	struct request *rq, const struct ticket *ticket, const struct deed *deed, struct plan *plan)
-{
-	*plan = (struct plan){
-		.acts = {act_of_form(rq, deed->action)},
-		.n = 1,
-		.unit = plan->unit,
-		.leaves = deed->leaves,
-		.done = deed->done,
-	};
-	const char *missing = check_choices(rq, plan);
-	if (missing)
-		return missing;
-	if (str_equal(deed->action, "dispatch"))
-		return plan->unit ? plan_dispatch(rq, ticket, plan) : "请选择转给哪个单位。";
-	if (str_equal(deed->action, "refuse") || str_equal(deed->action, "redirect"))
-		return plan_refuse(plan);
-	if (str_equal(deed->action, "publish"))
-		return plan_publish(rq, &plan->acts[0]);
-	if (str_equal(deed->action, "propose") && str_empty(plan->acts[0].answer))
-		return "请先写好答复，再送审核。";
-	return NULL;
+	*out = NULL;
+	enum db_status status = plan_letter(rq, number, &ticket);
+	if (status == DB_OK && ticket)
+		status = had_it(rq, ticket, &had);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	if (!ticket)
+		return 404;
+	int fault = had ? 0 : desk_check_sees(rq, ticket);
+	if (fault)
+		return fault;
+	if (had && desk_find_co_unit(rq, ticket) == DB_OK && !desk_may_see(desk_person(rq), ticket))
+		return show_moved(rq, str_equal(rq->method, "GET") ? 404 : 409);
+	*out = ticket;
+	return 0;
 }
 
 /* --- outcomes --- */
@@ -194,8 +93,30 @@ int action_again(struct request *rq, struct ticket *ticket, int status, const ch
 
 static bool typed_text(const struct request *rq)
 {
-	return form_has(rq->form, "words") || form_has(rq->form, "answer") ||
-		form_has(rq->form, "title") || form_has(rq->form, "body");
+	return form_has(rq->form, "words") || form_has(rq->form, "answer");
+}
+
+/* Did this person do just this, after the version that the form knows: the same form again, by a
+ * double click or the back button. */
+static bool done_already(struct request *rq, const struct ticket *ticket)
+{
+	const char *action = form_text(rq->form, "action");
+	int64_t seen = form_int(rq->form, "version", 0);
+	struct happening *list;
+	size_t n;
+
+	if (ticket_history(desk.db, rq->pool, ticket->id, &list, &n) != DB_OK)
+		return false;
+	for (size_t i = n; i-- > 0;) {
+		const struct event *event = &list[i].event;
+		if (event->sequence <= seen)
+			return false;
+		bool same = str_equal(event->action, action) ||
+			(str_equal(action, "refuse") && str_equal(event->action, "redirect"));
+		if (same && event->staff_id == desk_person(rq)->staff_id)
+			return true;
+	}
+	return false;
 }
 
 /* Somebody acted meanwhile: the ticket as it stands now, what happened, and what was typed. */
@@ -208,42 +129,27 @@ static int show_changed(struct request *rq, const struct ticket *before)
 		return desk_fault(rq, status);
 	if (!now)
 		return 404;
-	if (desk_may_see(desk_person(rq), now))
+	if (!desk_may_see(desk_person(rq), now))
+		return show_moved(rq, 409);
+	if (done_already(rq, now))
 		return desk_ticket_again(rq, now->number, 409,
-			pool_print(rq->pool,
-				"您打开这封信以后，有人先办了一步，所以刚才没有提交。%s",
-				typed_text(rq) ? "您写的内容都还在。" : "下面是现在的情况。"));
-
-	struct data *data = data_new(rq->pool);
-	data_text(data, "_title", "这封信已经不在您单位");
-	data_text(data, "words", form_text(rq->form, "words"));
-	data_text(data, "answer", form_text(rq->form, "answer"));
-	return desk_page(rq, 409, "moved", data);
+			"这件事您刚才已经办过了，没有再办一次。下面是现在的情况。");
+	return desk_ticket_again(rq, now->number, 409,
+		pool_print(rq->pool, "您打开这封信以后，有人先办了一步，所以刚才没有提交。%s",
+			typed_text(rq) ? "您写的内容都还在。" : "下面是现在的情况。"));
 }
 
-static const char *words_missing(const char *action)
+static int tell_program(struct request *rq, const struct ticket *ticket, const struct plan *plan,
+	const struct ticket_after *after)
 {
-	if (str_equal(action, "return"))
-		return "请写明为什么退回，受理转办单位会看到。";
-	if (str_equal(action, "ask"))
-		return "请写明要来信人补充什么。";
-	if (str_equal(action, "back"))
-		return "请写明要改什么，经办人会看到。";
-	if (str_equal(action, "propose"))
-		return "请先写好答复，再送审核。";
-	if (str_equal(action, "publish"))
-		return "请把公开稿的标题、来信和答复都写上。";
-	if (str_equal(action, "unpublish"))
-		return "请写明为什么撤下。";
-	if (str_equal(action, "extend_ask"))
-		return "请写明为什么需要更多时间，受理转办单位和来信人都会看到。";
-	if (str_equal(action, "extend_deny"))
-		return "请写明为什么不同意，承办单位会看到。";
-	if (str_equal(action, "contact"))
-		return "请写明怎么联系的、来信人说了什么。";
-	if (str_equal(action, "supervise"))
-		return "请写明督办要求。";
-	return "请写明理由或内容。";
+	struct data *data = data_new(rq->pool);
+
+	data_text(data, "number", ticket->number);
+	data_text(data, "state", after->state);
+	data_int(data, "version", after->version);
+	data_text(data, "message", plan->done);
+	data_text(data, "undo", plan->undo);
+	return reply_json(rq, 200, data);
 }
 
 static int show_done(struct request *rq, const struct ticket *ticket, const struct plan *plan,
@@ -251,22 +157,16 @@ static int show_done(struct request *rq, const struct ticket *ticket, const stru
 {
 	const char *next = NULL;
 
-	if (rq->json) {
-		struct data *data = data_new(rq->pool);
-		data_text(data, "number", ticket->number);
-		data_text(data, "state", after->state);
-		data_int(data, "version", after->version);
-		data_text(data, "message", plan->done);
-		return reply_json(rq, 200, data);
-	}
-	if (plan->leaves) {
-		enum db_status status = inbox_next(rq, ticket->id, &next);
-		if (status != DB_OK)
-			log_warn("the next ticket could not be looked up: %s", db_error(desk.db));
-	}
+	/* whoever sent it on, or has written its text, is not at it any more */
+	if (plan->leaves && presence_leave(rq, ticket) != DB_OK)
+		log_warn("presence could not be ended: %s", db_error(desk.db));
+	if (rq->json)
+		return tell_program(rq, ticket, plan, after);
+	if (plan->leaves && inbox_next(rq, ticket->id, &next) != DB_OK)
+		log_warn("the next ticket could not be looked up: %s", db_error(desk.db));
 	const char *sentence = pool_print(rq->pool, "《%s》%s%s", ticket->title, plan->done,
 		next ? "下面是您的下一封信。" : "");
-	desk_flash(rq, plan->leaves ? ticket->number : NULL, sentence);
+	desk_flash_undo(rq, ticket->number, !plan->leaves, sentence, plan->undo, after->version);
 	if (!plan->leaves)
 		return reply_redirect(rq, request_url(rq, "desk/tickets/%s", ticket->number));
 	if (next)
@@ -274,23 +174,35 @@ static int show_done(struct request *rq, const struct ticket *ticket, const stru
 	return reply_redirect(rq, request_url(rq, "desk/"));
 }
 
-/* A text is sent for review that somebody else has gone on writing: nothing is lost unread. */
-static int check_draft(struct request *rq, struct ticket *ticket)
+static const char *illegal_words(const struct request *rq, const struct ticket *ticket)
 {
-	struct saved_draft draft;
+	const char *action = form_text(rq->form, "action");
 
-	enum db_status status = draft_read(desk.db, rq->pool, ticket->id, &draft);
-	if (status != DB_OK)
-		return desk_fault(rq, status);
-	if (!draft_crossed(rq, &draft))
-		return 0;
-	int fault = action_again(rq, ticket, 409,
-		pool_print(rq->pool, "%s另一份草稿，所以还没有送审。两份都在下面，请核对后再送。",
-			draft_who(rq, &draft)));
-	return fault ? fault : -1;
+	if (str_equal(action, "recall"))
+		return "承办单位已经签收，不能再收回。需要换单位的，请用“改由别的单位办”。";
+	if (str_equal(action, "take_back"))
+		return "审核人已经看过，不能再收回。需要修改的，请他退回。";
+	if (str_equal(ticket->pending, "return") && str_equal(action, "return_ask"))
+		return "已经请受理转办单位决定了，请等他们答复。";
+	if (!str_empty(ticket->pending) && ticket->pending_by == desk_person(rq)->staff_id)
+		return "这一步要由另一位同事确认，不能由提出的人自己确认。";
+	return "按规定，现在不能由您对这封信做这件事。下面是可以做的。";
 }
 
-static int answer_result(struct request *rq, struct ticket *ticket, const struct plan *plan,
+static const char *limit_words(const struct request *rq)
+{
+	const char *action = form_text(rq->form, "action");
+
+	if (str_equal(action, "return"))
+		return "退回的次数已经用完，请写明理由，请受理转办单位决定。";
+	if (str_equal(action, "consent"))
+		return "您单位已经同意过这份答复。";
+	if (str_starts(action, "refuse"))
+		return "已经有同事提出了，请先确认或者不同意。";
+	return "这件事对这封信已经做到规定的次数，不能再做。";
+}
+
+int action_result(struct request *rq, struct ticket *ticket, const struct plan *plan,
 	enum ticket_result result, const struct ticket_after *after)
 {
 	switch (result) {
@@ -298,58 +210,76 @@ static int answer_result(struct request *rq, struct ticket *ticket, const struct
 	case TICKET_REPEATED: return show_done(rq, ticket, plan, after);
 	case TICKET_MISSING: return action_again(rq, ticket, 422, "请选择一个现在还在用的单位。");
 	case TICKET_CHANGED: return show_changed(rq, ticket);
-	case TICKET_ILLEGAL:
-		return action_again(
-			rq, ticket, 403, "按规定，现在不能由您对这封信做这件事。下面是可以做的。");
-	case TICKET_LIMIT:
-		return action_again(
-			rq, ticket, 422, "这件事对这封信已经做到规定的次数，不能再做。");
+	case TICKET_ILLEGAL: return action_again(rq, ticket, 403, illegal_words(rq, ticket));
+	case TICKET_LIMIT: return action_again(rq, ticket, 422, limit_words(rq));
 	case TICKET_WORDS:
-		return action_again(rq, ticket, 422, words_missing(plan->acts[0].action));
+		return action_again(rq, ticket, 422, plan_words_missing(plan->acts[0].action));
 	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
 	case TICKET_BAD: break;
 	}
 	return 500;
 }
 
+/* --- an action --- */
+
+/* A text is sent for review that somebody else writes, or has gone on writing: nothing is lost
+ * unread. 0: it may go; -1: the reply is filled; else a status. */
+static int check_draft(struct request *rq, struct ticket *ticket)
+{
+	const struct presence *writer;
+	struct saved_draft draft;
+
+	enum db_status status = presence_writer(rq, ticket, &writer);
+	if (status == DB_OK)
+		status = draft_read(desk.db, rq->pool, ticket->id, &draft);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	const char *problem = NULL;
+	if (draft_crossed(rq, &draft))
+		problem = pool_print(rq->pool,
+			"%s另一份草稿，所以还没有送审。两份都在下面，请核对后再送。",
+			draft_who(rq, &draft));
+	else if (writer)
+		problem = pool_print(rq->pool, "%s所以还没有送审，您写的内容都还在下面。",
+			presence_words(rq, writer));
+	if (!problem)
+		return 0;
+	int fault = action_again(rq, ticket, 409, problem);
+	return fault ? fault : -1;
+}
+
 int action_post(struct request *rq)
 {
+	const char *action = form_text(rq->form, "action"), *missing;
 	struct actor actor = desk_actor(rq);
 	struct ticket_after after = {0};
 	struct plan plan = {0};
 	struct ticket *ticket;
 
-	int status = desk_ticket(rq, rq->arg, &ticket);
-	if (status)
+	int status = desk_ticket_or_moved(rq, rq->arg, &ticket);
+	if (status || !ticket)
 		return status;
 	if (!form_ok(rq->form))
 		return action_again(rq, ticket, 422, "有的内容太长或者不完整，请看一看再提交。");
-	const struct deed *deed = find_deed(form_text(rq->form, "action"));
-	if (!deed)
-		return answer_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
+	if (!plan_knows(action))
+		return action_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
 	/* what is not this person's to do is refused before anything is said about its fields */
-	bool composed = str_equal(deed->action, "dispatch") && forms_allow(rq, ticket, "accept");
-	bool refusal = str_equal(deed->action, "refuse") || str_equal(deed->action, "redirect");
-	bool lawful = composed || forms_allow(rq, ticket, deed->action) ||
-		(refusal && forms_allow(rq, ticket, "refuse"));
 	int seen = (int)form_int(rq->form, "version", 0);
-	if (!lawful && seen > 0 && seen != ticket->version)
-		return show_changed(rq, ticket);
-	if (!lawful)
-		return answer_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
-
-	enum db_status found = find_unit(rq, form_text(rq->form, "unit"), &plan.unit);
-	if (found != DB_OK)
-		return desk_fault(rq, found);
-	const char *missing = make_plan(rq, ticket, deed, &plan);
+	if (!plan_lawful(rq, ticket, action))
+		return seen > 0 && seen != ticket->version
+			? show_changed(rq, ticket)
+			: action_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
+	enum db_status made = plan_make(rq, ticket, action, &plan, &missing);
+	if (made != DB_OK)
+		return desk_fault(rq, made);
 	if (missing)
 		return action_again(rq, ticket, 422, missing);
-	int crossed = str_equal(deed->action, "propose") ? check_draft(rq, ticket) : 0;
+	int crossed = str_equal(action, "propose") ? check_draft(rq, ticket) : 0;
 	if (crossed)
 		return crossed < 0 ? 0 : crossed;
 	enum ticket_result result = ticket_act_all(
 		desk.db, &desk.engine, ticket->id, &actor, plan.acts, plan.n, rq->now, &after);
-	return answer_result(rq, ticket, &plan, result, &after);
+	return action_result(rq, ticket, &plan, result, &after);
 }
 
 /* --- the contact data: reading them is an action --- */
@@ -367,7 +297,7 @@ int action_contact(struct request *rq)
 	enum ticket_result result = ticket_act(desk.db, &desk.engine, ticket->id, &actor,
 		&(struct act){.action = "read_contact"}, rq->now, NULL);
 	if (result != TICKET_DONE)
-		return answer_result(rq, ticket, &(struct plan){0}, result, NULL);
+		return action_result(rq, ticket, &(struct plan){0}, result, NULL);
 
 	struct contact contact;
 	enum db_status opened =

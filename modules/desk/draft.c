@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Drafts of answers: the colleagues of a unit share one a ticket. Whoever saves says which draft
- * was seen last; when somebody else has saved since, nothing is overwritten and both texts are
- * shown. The page itself is ticket.c and forms.c.
+ * Drafts of answers: the colleagues of a unit share one a ticket. Saving locks the answer for a few
+ * minutes. Whoever saves says which draft was seen last; when somebody else has saved since,
+ * nothing is overwritten and both texts are shown. The page itself is ticket.c and forms.c.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/reviews.h"
 
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/words.h"
+
+/* The same form is sent here and to actions.c, by the button that was pressed. */
+const struct field draft_fields[] = {
+	{"action", "", FIELD_LINE, .most = 30},
+	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
+	{"draft_seen", "", FIELD_INT},
+	{"answer", "答复", FIELD_TEXT, .most = 50000},
+	{"words", "说明", FIELD_TEXT, .most = 5000},
+	REVIEW_FIELDS,
+	{NULL},
+};
 
 static instant draft_seen(const struct request *rq)
 {
@@ -52,8 +63,17 @@ static int show_crossed(struct request *rq, struct ticket *ticket)
 				 : "两份都在下面，请合成一份再保存。"));
 }
 
+/* Somebody else writes it now. */
+static int show_locked(struct request *rq, struct ticket *ticket, const struct presence *writer)
+{
+	return action_again(rq, ticket, 409,
+		pool_print(rq->pool, "%s您的这一份还没有保存。%s", presence_words(rq, writer),
+			rq->json ? "" : "您写的内容都还在下面。"));
+}
+
 int draft_post(struct request *rq)
 {
+	const struct presence *writer;
 	struct ticket *ticket;
 	bool saved;
 
@@ -65,7 +85,12 @@ int draft_post(struct request *rq)
 	if (!forms_allow(rq, ticket, "propose"))
 		return action_again(
 			rq, ticket, 403, "现在不能由您写这封信的答复，所以草稿没有保存。");
-	enum db_status done = draft_save(desk.db, rq->pool, ticket->id, desk_person(rq)->staff_id,
+	enum db_status done = presence_write(rq, ticket, &writer);
+	if (done != DB_OK)
+		return desk_fault(rq, done);
+	if (writer)
+		return show_locked(rq, ticket, writer);
+	done = draft_save(desk.db, rq->pool, ticket->id, desk_person(rq)->staff_id,
 		form_text(rq->form, "answer"), draft_seen(rq), rq->now, &saved);
 	if (done != DB_OK)
 		return desk_fault(rq, done);

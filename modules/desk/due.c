@@ -111,19 +111,12 @@ enum db_status due_show(struct request *rq, const struct desk_work *work, struct
 {
 	const struct explanation *next = next_due(work);
 	struct data *list = data_list(data, "clocks");
-	struct unit *units;
-	size_t n_units;
-
-	enum db_status status =
-		unit_list(desk.db, rq->pool, work->ticket->site_id, &units, &n_units);
-	if (status != DB_OK)
-		return status;
 	for (size_t i = 0; i < work->n_explained; i++) {
 		const struct explanation *e = &work->explained[i];
 		struct data *item = data_item(list);
 		/* what a clock of the office tells stays the office's, of a ticket its unit's now
 		 */
-		const struct unit *unit = told_unit(units, n_units, work->ticket, e);
+		const struct unit *unit = told_unit(work->units, work->n_units, work->ticket, e);
 		view_clock(rq, &desk.engine, e->clock, item);
 		view_explained(rq, &desk.engine, e, item);
 		view_levels(rq, &desk.engine, e, unit, item);

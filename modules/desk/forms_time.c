@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The forms about limits: asking for more time and granting it with both dates in view, the call
- * after a bad rating, issuing letters of supervision.
+ * after a bad rating, issuing letters of supervision and signing for them.
  */
 #include "modules/desk/forms.h"
 
@@ -84,12 +84,47 @@ enum db_status fill_supervise(struct filling *f)
 	return DB_OK;
 }
 
-bool form_is_drawn(const struct desk_work *work)
+bool form_is_drawn(const struct request *rq, const struct desk_work *work)
 {
+	(void)rq;
 	return due_drawn(work) != NULL;
 }
 
-bool form_awaits_contact(const struct desk_work *work)
+bool form_awaits_contact(const struct request *rq, const struct desk_work *work)
 {
+	(void)rq;
 	return due_running(work, "rating.contact") != NULL;
+}
+
+/* The letter of supervision that went to this unit, and that nobody of it has signed for. */
+static const struct desk_supervision *issued_to(
+	const struct request *rq, const struct desk_work *work)
+{
+	for (size_t i = 0; i < work->n_supervisions; i++) {
+		const struct desk_supervision *one = &work->supervisions[i];
+		if (one->issued_at != INSTANT_NONE && one->acknowledged_at == INSTANT_NONE &&
+			one->unit_id == desk_person(rq)->unit_id)
+			return one;
+	}
+	return NULL;
+}
+
+bool form_is_issued(const struct request *rq, const struct desk_work *work)
+{
+	return issued_to(rq, work) != NULL;
+}
+
+enum db_status fill_acknowledge(struct filling *f)
+{
+	const struct desk_supervision *one = issued_to(f->rq, f->work);
+	struct request *rq = f->rq;
+
+	if (one) {
+		data_text(f->item, "_asked", one->words);
+		data_text(f->item, "_issued_by", one->issued_by);
+		data_text(f->item, "_issued", words_time(rq->pool, one->issued_at, rq->now));
+	}
+	data_text(f->item, "_sheet_url",
+		request_url(rq, "desk/supervisions/%s", f->work->ticket->number));
+	return fill_words(f);
 }

@@ -12,7 +12,7 @@
 
 /* The first three say what for; typed are the others. */
 static const char *const fields[] = {"action", "version", "draft_seen", "words", "reason", "class",
-	"category", "unit", "answer", "title", "body"};
+	"category", "unit", "answer", "title", "body", "route", "original"};
 
 bool kept_any(const struct request *rq)
 {
@@ -22,20 +22,30 @@ bool kept_any(const struct request *rq)
 	return form_has(rq->form, "action");
 }
 
+static void keep(struct data *kept, const char *name, const char *value)
+{
+	struct data *item = data_item(kept);
+
+	data_text(item, "name", name);
+	data_text(item, "value", value);
+}
+
 void kept_show(struct request *rq, const char *next, struct data *data)
 {
+	size_t n;
+
 	data_text(data, "_next", next);
 	if (!kept_any(rq))
 		return;
 	struct data *kept = data_list(data, "_kept");
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const char *value = form_text(rq->form, fields[i]);
-		if (str_empty(value))
-			continue;
-		struct data *item = data_item(kept);
-		data_text(item, "name", fields[i]);
-		data_text(item, "value", value);
+		if (!str_empty(value))
+			keep(kept, fields[i], value);
 	}
+	const char **units = form_many(rq->form, "co", &n);
+	for (size_t i = 0; i < n; i++)
+		keep(kept, "co", units[i]);
 	data_bool(data, "_has_kept", true);
 }
 

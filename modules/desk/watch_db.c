@@ -14,10 +14,12 @@
 	" s.drawn_at, s.issued_at, c.due_at, c.stopped_at, p.name, s.words," \
 	" (SELECT COUNT(*) FROM supervision o WHERE o.ticket_id = s.ticket_id" \
 	" AND (o.drawn_at < s.drawn_at OR (o.drawn_at = s.drawn_at" \
-	" AND o.clock_id <= s.clock_id)))" \
+	" AND o.clock_id <= s.clock_id)))," \
+	" s.acknowledged_at, k.name, s.reply" \
 	" FROM supervision s JOIN ticket t ON t.id = s.ticket_id JOIN clock c ON c.id = " \
 	"s.clock_id" \
-	" LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN staff p ON p.id = s.issued_by"
+	" LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN staff p ON p.id = s.issued_by" \
+	" LEFT JOIN staff k ON k.id = s.acknowledged_by"
 
 static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
 {
@@ -47,6 +49,9 @@ static void read_supervisions(
 			.issued_by = text_or_empty(rows, i, 12),
 			.words = text_or_empty(rows, i, 13),
 			.ordinal = (int)db_int(rows, i, 14),
+			.acknowledged_at = db_time(rows, i, 15),
+			.acknowledged_by = text_or_empty(rows, i, 16),
+			.reply = text_or_empty(rows, i, 17),
 		};
 	*out = list;
 	*n = rows->rows;
