@@ -5,6 +5,8 @@
  */
 #include "ticket_world.h"
 
+#include "tickets/account.h"
+
 #include <string.h>
 
 #define NOW "2026-02-12T10:00:00+08:00"
@@ -32,16 +34,36 @@ static int64_t li(void)
 		.must_change = true};
 	assert_int_equal(staff_put(world.db, &s, right, at(NOW)), DB_OK);
 	assert_true(s.id > 0);
+	assert_int_equal(
+		staff_train(world.db, s.id, "2026-01-05", "上岗培训", "admin", at(NOW)), DB_OK);
+	run("DELETE FROM staff_event WHERE action = 'trained'");
 	return s.id;
 }
 
 static struct staff *login_at(const char *login, const char *password, instant now, bool *locked)
 {
+	struct login_try attempt = {.site_id = 1,
+		.login = login,
+		.password = password,
+		.address = "192.0.2.7",
+		.tries = 3,
+		.lock = LOCK,
+		.second_step = true,
+		.now = now};
+	enum login_result result;
 	struct staff *out;
-	assert_int_equal(staff_login(world.db, world.pool, 1, login, password, "192.0.2.7", 3, LOCK,
-				 now, &out, locked),
-		DB_OK);
+	assert_int_equal(staff_login(world.db, world.pool, &attempt, &out, &result), DB_OK);
+	assert_int_equal(out != NULL, result == LOGIN_DONE);
+	*locked = result == LOGIN_LOCKED;
 	return out;
+}
+
+static void new_password(int64_t id, const char *password)
+{
+	bool again;
+	assert_int_equal(
+		staff_password(world.db, id, password, 5, "192.0.2.8", at(NOW), &again), DB_OK);
+	assert_false(again);
 }
 
 static const char *events(void)
@@ -170,14 +192,14 @@ static void who_is_disabled_is_out_at_once(void **state)
 	need_world();
 	bool locked;
 	int64_t id = li();
-	run("INSERT INTO staff_session SELECT REPEAT('a', 64), id, '2026-02-12', '2026-02-12', '' "
-	    "FROM"
+	run("INSERT INTO staff_session (token_hash, staff_id, created_at, seen_at, address)"
+	    " SELECT REPEAT('a', 64), id, '2026-02-12', '2026-02-12', '' FROM"
 	    " staff WHERE login = 'li'");
-	assert_int_equal(staff_active(world.db, id, false, at(NOW)), DB_OK);
+	assert_int_equal(staff_active(world.db, id, false, "", at(NOW)), DB_OK);
 	assert_string_equal(cell("SELECT COUNT(*) FROM staff_session WHERE staff_id = ?", id), "0");
 	assert_null(login_at("li", right, at(NOW), &locked));
 	assert_false(locked);
-	assert_int_equal(staff_active(world.db, id, true, at(NOW)), DB_OK);
+	assert_int_equal(staff_active(world.db, id, true, "", at(NOW)), DB_OK);
 	assert_non_null(login_at("li", right, at(NOW), &locked));
 	assert_string_equal(events(), "password disabled login_failed enabled login");
 }
@@ -191,8 +213,7 @@ static void a_new_password_replaces_the_old_one(void **state)
 	for (int i = 0; i < 3; i++)
 		login_at("li", wrong, at(NOW), &locked);
 	assert_true(locked);
-	assert_int_equal(
-		staff_password(world.db, id, "Another-horse-8", "192.0.2.8", at(NOW)), DB_OK);
+	new_password(id, "Another-horse-8");
 	assert_null(login_at("li", right, at(NOW), &locked));
 	struct staff *s = login_at("li", "Another-horse-8", at(NOW), &locked);
 	assert_non_null(s);
@@ -210,8 +231,7 @@ static void a_new_password_ends_every_session(void **state)
 				 "seen_at, address) VALUES (?, ?, ?, ?, '')",
 				 TEXT("0123456789abcdef"), INT(id), TIME(at(NOW)), TIME(at(NOW))),
 		DB_OK);
-	assert_int_equal(
-		staff_password(world.db, id, "Another-horse-8", "192.0.2.8", at(NOW)), DB_OK);
+	new_password(id, "Another-horse-8");
 	assert_string_equal(cell("SELECT COUNT(*) FROM staff_session WHERE staff_id = ?", id), "0");
 }
 
@@ -223,8 +243,7 @@ static void where_a_log_in_came_from_is_recorded(void **state)
 	int64_t id = li();
 	login_at("li", right, at(NOW), &locked);
 	login_at("li", wrong, at(NOW), &locked);
-	assert_int_equal(
-		staff_password(world.db, id, "Another-horse-8", "192.0.2.8", at(NOW)), DB_OK);
+	new_password(id, "Another-horse-8");
 	assert_string_equal(
 		cell("SELECT GROUP_CONCAT(address ORDER BY id) FROM staff_event WHERE staff_id = ?",
 			id),
