@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two halves of the demo share. */
+/* What the parts of the demo share. */
 #ifndef HUIYING_DEMO_H
 #define HUIYING_DEMO_H
 
@@ -15,6 +15,15 @@ struct demo {
 	size_t n_boxes;
 	int64_t letters, known;
 };
+
+/* A step of a letter, in letters.json: "do", "by", and what the action needs: "words", "reason",
+ * "unit", "with" (units that answer together), "answer", "original" (ref) … */
+struct demo_step {
+	instant at;
+	int64_t ticket_id;
+	const json_t *letter, *step;
+};
+int demo_step(struct demo *demo, const struct demo_step *step);
 
 const char *demo_text(const json_t *object, const char *key); /* "" when it is not there */
 /* Everything that is written in letters.json, in the order of time, with the timers between. */

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The demo's letters, played through the real engine in the order of time: before each step the
- * timers run up to its instant, so that levels, notices and mails come about as they would have.
- * Times are relative to today, so that every state and every level is there whenever it is set up:
+ * The demo's letters, played through the real engine (demo_steps.c) in the order of time: before
+ * each step the timers run up to its instant, so that levels, notices and mails come about as they
+ * would have. Times are relative to today, so that every state and every level is there whenever it
+ * is set up:
  * "-3wd 10:20" is three working days before today, "-40d 09:00" forty days before, "0wd 08:10"
  * today or the last working day; a time that would lie in the future becomes just now.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tickets/archive.h"
 #include "tickets/outbox.h"
 #include "tickets/sweep.h"
 #include "demo.h"
-#include "people.h"
 
 struct part { /* a letter that comes in, or a step of it */
 	instant at;
@@ -53,72 +54,14 @@ static int demo_time(const struct demo *demo, const char *text, instant *out)
 	return CLI_OK;
 }
 
-/* A published copy is the letter itself unless the step says otherwise. */
-static const char *copy_of(const json_t *step, const json_t *letter, const char *key)
-{
-	const json_t *own = json_object_get(step, key);
-
-	return json_string_value(own ? own : json_object_get(letter, key));
-}
-
-static struct act read_act(struct cli *cli, const json_t *letter, const json_t *step)
-{
-	const char *unit = demo_text(step, "unit");
-	bool publish = str_equal(demo_text(step, "do"), "publish");
-
-	return (struct act){
-		.action = demo_text(step, "do"),
-		.words = demo_text(step, "words"),
-		.reason = demo_text(step, "reason"),
-		.class_ = json_string_value(json_object_get(step, "class")),
-		.category = json_string_value(json_object_get(step, "category")),
-		.answer = json_string_value(json_object_get(step, "answer")),
-		.title = publish ? copy_of(step, letter, "title") : NULL,
-		.body = publish ? copy_of(step, letter, "body") : NULL,
-		.unit_id = *unit ? find_unit(cli, unit) : 0,
-	};
-}
-
-static int step_actor(const struct demo *demo, const char *by, struct actor *actor)
-{
-	*actor = (struct actor){.roles = ROLE_CITIZEN, .address = ""};
-	if (str_equal(by, "citizen"))
-		return CLI_OK;
-	for (size_t i = 0; i < demo->n_staff; i++)
-		if (str_equal(demo->staff[i].login, by)) {
-			actor->roles = demo->staff[i].roles;
-			actor->staff_id = demo->staff[i].id;
-			actor->unit_id = demo->staff[i].unit_id;
-			return CLI_OK;
-		}
-	return cli_fail("letters.json: there is nobody “%s”", by);
-}
-
 static int run_step(struct play *play, const struct part *part)
 {
-	struct demo *demo = play->demo;
-	struct cli *cli = demo->cli;
-	const json_t *letter = json_array_get(play->letters, part->letter);
-	int64_t ticket = play->tickets[part->letter];
-	struct act act = read_act(cli, letter, part->step);
-	struct actor actor;
-	enum ticket_result result;
-	bool saved;
+	const struct demo_step step = {.at = part->at,
+		.ticket_id = play->tickets[part->letter],
+		.letter = json_array_get(play->letters, part->letter),
+		.step = part->step};
 
-	if (ticket == 0)
-		return CLI_OK;
-	if (step_actor(demo, demo_text(part->step, "by"), &actor) != CLI_OK)
-		return CLI_FAILED;
-	if (str_equal(act.action, "draft"))
-		return draft_save(cli->db, cli->pool, ticket, actor.staff_id, act.answer,
-			       INSTANT_NONE, part->at, &saved) == DB_OK
-			? CLI_OK
-			: cli_db_fail(cli, "draft");
-	result = ticket_act(cli->db, &cli->engine, ticket, &actor, &act, part->at, NULL);
-	if (result != TICKET_DONE)
-		return cli_fail("letters.json: %s: %s by %s: %s", demo_text(letter, "ref"),
-			act.action, demo_text(part->step, "by"), cli_result(result));
-	return CLI_OK;
+	return step.ticket_id == 0 ? CLI_OK : demo_step(play->demo, &step);
 }
 
 static int64_t find_box(const struct demo *demo, const char *code)
@@ -244,11 +187,13 @@ static int run_timers(struct play *play, instant at)
 {
 	struct cli *cli = play->demo->cli;
 	struct sweep_options options = {.now = at, .mark = &play->mark};
+	struct archive_report archived;
 	struct sweep sweep;
 	int64_t made, waiting;
 
 	if (sweep_run(cli->db, &cli->engine, &options, &sweep) != DB_OK ||
-		digest_make(cli->db, &cli->engine, at, &made, &waiting) != DB_OK)
+		digest_make(cli->db, &cli->engine, at, &made, &waiting) != DB_OK ||
+		archive_run(cli->db, &cli->engine, at, &archived) != DB_OK)
 		return cli_db_fail(cli, "timers");
 	return CLI_OK;
 }

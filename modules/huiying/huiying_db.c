@@ -126,6 +126,18 @@ enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int6
 	return status;
 }
 
+enum db_status ticket_of_source(
+	struct db *db, struct pool *pool, int64_t site_id, const char *source_ref, int64_t *id)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT id FROM ticket WHERE site_id = ? AND source_ref = ?", INT(site_id),
+		TEXT(source_ref));
+
+	*id = status == DB_OK && rows.rows > 0 ? db_int(&rows, 0, 0) : 0;
+	return status;
+}
+
 enum db_status attachment_named(struct db *db, struct pool *pool, const char *hash, bool *named)
 {
 	struct db_rows rows;

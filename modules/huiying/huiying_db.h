@@ -33,6 +33,9 @@ enum db_status server_variable(
 /* Names of active units that lack somebody in a role. */
 enum db_status units_without(
 	struct db *db, struct pool *pool, int64_t site_id, int64_t role, struct db_rows *rows);
+/* By the name that its source gave it; 0: there is none. */
+enum db_status ticket_of_source(
+	struct db *db, struct pool *pool, int64_t site_id, const char *source_ref, int64_t *id);
 /* Does any ticket have a file of this hash. */
 enum db_status attachment_named(struct db *db, struct pool *pool, const char *hash, bool *named);
 /* id, hash, number of the ticket; ids above `after`, in order. */
