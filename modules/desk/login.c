@@ -1,76 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is at the desk: log-in, log-out, and the check that stands before every other page.
- * A session that ended while somebody was typing loses nothing: what was sent is carried through
- * the log-in and shown again, never carried out.
+ * The log-in page: name and password, what limits guessing, and what is said once to who came in.
+ * The second step is in second_step.c, the session itself in session.c.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/people.h"
 
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/words.h"
 
-#include <string.h>
+const struct field login_fields[] = {
+	{"login", "账号", FIELD_LINE, .required = true, .most = 60},
+	{"password", "密码", FIELD_SECRET, .required = true, .most = 200},
+	KEPT_FIELDS,
+	{NULL},
+};
 
-#define COOKIE "desk"
+const struct field login_query[] = {
+	{"next", "", FIELD_LINE, .most = 300},
+	{NULL},
+};
 
-/* --- the session --- */
-
-static bool session_over(const struct desk_session *session, instant now)
-{
-	return now - session->seen_at >= conf_int(CONF_DESK_IDLE) * MINUTE ||
-		now - session->created_at >= conf_int(CONF_DESK_HOURS) * HOUR;
-}
-
-/* NULL in *out: nobody. A row that ended is removed. */
-static enum db_status session_find(struct request *rq, struct desk_session **out)
-{
-	const char *token = request_cookie(rq, COOKIE);
-	char hash[SECRET_HEX];
-
-	*out = NULL;
-	if (!token || strlen(token) != SESSION_TOKEN - 1)
-		return DB_OK;
-	session_token_hash(token, hash);
-	struct desk_session *session;
-	enum db_status status = desk_db_session_read(desk.db, rq->pool, hash, &session);
-	if (status != DB_OK || !session)
-		return status;
-	if (session->site_id != rq->site_id)
-		return DB_OK;
-	if (session_over(session, rq->now))
-		return desk_db_session_delete(desk.db, hash);
-	/* once a minute is exact enough, and spares a write for every click */
-	if (rq->now - session->seen_at >= MINUTE)
-		status = desk_db_session_seen(desk.db, hash, rq->now);
-	*out = session;
-	return status;
-}
-
-enum db_status login_start(struct request *rq, int64_t staff_id)
-{
-	char token[SESSION_TOKEN], hash[SECRET_HEX];
-	struct desk_session *session;
-
-	session_token(token);
-	session_token_hash(token, hash);
-	enum db_status status =
-		desk_db_session_insert(desk.db, hash, staff_id, rq->address, rq->now);
-	if (status == DB_OK)
-		status = desk_db_session_read(desk.db, rq->pool, hash, &session);
-	if (status != DB_OK)
-		return status;
-	if (!session) /* deactivated between the two statements */
-		return DB_STOP;
-	reply_cookie(rq, COOKIE, pool_text(rq->pool, token));
-	rq->session = session;
-	rq->csrf = session_csrf(rq, desk.engine.secret, token);
-	return DB_OK;
-}
-
-/* --- the log-in page --- */
-
-static int show_login(
+int login_show(
 	struct request *rq, int status, const char *next, const char *problem, const char *notice)
 {
 	struct data *data = data_new(rq->pool);
@@ -87,93 +39,24 @@ static int show_login(
 
 int login_page(struct request *rq)
 {
-	return show_login(rq, 200, kept_next(form_text(rq->form, "next")), NULL, NULL);
+	return login_show(rq, 200, kept_next(form_text(rq->form, "next")), NULL, NULL);
 }
 
-/* --- the check before every page --- */
-
-/* Where a form of a ticket belongs. */
-static const char *ticket_path(const struct request *rq)
+struct login_try login_try(struct request *rq, const char *login, const char *password)
 {
-	if (str_starts(rq->path, "desk/tickets/"))
-		return kept_next(pool_print(rq->pool, "desk/tickets/%s", rq->arg));
-	return "desk/";
+	return (struct login_try){
+		.site_id = rq->site_id,
+		.login = login,
+		.password = password,
+		.address = rq->address,
+		.tries = (int)conf_int(CONF_DESK_TRIES),
+		.lock = conf_int(CONF_DESK_LOCK) * MINUTE,
+		.second_step = !str_equal(conf_text(CONF_DESK_TOTP), "off"),
+		.now = rq->now,
+	};
 }
 
-/* Nobody is logged in: a page is asked for again after the log-in, a form is carried through it. */
-static int send_to_login(struct request *rq)
-{
-	bool ended = request_cookie(rq, COOKIE) != NULL;
-	const char *notice = ended ? "您有一段时间没有操作，为了安全已经退出，请重新登录。" : NULL;
-
-	if (ended)
-		reply_cookie(rq, COOKIE, NULL);
-	if (rq->json) {
-		reply_error(rq, 401, "请重新登录。");
-		return -1;
-	}
-	if (str_equal(rq->method, "POST")) {
-		show_login(rq, 401, ticket_path(rq), NULL, notice);
-		return -1;
-	}
-	const char *next = str_empty(rq->query)
-		? rq->path
-		: pool_print(rq->pool, "%s?%s", rq->path, rq->query);
-	if (ended)
-		show_login(rq, 401, kept_next(next), NULL, notice);
-	else if (str_equal(next, "desk/"))
-		reply_redirect(rq, request_url(rq, "desk/login"));
-	else
-		reply_redirect(rq, request_url(rq, "desk/login?next=%s", request_escape(rq, next)));
-	return -1;
-}
-
-/* A form from a window of an earlier session of the same person: shown again for a new click
- * instead of a bare refusal. */
-static int check_stale_form(struct request *rq)
-{
-	if (!str_equal(rq->method, "POST") || !str_starts(rq->path, "desk/tickets/") || rq->json)
-		return 0;
-	if (str_equal(form_text(rq->form, "csrf"), rq->csrf))
-		return 0;
-	int status = desk_ticket_again(rq, rq->arg, 409,
-		"这个页面是上次登录时打开的。您写的内容都还在，请核对后再点一次按钮。");
-	return status ? status : -1;
-}
-
-/* A page has to wait for the new password, and a form is carried through it. */
-static int send_to_password(struct request *rq)
-{
-	int status = 0;
-
-	if (rq->json)
-		status = reply_error(rq, 403, "请先更换密码。");
-	else if (str_equal(rq->method, "POST") && kept_any(rq))
-		status = password_ask(rq, ticket_path(rq));
-	else
-		status = reply_redirect(rq, request_url(rq, "desk/password"));
-	return status ? status : -1;
-}
-
-int login_session(struct request *rq)
-{
-	struct desk_session *session;
-
-	enum db_status status = session_find(rq, &session);
-	if (status != DB_OK)
-		return desk_fault(rq, status);
-	if (!session)
-		return send_to_login(rq);
-	rq->session = session;
-	rq->csrf = session_csrf(rq, desk.engine.secret, request_cookie(rq, COOKIE));
-
-	bool forced = session->must_change && !conf_on(CONF_DEMO_KEEP);
-	if (forced && !str_equal(rq->path, "desk/password") && !str_equal(rq->path, "desk/logout"))
-		return send_to_password(rq);
-	return check_stale_form(rq);
-}
-
-/* --- log-in --- */
+/* --- refused --- */
 
 static int refuse_login(struct request *rq, const char *next, bool locked)
 {
@@ -192,17 +75,65 @@ static int refuse_login(struct request *rq, const char *next, bool locked)
 		problem = pool_print(rq->pool,
 			"连续输错 %d 次，账号已暂时锁住。请过 %d 分钟再试，或者联系管理员。",
 			(int)tries, (int)lock);
-	return show_login(rq, 403, next, problem, NULL);
+	return login_show(rq, 403, next, problem, NULL);
 }
 
-static int after_login(struct request *rq, const char *next)
-{
-	const struct desk_session *person = desk_person(rq);
+/* --- in --- */
 
-	if (person->must_change && !conf_on(CONF_DEMO_KEEP))
+/* What somebody should hear who has just come in: who else tried, and that a new password is due.
+ */
+static const char *greeting(struct request *rq, const struct staff *before, int64_t failures)
+{
+	const struct policy *policy = desk.engine.policy;
+	instant due = password_due(policy, desk.engine.calendar, before->password_at);
+	const char *tried = "", *soon = "";
+
+	if (failures > 0 && before->last_login_at != INSTANT_NONE)
+		tried = pool_print(rq->pool,
+			"上次登录（%s）以后，有 %d 次没有登录成功。如果不是您本人，请告诉管理员。",
+			words_time(rq->pool, before->last_login_at, rq->now), (int)failures);
+	if (!conf_on(CONF_DEMO_KEEP) && due != INSTANT_NEVER &&
+		due - rq->now <= policy_number(policy, "password.hint_days") * DAY)
+		soon = pool_print(rq->pool, "密码用到%s为止，请在这之前更换。",
+			words_date(rq->pool, words_due_day(due), rq->now));
+	return *tried || *soon ? pool_print(rq->pool, "%s%s", tried, soon) : NULL;
+}
+
+int login_enter(struct request *rq, const struct staff *before, const char *next)
+{
+	int64_t failures = 0;
+	enum db_status status = login_start(rq, before->id, SESSION_READY);
+
+	if (status == DB_OK)
+		status = staff_failures(
+			desk.db, rq->pool, before->id, before->last_login_at, &failures);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	const struct desk_session *person = desk_person(rq);
+	if (session_password_over(person))
 		return password_ask(rq, next);
+	const char *words = greeting(rq, before, failures);
+	if (words)
+		desk_flash(rq, NULL, words);
+	if (session_needs_factor(person))
+		return reply_redirect(rq, request_url(rq, "desk/factor"));
 	return kept_go(
 		rq, next, "已经重新登录。您刚才写的内容都还在，还没有提交，请核对后再点一次按钮。");
+}
+
+/* Whoever logs in again in the same browser leaves the session before. */
+static enum db_status tidy(struct request *rq)
+{
+	struct desk_session *before;
+	const char *ended;
+	enum db_status status = session_of(rq, &before, &ended);
+
+	if (status == DB_OK && before)
+		status = desk_db_session_delete(desk.db, before->token_hash);
+	if (status == DB_OK)
+		status = desk_db_session_sweep(desk.db, rq->now - conf_int(CONF_DESK_IDLE) * MINUTE,
+			rq->now - conf_int(CONF_DESK_HOURS) * HOUR);
+	return status;
 }
 
 int login_post(struct request *rq)
@@ -214,34 +145,35 @@ int login_post(struct request *rq)
 	if (!guard_peek("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now,
 		    &wait)) {
 		reply_retry_after(rq, wait);
-		return show_login(rq, 429, next, "这里试得太多了，请过一会儿再登录。", NULL);
+		return login_show(rq, 429, next, "这里试得太多了，请过一会儿再登录。", NULL);
 	}
 	if (!form_has(rq->form, "login") || !form_has(rq->form, "password"))
-		return show_login(rq, 422, next, "请填写账号和密码。", NULL);
+		return login_show(rq, 422, next, "请填写账号和密码。", NULL);
 
+	struct login_try attempt = login_try(rq, login, form_text(rq->form, "password"));
+	enum login_result result;
 	struct staff *staff;
-	bool locked = false;
-	enum db_status status = staff_login(desk.db, rq->pool, rq->site_id, login,
-		form_text(rq->form, "password"), rq->address, (int)conf_int(CONF_DESK_TRIES),
-		conf_int(CONF_DESK_LOCK) * MINUTE, rq->now, &staff, &locked);
+	enum db_status status = staff_login(desk.db, rq->pool, &attempt, &staff, &result);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	if (!staff)
-		return refuse_login(rq, next, locked);
+	if (result == LOGIN_REFUSED || result == LOGIN_LOCKED)
+		return refuse_login(rq, next, result == LOGIN_LOCKED);
+	if (result == LOGIN_UNTRAINED)
+		return login_show(rq, 403, next,
+			"您的账号还没有上岗前培训的记录，不能登录。请先参加培训，由管理员登记后再来"
+			"。",
+			NULL);
 
-	guard_forget("login", rq->address);
+	if (result == LOGIN_DONE)
+		guard_forget("login", rq->address);
 	guard_forget("login.name", login);
-	/* whoever logs in again in the same browser leaves the session before */
-	struct desk_session *before;
-	status = session_find(rq, &before);
-	if (status == DB_OK && before)
-		status = desk_db_session_delete(desk.db, before->token_hash);
-	if (status == DB_OK)
-		status = desk_db_session_sweep(desk.db, rq->now - conf_int(CONF_DESK_IDLE) * MINUTE,
-			rq->now - conf_int(CONF_DESK_HOURS) * HOUR);
-	if (status == DB_OK)
-		status = login_start(rq, staff->id);
-	return status == DB_OK ? after_login(rq, next) : desk_fault(rq, status);
+	status = tidy(rq);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	if (result == LOGIN_DONE)
+		return login_enter(rq, staff, next);
+	status = login_start(rq, staff->id, SESSION_CODE);
+	return status == DB_OK ? code_ask(rq, next) : desk_fault(rq, status);
 }
 
 int login_out(struct request *rq)
@@ -254,6 +186,6 @@ int login_out(struct request *rq)
 			desk.db, person->staff_id, person->login, "logout", rq->address, rq->now);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	reply_cookie(rq, COOKIE, NULL);
+	reply_cookie(rq, SESSION_COOKIE, NULL);
 	return reply_redirect(rq, request_url(rq, "desk/login"));
 }

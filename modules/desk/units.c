@@ -1,27 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Units with their three responsible persons, and the accounts of their staff: to read. They are
- * changed with the command `huiying unit` and `huiying staff`.
+ * Units as a tree, with their three responsible persons, who works there, and where nobody does
+ * (网民意见建议的受理和反馈机制: 酉阳府办发〔2023〕5号 第二十一条); and the record of changes. The
+ * form of one unit is in unit_form.c.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/people.h"
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/ticket_view.h"
 #include "view/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEPTH_MOST 20
+
+const struct field change_fields[] = {
+	{"thing", "", FIELD_LINE, .most = 10},
+	{"before", "", FIELD_LINE, .most = 40},
+	{NULL},
+};
 
 static const struct {
 	enum role role;
-	const char *name;
+	const char *name, *may;
 } role_words[] = {
-	{ROLE_OFFICE, "受理转办"},
-	{ROLE_HANDLER, "经办"},
-	{ROLE_HEAD, "科室负责"},
-	{ROLE_LEADER, "分管领导"},
-	{ROLE_SUPERVISOR, "督查"},
-	{ROLE_ADMIN, "系统管理"},
+	{ROLE_OFFICE, "受理转办", "受理、转办、退回、督促，并公开来信"},
+	{ROLE_HANDLER, "经办", "签收转来的信，起草答复，申请延期"},
+	{ROLE_HEAD, "科室负责", "审核本单位的答复"},
+	{ROLE_LEADER, "分管领导", "审核后签发本单位的答复"},
+	{ROLE_CHIEF, "主要领导", "签发容易引起舆情的答复和公开内容"},
+	{ROLE_SUPERVISOR, "督查", "看全部来信和期限，签发督办单"},
+	{ROLE_ADMIN, "系统管理", "管理单位、人员和账号，看不到来信"},
+	{ROLE_VENDOR, "服务单位", "只看期限规定和消息，不审核、不签发，看不到来信"},
 };
 
-static char *roles_text(struct request *rq, unsigned roles)
+const char *people_roles(struct request *rq, unsigned roles)
 {
 	char *text = pool_text(rq->pool, "");
 	for (size_t i = 0; i < sizeof(role_words) / sizeof(role_words[0]); i++)
@@ -31,56 +46,335 @@ static char *roles_text(struct request *rq, unsigned roles)
 	return text;
 }
 
-static void show_staff(struct request *rq, const struct staff *staff, struct data *item)
+void people_role_ticks(struct data *data, unsigned roles)
 {
-	data_text(item, "login", staff->login);
-	data_text(item, "_unit", staff->unit_name);
-	data_text(item, "name", staff->name);
-	data_text(item, "roles", roles_text(rq, staff->roles));
-	const char *state = "在用";
+	struct data *list = data_list(data, "_roles");
+
+	for (size_t i = 0; i < sizeof(role_words) / sizeof(role_words[0]); i++) {
+		struct data *item = data_item(list);
+		data_text(item, "code", role_name(role_words[i].role));
+		data_text(item, "name", role_words[i].name);
+		data_text(item, "may", role_words[i].may);
+		data_bool(item, "ticked", roles & role_words[i].role);
+	}
+}
+
+/* --- which sites --- */
+
+enum db_status people_sites(struct request *rq, struct site **out, size_t *n)
+{
+	struct site *all;
+	size_t n_all;
+	int64_t own = desk_person(rq)->site_id;
+	enum db_status status = site_list(desk.db, rq->pool, &all, &n_all);
+
+	*n = 0;
+	*out = all;
+	if (status != DB_OK)
+		return status;
+	for (int main_first = 1; main_first >= 0; main_first--)
+		for (size_t i = 0; i < n_all; i++)
+			if (main_first ? all[i].id == own : all[i].parent_id == own) {
+				struct site found = all[i];
+				all[i] = all[*n];
+				all[(*n)++] = found;
+			}
+	return DB_OK;
+}
+
+int people_scope(struct request *rq, int64_t site_id)
+{
+	struct site *sites;
+	size_t n;
+
+	if (!(desk_person(rq)->roles & ROLE_ADMIN))
+		return 403;
+	enum db_status status = people_sites(rq, &sites, &n);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	for (size_t i = 0; i < n; i++)
+		if (sites[i].id == site_id)
+			return 0;
+	return 404;
+}
+
+/* --- the tree --- */
+
+struct tree {
+	struct request *rq;
+	struct data *list;
+	struct unit *units;
+	struct staff *staff;
+	size_t n_units, n_staff;
+	bool admin;
+};
+
+static const char *state_words(const struct request *rq, const struct staff *staff)
+{
 	if (!staff->active)
-		state = "已停用";
-	else if (staff->locked_until != INSTANT_NONE && staff->locked_until > rq->now)
-		state = "暂时锁住";
-	else if (staff->must_change)
-		state = "待改初始密码";
-	data_text(item, "state_words", state);
+		return "已停用";
+	if (staff->locked_until != INSTANT_NONE && staff->locked_until > rq->now)
+		return "暂时锁住";
+	if (str_empty(staff->trained_on) && staff->logins == 0)
+		return "没有培训记录，不能登录";
+	return staff->must_change ? "待改初始密码" : "在用";
+}
+
+static void show_staff(const struct tree *tree, const struct staff *staff, struct data *item)
+{
+	struct request *rq = tree->rq;
+
+	data_text(item, "login", staff->login);
+	data_text(item, "name", staff->name);
+	data_text(item, "unit", staff->unit_name);
+	data_text(item, "roles", people_roles(rq, staff->roles));
+	data_text(item, "state_words", state_words(rq, staff));
+	data_bool(item, "active", staff->active);
+	data_text(item, "_url", request_url(rq, "desk/people/%lld", (long long)staff->id));
+}
+
+static void show_people(const struct tree *tree, const struct unit *unit, struct data *item)
+{
+	struct data *people = data_list(item, "staff");
+	char *handlers = pool_text(tree->rq->pool, "");
+
+	for (size_t i = 0; i < tree->n_staff; i++) {
+		const struct staff *staff = &tree->staff[i];
+		if (staff->unit_id != unit->id)
+			continue;
+		if (tree->admin)
+			show_staff(tree, staff, data_item(people));
+		if (staff->active && (staff->roles & (unit->office ? ROLE_OFFICE : ROLE_HANDLER)))
+			handlers = pool_print(tree->rq->pool, "%s%s%s", handlers,
+				*handlers ? "、" : "", staff->name);
+	}
+	data_text(item, "handlers", handlers);
+	data_bool(item, "no_handler", unit->active && !*handlers);
+}
+
+static void show_unit(const struct tree *tree, const struct unit *unit, int depth)
+{
+	struct request *rq = tree->rq;
+	struct data *item = data_item(tree->list);
+
+	data_text(item, "code", unit->code);
+	data_text(item, "name", unit->name);
+	data_int(item, "depth", depth);
+	data_bool(item, "below", depth > 0);
+	data_bool(item, "office", unit->office);
+	data_bool(item, "active", unit->active);
+	data_text(item, "first_person", unit->first_person);
+	data_text(item, "direct_person", unit->direct_person);
+	data_text(item, "handler_person", unit->handler_person);
+	data_text(item, "phone", unit->phone);
+	if (tree->admin) {
+		data_text(item, "_url", request_url(rq, "desk/units/%lld", (long long)unit->id));
+		data_text(item, "_person_url",
+			request_url(rq, "desk/people/new?unit=%lld", (long long)unit->id));
+	}
+	show_people(tree, unit, item);
+}
+
+static bool is_root(const struct tree *tree, const struct unit *unit)
+{
+	for (size_t i = 0; i < tree->n_units; i++)
+		if (tree->units[i].id == unit->parent_id)
+			return false;
+	return true;
+}
+
+static void show_below(const struct tree *tree, int64_t parent_id, int depth)
+{
+	for (size_t i = 0; i < tree->n_units && depth < DEPTH_MOST; i++) {
+		const struct unit *unit = &tree->units[i];
+		if (depth ? unit->parent_id != parent_id : !is_root(tree, unit))
+			continue;
+		show_unit(tree, unit, depth);
+		show_below(tree, unit->id, depth + 1);
+	}
+}
+
+static enum db_status show_site(struct request *rq, const struct site *site, struct data *item)
+{
+	struct tree tree = {.rq = rq, .admin = desk_person(rq)->roles & ROLE_ADMIN};
+	enum db_status status = unit_list(desk.db, rq->pool, site->id, &tree.units, &tree.n_units);
+
+	if (status == DB_OK)
+		status = staff_list(desk.db, rq->pool, site->id, &tree.staff, &tree.n_staff);
+	if (status != DB_OK)
+		return status;
+	data_text(item, "site", site->name);
+	if (tree.admin)
+		data_text(item, "_new_url",
+			request_url(rq, "desk/units/new?site=%lld", (long long)site->id));
+	tree.list = data_list(item, "units");
+	show_below(&tree, 0, 0);
+	return DB_OK;
+}
+
+/* Whose account ended although the list of what is done before leaving is open. */
+static enum db_status show_leaving(struct request *rq, const struct site *site, struct data *list)
+{
+	struct staff *people;
+	size_t n;
+	enum db_status status =
+		leaving_open(desk.db, rq->pool, desk.engine.policy, site->id, &people, &n);
+
+	for (size_t i = 0; i < n && status == DB_OK; i++) {
+		struct data *item = data_item(list);
+		data_text(item, "name", people[i].name);
+		data_text(item, "unit", people[i].unit_name);
+		data_text(
+			item, "_url", request_url(rq, "desk/people/%lld", (long long)people[i].id));
+	}
+	return status;
 }
 
 int units_page(struct request *rq)
 {
 	const struct desk_session *person = desk_person(rq);
-	struct unit *units;
-	struct staff *staff;
-	size_t n_units, n_staff = 0;
+	bool admin = person->roles & ROLE_ADMIN, decides = false;
+	struct site *sites;
+	size_t n;
 
 	if (!(person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_SUPERVISOR)))
 		return 403;
-	enum db_status status = unit_list(desk.db, rq->pool, person->site_id, &units, &n_units);
-	bool accounts = person->roles & ROLE_ADMIN;
-	if (status == DB_OK && accounts)
-		status = staff_list(desk.db, rq->pool, person->site_id, &staff, &n_staff);
+	enum db_status status = people_sites(rq, &sites, &n);
+	if (status == DB_OK)
+		status = reset_decides(desk.db, rq->pool, person->staff_id, &decides);
+	struct data *data = data_new(rq->pool);
+	struct data *list = data_list(data, "sites"), *leaving = data_list(data, "leaving");
+	for (size_t i = 0; i < n && status == DB_OK; i++) {
+		status = show_site(rq, &sites[i], data_item(list));
+		if (status == DB_OK && admin)
+			status = show_leaving(rq, &sites[i], leaving);
+	}
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-
-	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "单位和人员");
-	data_bool(data, "_accounts", accounts);
-	struct data *list = data_list(data, "units");
-	for (size_t i = 0; i < n_units; i++) {
-		struct data *item = data_item(list);
-		data_text(item, "code", units[i].code);
-		data_text(item, "name", units[i].name);
-		data_bool(item, "office", units[i].office);
-		data_bool(item, "active", units[i].active);
-		data_text(item, "first_person", units[i].first_person);
-		data_text(item, "direct_person", units[i].direct_person);
-		data_text(item, "handler_person", units[i].handler_person);
-		data_text(item, "phone", units[i].phone);
-		struct data *people = data_list(item, "staff");
-		for (size_t k = 0; k < n_staff; k++)
-			if (staff[k].unit_id == units[i].id)
-				show_staff(rq, &staff[k], data_item(people));
-	}
+	data_bool(data, "_accounts", admin);
+	data_bool(data, "_many", n > 1);
+	data_bool(data, "_has_leaving", data_count(leaving) > 0);
+	data_text(data, "_changes_url", request_url(rq, "desk/changes"));
+	data_text(data, "_resets_url", decides ? request_url(rq, "desk/resets") : NULL);
 	return desk_page(rq, 200, "units", data);
+}
+
+/* --- what was changed --- */
+
+static const char *field_words(const char *thing, const char *field)
+{
+	static const struct {
+		const char *field, *words;
+	} table[] = {
+		{"name", "名称"},
+		{"parent", "上级单位"},
+		{"unit", "单位"},
+		{"office", "受理转办单位"},
+		{"active", "是否在用"},
+		{"first", "第一责任人"},
+		{"direct", "直接责任人"},
+		{"handler", "具体责任人"},
+		{"phone", "电话"},
+		{"roles", "岗位"},
+		{"agreement", "保密协议编号"},
+		{"drafts", "草稿移交"},
+		{"kind", "种类"},
+		{"intro", "说明"},
+	};
+
+	if (str_equal(thing, "person") && str_equal(field, "name"))
+		return "姓名";
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (str_equal(table[i].field, field))
+			return table[i].words;
+	return field;
+}
+
+/* "handler,head" as people read it. */
+static const char *roles_value(struct request *rq, const char *value)
+{
+	unsigned roles = 0;
+	char name[32];
+
+	for (const char *p = value; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
+		enum role role;
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(p, ","), p);
+		if (role_parse(name, &role) == 0)
+			roles |= role;
+	}
+	return people_roles(rq, roles);
+}
+
+static const char *value_words(struct request *rq, const struct change_record *c, const char *value)
+{
+	bool flag = str_equal(c->field, "active") || str_equal(c->field, "office");
+
+	if (str_empty(value))
+		return "（空）";
+	if (flag)
+		return str_equal(value, "1") ? "是" : "否";
+	return str_equal(c->field, "roles") ? roles_value(rq, value) : value;
+}
+
+static void show_change(struct request *rq, const struct change_record *c, struct data *item)
+{
+	char iso[INSTANT_TEXT];
+
+	view_time(rq, item, "when", c->at);
+	data_text(item, "at", pool_text(rq->pool, instant_iso(c->at, iso)));
+	data_text(item, "who", str_empty(c->who) ? "本机命令" : c->who);
+	data_text(item, "name", c->name);
+	data_text(item, "field", field_words(c->thing, c->field));
+	data_text(item, "from", value_words(rq, c, c->old_value));
+	data_text(item, "to", value_words(rq, c, c->new_value));
+}
+
+enum db_status people_changes(struct request *rq, int64_t site_id, const char *thing,
+	int64_t thing_id, int most, struct data *data)
+{
+	struct change_record *changes;
+	size_t n;
+	enum db_status status = change_list(
+		desk.db, rq->pool, site_id, thing, thing_id, INSTANT_NEVER, most, &changes, &n);
+	struct data *list = data_list(data, "changes");
+
+	for (size_t i = 0; i < n && status == DB_OK; i++)
+		show_change(rq, &changes[i], data_item(list));
+	data_bool(data, "_has_changes", n > 0);
+	return status;
+}
+
+int changes_page(struct request *rq)
+{
+	enum { MOST = 100 };
+	const struct desk_session *person = desk_person(rq);
+	const char *thing = form_text(rq->form, "thing");
+	instant before = INSTANT_NEVER;
+	struct change_record *changes;
+	char iso[INSTANT_TEXT];
+	size_t n;
+
+	if (!(person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_SUPERVISOR)))
+		return 403;
+	if (form_has(rq->form, "before") &&
+		instant_parse(form_text(rq->form, "before"), &before) != 0)
+		return 404;
+	enum db_status status = change_list(desk.db, rq->pool, person->site_id,
+		str_empty(thing) ? NULL : thing, 0, before, MOST, &changes, &n);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	struct data *data = data_new(rq->pool);
+	struct data *list = data_list(data, "changes");
+	for (size_t i = 0; i < n; i++)
+		show_change(rq, &changes[i], data_item(list));
+	data_text(data, "_title", "变更记录");
+	data_bool(data, "_has_changes", n > 0);
+	data_text(data, "_units_url", request_url(rq, "desk/units"));
+	if (n == MOST)
+		data_text(data, "_older_url",
+			request_url(rq, "desk/changes?thing=%s&before=%s",
+				request_escape(rq, thing),
+				request_escape(rq, instant_iso(changes[n - 1].at, iso))));
+	return desk_page(rq, 200, "changes", data);
 }
