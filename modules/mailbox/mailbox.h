@@ -45,6 +45,11 @@ int letter_get(struct request *rq);
 struct publication;
 void publication_show(struct request *rq, const struct publication *letter, struct data *out);
 
+/* answerable.c */
+/* `provided_by`, `reviewed_by`, `signed_by`: [{unit, name}], name null where the policy's
+ * publication.names is 0. */
+enum db_status answerable_show(struct request *rq, int64_t ticket_id, struct data *out);
+
 /* alike.c */
 /* `alike`: the published answers most like this title, at most three. */
 void letters_alike(struct request *rq, const char *title, struct data *out);

@@ -273,6 +273,8 @@ int letter_get(struct request *rq)
 		return mailbox_away(rq);
 	if (!letter)
 		return 404;
+	if (answerable_show(rq, letter->ticket_id, out) != DB_OK)
+		return mailbox_away(rq);
 	publication_show(rq, letter, out);
 	data_text(out, "_submitted",
 		words_date(rq->pool, instant_day(letter->submitted_at), rq->now));
