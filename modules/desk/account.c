@@ -43,6 +43,7 @@ static const char *event_words(const char *action)
 		{"enabled", "启用账号"},
 		{"disabled", "停用账号"},
 		{"foreign_ticket", "打开不属于本单位的信，被拒绝"},
+		{"message_retry", "再发了一条消息"},
 		{"session_ended", "从别处结束登录"},
 	};
 
@@ -109,6 +110,23 @@ enum db_status account_show(struct request *rq, int64_t staff_id, struct data *d
 	return DB_OK;
 }
 
+/* Whoever decides applications finds those that wait here too. */
+static enum db_status show_waiting(struct request *rq, struct data *data)
+{
+	const struct desk_session *person = desk_person(rq);
+	struct reset *resets;
+	size_t n;
+	bool decides;
+	enum db_status status = reset_decides(desk.db, rq->pool, person->staff_id, &decides);
+
+	if (status != DB_OK || !decides)
+		return status;
+	status = reset_list(desk.db, rq->pool, person->site_id, 0, &resets, &n);
+	data_text(data, "_resets_url", request_url(rq, "desk/resets"));
+	data_text(data, "_resets", pool_print(rq->pool, "%zu", n));
+	return status;
+}
+
 int account_page(struct request *rq)
 {
 	const struct desk_session *person = desk_person(rq);
@@ -119,6 +137,8 @@ int account_page(struct request *rq)
 
 	if (status == DB_OK && person->second_factor)
 		status = factor_codes_left(desk.db, rq->pool, person->staff_id, &left);
+	if (status == DB_OK)
+		status = show_waiting(rq, data);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	data_text(data, "_title", "我的账号");

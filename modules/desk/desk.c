@@ -6,6 +6,7 @@
  */
 #include "modules/desk/desk.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/writing.h"
 #include "modules/desk/people.h"
 
 #include "base/conf.h"
@@ -92,6 +93,15 @@ static const struct route routes[] = {
 	{"GET", "desk/messages", messages_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/messages/retry", messages_retry, retry_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/rules", rules_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/phrases", phrases_page, phrase_query, ROUTE_SESSION},
+	{"POST", "desk/phrases", phrases_post, phrase_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/words", words_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/words", words_post, word_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/paste", writing_paste, paste_fields,
+		ROUTE_SESSION | ROUTE_CSRF | ROUTE_LONG},
+	{"POST", "desk/check", writing_check, check_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/tickets/:number/phrase", writing_fill, fill_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/attachments/:id", attachment_get, NULL, ROUTE_SESSION},
 	{"GET", "desk/tickets/:number", desk_ticket_page, NULL, ROUTE_SESSION | ROUTE_LENIENT},
 	{"POST", "desk/tickets/:number/act", action_post, act_fields, ROUTE_SESSION | ROUTE_CSRF},
@@ -276,10 +286,14 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 	} pages[] = {
 		{"desk/publications", "公开",
 			ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF},
+		{"desk/phrases", "用语",
+			ROLE_OFFICE | ROLE_ADMIN | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER |
+				ROLE_CHIEF},
 		{"desk/board", "督办", WATCHES},
 		{"desk/figures", "统计", WATCHES},
-		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN},
-		{"desk/rules", "期限规定", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
+		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN | ROLE_VENDOR},
+		{"desk/rules", "期限规定",
+			ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_VENDOR},
 		{"desk/units", "单位和人员", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
 	};
 	struct data *list = data_list(data, "_nav");

@@ -80,8 +80,7 @@ static enum db_status show_tabs(const struct inbox *in, struct data *data)
 		data_text(item, "label", tab_label(in, tab));
 		data_text(item, "url", request_url(in->rq, "desk/?tab=%s", tab->name));
 		data_bool(item, "here", here);
-		if (tab->tab != LIST_ALL)
-			data_int(item, "count", counts[tab->tab]);
+		data_int(item, "letters", tab->tab == LIST_ALL ? 0 : counts[tab->tab]);
 		if (here) {
 			data_text(data, "_title", tab_label(in, tab));
 			data_text(data, "_empty", tab->empty);
@@ -189,7 +188,10 @@ int inbox_page(struct request *rq)
 	struct inbox in;
 
 	if (!desk_sees_letters(desk_person(rq)))
-		return reply_redirect(rq, request_url(rq, "desk/units"));
+		return reply_redirect(rq,
+			request_url(rq, "%s",
+				desk_person(rq)->roles & ROLE_VENDOR ? "desk/rules"
+								     : "desk/units"));
 	if (!open_inbox(rq, &in) || !form_ok(rq->form))
 		return 404;
 	if (form_has(rq->form, "format"))

@@ -14,7 +14,13 @@
 #define DEAD_MOST 200
 #define SENT_DAYS 7 /* no limit: how far back the page looks */
 
-static bool may(const struct desk_session *person)
+static bool may_see(const struct desk_session *person)
+{
+	return person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_VENDOR);
+}
+
+/* A contractor sees what does not go out, and leaves it to the office to send it again. */
+static bool may_retry(const struct desk_session *person)
 {
 	return person->roles & (ROLE_ADMIN | ROLE_OFFICE);
 }
@@ -89,7 +95,7 @@ int messages_page(struct request *rq)
 	int64_t n_waiting, n_dead;
 	size_t n;
 
-	if (!may(person))
+	if (!may_see(person))
 		return 403;
 	struct data *data = data_new(rq->pool);
 	enum db_status status =
@@ -113,7 +119,8 @@ int messages_page(struct request *rq)
 	for (size_t i = 0; i < n; i++)
 		show_dead(rq, &dead[i], data_item(list));
 	data_bool(data, "_any", n > 0);
-	data_text(data, "_retry_url", request_url(rq, "desk/messages/retry"));
+	data_text(data, "_retry_url",
+		may_retry(person) ? request_url(rq, "desk/messages/retry") : NULL);
 	return desk_page(rq, 200, "messages", data);
 }
 
@@ -122,7 +129,7 @@ int messages_retry(struct request *rq)
 	const struct desk_session *person = desk_person(rq);
 	int64_t id = form_int(rq->form, "id", 0);
 
-	if (!may(person))
+	if (!may_retry(person))
 		return 403;
 	if (!form_ok(rq->form))
 		return 400;

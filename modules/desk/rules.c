@@ -15,7 +15,7 @@
 
 static bool keeps_order(const struct desk_session *person)
 {
-	return person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_SUPERVISOR);
+	return person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_VENDOR);
 }
 
 /* --- the page --- */

@@ -98,6 +98,7 @@ static void check_people(struct doctor *doctor)
 			pool_print(cli->pool, "units without %s", needed[i].what),
 			rows.rows ? names : "none");
 	}
+	doctor_accounts(doctor);
 	if (box_count(cli->db, cli->pool, cli->site_id, &boxes) == DB_OK)
 		doctor_say(doctor, boxes ? WELL : FAULT, "boxes",
 			boxes ? pool_print(cli->pool, "%lld", (long long)boxes)

@@ -13,6 +13,10 @@ struct doctor {
 enum health { WELL, WARNING, FAULT };
 void doctor_say(struct doctor *doctor, enum health health, const char *what, const char *found);
 
+/* --- doctor_accounts.c: training, leaving, second factors --- */
+
+void doctor_accounts(struct doctor *doctor);
+
 /* --- doctor_rules.c: calendar, rules in force, the daemons that act by them --- */
 
 void doctor_calendar(struct doctor *doctor);

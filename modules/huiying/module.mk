@@ -8,6 +8,6 @@ huiying_SOURCES += modules/huiying/policy.c
 huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules/huiying/replay.h \
 	modules/huiying/explain.c modules/huiying/explain_json.c modules/huiying/explain_print.h
 huiying_SOURCES += modules/huiying/timers.c modules/huiying/escalations.c
-huiying_SOURCES += modules/huiying/staff.c modules/huiying/staff.h modules/huiying/staff_change.c modules/huiying/site.c
+huiying_SOURCES += modules/huiying/staff.c modules/huiying/staff.h modules/huiying/staff_change.c modules/huiying/site.c modules/huiying/doctor_accounts.c
 huiying_SOURCES += modules/huiying/learn.c modules/huiying/learn_print.c modules/huiying/learn.h modules/huiying/lifecycle.c
 huiying_SOURCES += modules/huiying/figures.c

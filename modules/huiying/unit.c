@@ -198,7 +198,7 @@ static int unit_show(struct cli *cli)
 {
 	static const char *const columns[] = {"code", "name", "office", "active", "first", "direct",
 		"handler", "phone", "first_email", "first_phone", "direct_email", "direct_phone",
-		"handler_email", "handler_phone"};
+		"handler_email", "handler_phone", "parent"};
 	struct unit *units;
 	struct unit_address *addresses;
 	struct table *table;
@@ -207,9 +207,9 @@ static int unit_show(struct cli *cli)
 	if (unit_list(cli->db, cli->pool, cli->site_id, &units, &n) != DB_OK ||
 		unit_addresses(cli->db, cli->pool, cli->site_id, &addresses, &n_addresses) != DB_OK)
 		return cli_db_fail(cli, "units");
-	table = table_open(cli, columns, 14);
+	table = table_open(cli, columns, 15);
 	for (size_t i = 0; i < n; i++) {
-		const char *cells[14] = {units[i].code, units[i].name, units[i].office ? "1" : "0",
+		const char *cells[15] = {units[i].code, units[i].name, units[i].office ? "1" : "0",
 			units[i].active ? "1" : "0", units[i].first_person, units[i].direct_person,
 			units[i].handler_person, units[i].phone};
 
@@ -220,6 +220,9 @@ static int unit_show(struct cli *cli)
 			cells[8 + 2 * d] = a->email;
 			cells[9 + 2 * d] = a->phone;
 		}
+		for (size_t k = 0; k < n; k++)
+			if (units[k].id == units[i].parent_id)
+				cells[14] = units[k].code;
 		table_row(table, cells);
 	}
 	table_close(&table);

@@ -133,15 +133,61 @@ describe('the ledger', () => {
 	});
 });
 describe('people', () => {
-	test('staff add, disable and reset', async () => {
-		const add = await hy.cli('staff', 'add', 'neu', '新来', '--unit', 'water', '--role', 'handler');
+	test('staff add, reset by two on an application, leave', async () => {
+		const add = await hy.cli('staff', 'add', 'neu', '新来', '--unit', 'water', '--role', 'handler', '--trained', '2026-01-05=上岗培训');
 		assert.equal(add.code, 0, add.err);
-		assert.ok((await hy.cli('staff', 'list')).out.includes('neu'));
-		const reset = await hy.cli('staff', 'reset', 'neu');
-		assert.equal(reset.code, 0, reset.err);
+		const row = (await hy.cli('--format', 'json', 'staff', 'list')).out.trim().split('\n').map((line) => JSON.parse(line)).find((one) => one.login === 'neu');
+		assert.deepEqual([row.roles, row.trained, row.second_factor], ['handler', '2026-01-05', '0']);
+		const reset = (...args) => hy.cli('staff', 'reset', 'neu', ...args);
+		const refused = [[], ['--application', '2026-3', '--by', 'admin'], ['--application', '2026-3', '--by', 'admin', '--second', 'admin'],
+			['--application', '2026-3', '--by', 'office', '--second', 'admin'], ['--application', '2026-3', '--by', 'admin', '--second', 'water-lead'],
+			['--application', '', '--by', 'admin', '--second', 'office-lead'], ['--application', '2026-3', '--by', 'admin', '--second', 'nobody']];
+		for (const args of refused) assert.equal((await reset(...args)).code, 1, args.join(' '));
+		assert.equal((await hy.cli('staff', 'reset', 'admin', '--application', '2026-3', '--by', 'admin', '--second', 'office-lead')).code, 1);
+		assert.equal(await hy.value("SELECT COUNT(*) FROM staff_reset WHERE application = '2026-3'"), '0', 'nothing half done stays');
+		const done = await reset('--application', '2026-3', '--by', 'admin', '--second', 'office-lead');
+		assert.equal(done.code, 0, done.err);
+		assert.match(done.out, /^neu\t\S{16}\n$/);
+		assert.deepEqual(await hy.sql("SELECT asked_by, decided_by, state FROM staff_reset WHERE application = '2026-3'"), [['admin', 'office-lead', 'granted']]);
+
+		assert.match((await hy.cli('staff', 'disable', 'neu')).err, /leaving/);
+		for (const item of ['return', 'handover', 'promise', 'password'])
+			assert.equal((await hy.cli('staff', 'leaving', 'neu', '--done', item)).code, 0, item);
+		assert.equal((await hy.cli('staff', 'leaving', 'neu', '--done', 'return')).code, 1, 'once');
 		assert.equal((await hy.cli('staff', 'disable', 'neu')).code, 0);
 		assert.equal(await hy.value("SELECT active FROM staff WHERE login = 'neu'"), '0');
 		assert.equal((await hy.cli('staff', 'disable', 'nobody')).code, 1);
+		assert.equal((await hy.cli('staff', 'enable', 'neu')).code, 0);
+		assert.equal((await hy.cli('staff', 'disable', 'neu', '--at-once')).code, 0);
+		assert.match((await hy.cli('doctor')).out, /left with an open list.*neu/);
+	});
+	test('a contractor has no other role, and an agreement', async () => {
+		const add = (...args) => hy.cli('staff', 'add', 'helper', '维护', '--unit', 'office', ...args);
+		assert.match((await add('--role', 'vendor')).err, /--agreement/);
+		assert.match((await add('--role', 'vendor,head', '--agreement', '2026-8')).err, /vendor/);
+		assert.equal((await add('--role', 'vendor', '--agreement', '2026-8')).code, 0);
+	});
+	test('staff import takes training and agreement', async () => {
+		const file = join(hy.folder, 'staff.tsv');
+		writeFileSync(file, 'login\tname\tunit\troles\ttrained\tagreement\nim-one\t一\twater\thandler\t2026-02-01=培训\t\nim-two\t二\twater\thandler\tmorgen\t\n');
+		const done = await hy.cli('staff', 'import', file);
+		assert.equal(done.code, 1);
+		assert.match(done.err, /morgen/);
+		assert.equal(await hy.value("SELECT trained_on FROM staff WHERE login = 'im-one'"), '2026-02-01');
+		assert.equal(await hy.value("SELECT COUNT(*) FROM staff WHERE login = 'im-two'"), '0');
+	});
+	test('a sub-site has units and people of its own', async () => {
+		const added = await hy.cli('site', 'add', 'town', '镇子站', '--parent', 'site1');
+		assert.equal(added.code, 0, added.err);
+		assert.equal((await hy.cli('site', 'add', 'town', '又一个', '--parent', 'site1')).code, 1);
+		assert.equal((await hy.cli('site', 'add', 'hamlet', '再下一级', '--parent', 'town')).code, 1);
+		assert.match((await hy.cli('site', 'list')).out, /town.*镇子站.*site1/);
+		assert.equal((await hy.cli('--site', 'nowhere', 'unit', 'list')).code, 1);
+		const unit = await hy.cli('--site', 'town', 'unit', 'add', 'hall', '镇政府', '--first', '甲', '--direct', '乙', '--handler', '丙', '--office');
+		assert.equal(unit.code, 0, unit.err);
+		assert.ok((await hy.cli('--site', 'town', 'unit', 'list')).out.includes('镇政府'));
+		assert.ok(!(await hy.cli('unit', 'list')).out.includes('镇政府'));
+		assert.equal((await hy.cli('unit', 'add', 'child', '下属', '--first', '甲', '--direct', '乙', '--handler', '丙', '--parent', 'hall')).code, 1, 'a parent of another site');
 	});
 	test('unit list', async () => {
 		assert.ok((await hy.cli('unit', 'list')).out.includes('县水务局'));

@@ -83,7 +83,7 @@ test('a letter of another unit is reached by no way, and each try is recorded', 
 
 describe('a draft of two colleagues', () => {
 	before(async () => {
-		const added = await hy.cli('staff', 'add', 'water-two', '水二', '--unit', 'water', '--role', 'handler');
+		const added = await hy.cli('staff', 'add', 'water-two', '水二', '--unit', 'water', '--role', 'handler', '--trained', '2026-01-05');
 		assert.equal(added.code, 0, added.err);
 		hy.password['water-two'] = (added.out + added.err).match(/\S{12,}/)[0];
 	});

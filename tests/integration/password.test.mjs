@@ -29,7 +29,7 @@ test('what was typed survives a log-in after which the password must be changed 
 
 	const water = await enter('water', 'Neu-gewaehlt-2');
 	const form = forms((await water.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => b.value === 'propose'));
-	const reset = await hy.cli('staff', 'reset', 'water');
+	const reset = await hy.cli('staff', 'reset', 'water', '--application', '2026-17', '--by', 'admin', '--second', 'office-lead');
 	assert.equal(reset.code, 0, reset.err);
 	hy.password.water = (reset.out + reset.err).match(/\S{12,}/)[0];
 	const typed = '写了很久的答复，换了密码也还在。';
