@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/writing.h"
 
 const struct field act_fields[] = {
 	{"action", "要做的事", FIELD_LINE, .required = true, .most = 30},
@@ -23,6 +24,7 @@ const struct field act_fields[] = {
 	{"co", "协办单位", FIELD_MANY, .most = 20},
 	{"original", "原件编号", FIELD_LINE, .most = 40},
 	{"answer", "答复", FIELD_TEXT, .most = 50000},
+	WRITING_FIELDS,
 	REVIEW_FIELDS,
 	{NULL},
 };

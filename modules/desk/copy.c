@@ -5,6 +5,7 @@
  * for here, looked at, sent back, and taken down. What it shows is copy_show.c's.
  */
 #include "modules/desk/copy.h"
+#include "modules/desk/writing.h"
 
 #include "base/log.h"
 #include "base/pool.h"
@@ -150,12 +151,24 @@ static bool still_names(struct request *rq, const struct copy_view *view, const 
 		!str_equal(masked.answer, text.answer);
 }
 
+/* Words that the public is not to read, in any of the three texts. */
+static const char *words_stop(struct request *rq, const struct act *act)
+{
+	const char *stop = writing_stop(rq, WRITING_LETTER, "公开稿的标题", act->title);
+
+	if (!stop)
+		stop = writing_stop(rq, WRITING_LETTER, "公开稿的来信", act->body);
+	return stop ? stop : writing_stop(rq, WRITING_COPY, "公开稿的答复", act->answer);
+}
+
 static const char *lacks_ask(
 	struct request *rq, struct copy_view *view, struct act *act, enum db_status *status)
 {
 	if (str_empty(act->title) || str_empty(act->body) || str_empty(act->answer))
 		return "请把公开稿的标题、来信和答复都写上。";
-	const char *lacking = lacks_route(rq, view, act);
+	const char *lacking = words_stop(rq, act);
+	if (!lacking)
+		lacking = lacks_route(rq, view, act);
 	if (lacking)
 		return lacking;
 	*status = read_names(rq, view);

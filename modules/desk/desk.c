@@ -277,35 +277,50 @@ static void show_flash(struct request *rq, struct data *data)
 #define WATCHES \
 	(ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
 
-/* The pages beside the inbox, for those who have them. */
+/* One entry of the bar. */
+static void show_entry(struct request *rq, struct data *list, const char *path, const char *label)
+{
+	struct data *item = data_item(list);
+
+	data_text(item, "label", label);
+	data_text(item, "url", request_url(rq, "%s", path));
+	data_bool(item, "here", str_equal(watch_area(rq->path), path));
+}
+
+/* The pages beside the inbox, for those who have them: what is needed daily stands in the bar, the
+ * rest under one word. */
 static void show_nav(struct request *rq, const struct desk_session *person, struct data *data)
 {
 	static const struct {
 		const char *path, *label;
 		unsigned roles;
+		bool more;
 	} pages[] = {
 		{"desk/publications", "公开",
-			ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF},
+			ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF, false},
+		{"desk/board", "督办", WATCHES, false},
+		{"desk/figures", "统计", WATCHES, false},
+		{"desk/saved", "我存的条件", READS_LETTERS, true},
 		{"desk/phrases", "用语",
 			ROLE_OFFICE | ROLE_ADMIN | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER |
-				ROLE_CHIEF},
-		{"desk/board", "督办", WATCHES},
-		{"desk/figures", "统计", WATCHES},
-		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN | ROLE_VENDOR},
-		{"desk/rules", "期限规定",
-			ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_VENDOR},
-		{"desk/units", "单位和人员", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN},
+				ROLE_CHIEF,
+			true},
+		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN | ROLE_VENDOR, true},
+		{"desk/rules", "期限规定", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_VENDOR,
+			true},
+		{"desk/units", "单位和人员", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN, true},
 	};
-	struct data *list = data_list(data, "_nav");
+	struct data *list = data_list(data, "_nav"), *more = data_list(data, "_more");
+	/* who has no letters works with the rest: nothing is hidden */
+	bool letters = desk_sees_letters(person);
 
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		if (!(pages[i].roles & person->roles))
-			continue;
-		struct data *item = data_item(list);
-		data_text(item, "label", pages[i].label);
-		data_text(item, "url", request_url(rq, "%s", pages[i].path));
-		data_bool(item, "here", str_equal(watch_area(rq->path), pages[i].path));
-	}
+	if (letters)
+		show_entry(rq, list, "desk/", "收件箱");
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		if (pages[i].roles & person->roles)
+			show_entry(rq, pages[i].more && letters ? more : list, pages[i].path,
+				pages[i].label);
+	data_bool(data, "_any_more", data_count(more) > 0);
 }
 
 static void chrome(struct request *rq, struct data *data)

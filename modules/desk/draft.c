@@ -5,18 +5,23 @@
  * nothing is overwritten and both texts are shown. The page itself is ticket.c and forms.c.
  */
 #include "modules/desk/reviews.h"
+#include "modules/desk/writing.h"
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "view/words.h"
+
+#define ANSWER_MOST 50000 /* characters */
 
 /* The same form is sent here and to actions.c, by the button that was pressed. */
 const struct field draft_fields[] = {
 	{"action", "", FIELD_LINE, .most = 30},
 	{"version", "", FIELD_INT, .least = 0, .most = 1000000000},
 	{"draft_seen", "", FIELD_INT},
-	{"answer", "答复", FIELD_TEXT, .most = 50000},
+	{"answer", "答复", FIELD_TEXT, .most = ANSWER_MOST},
 	{"words", "说明", FIELD_TEXT, .most = 5000},
+	WRITING_FIELDS,
 	REVIEW_FIELDS,
 	{NULL},
 };
@@ -74,8 +79,9 @@ static int show_locked(struct request *rq, struct ticket *ticket, const struct p
 int draft_post(struct request *rq)
 {
 	const struct presence *writer;
+	const char *text = form_text(rq->form, "answer");
 	struct ticket *ticket;
-	bool saved;
+	bool saved, inserts = form_bool(rq->form, "insert");
 
 	int status = desk_ticket(rq, rq->arg, &ticket);
 	if (status)
@@ -90,14 +96,23 @@ int draft_post(struct request *rq)
 		return desk_fault(rq, done);
 	if (writer)
 		return show_locked(rq, ticket, writer);
-	done = draft_save(desk.db, rq->pool, ticket->id, desk_person(rq)->staff_id,
-		form_text(rq->form, "answer"), draft_seen(rq), rq->now, &saved);
+	if (inserts && (status = writing_append(rq, ticket, &text)) != 0)
+		return status;
+	if (utf8_length(text) > ANSWER_MOST)
+		return action_again(rq, ticket, 422, "放进去以后答复就太长了，请先删短一些。");
+	done = draft_save(desk.db, rq->pool, ticket->id, desk_person(rq)->staff_id, text,
+		draft_seen(rq), rq->now, &saved);
 	if (done != DB_OK)
 		return desk_fault(rq, done);
 	if (!saved)
 		return show_crossed(rq, ticket);
 	if (rq->json)
 		return show_saved(rq);
+	if (inserts) {
+		desk_flash(rq, NULL, "草稿已保存，选的常用语接在后面了。");
+		return reply_redirect(
+			rq, request_url(rq, "desk/tickets/%s#hd-propose", ticket->number));
+	}
 	desk_flash(rq, NULL, "草稿已保存。下面可以看到来信人将看到的样子。");
 	return reply_redirect(rq, request_url(rq, "desk/tickets/%s#preview", ticket->number));
 }

@@ -4,9 +4,11 @@
  * that takes part. The editor around the answer's field is writing.c's, the review reviews.c's.
  */
 #include "modules/desk/forms.h"
+#include "modules/desk/writing.h"
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/rich_view.h"
 #include "view/words.h"
 #include "web/upload.h"
 
@@ -30,7 +32,7 @@ static void show_draft(struct filling *f, const struct saved_draft *draft)
 		data_text(other, "text", draft->text);
 		return;
 	}
-	data_text(f->item, "_preview", draft->text);
+	view_rich(rq, f->item, "_preview_rich", draft->text);
 	data_text(f->item, "_draft_saved", words_time(rq->pool, draft->saved_at, rq->now));
 	if (draft->staff_id != desk_person(rq)->staff_id)
 		data_text(f->item, "_draft_by", draft->staff_name);
@@ -42,8 +44,9 @@ enum db_status fill_propose(struct filling *f)
 	const struct desk_work *work = f->work;
 	struct request *rq = f->rq;
 	const char *begun = str_empty(work->draft.text) ? work->proposed : work->draft.text;
+	const char *answer = form_value(f, "answer", begun);
 
-	data_text(f->item, "answer", form_value(f, "answer", begun));
+	data_text(f->item, "answer", answer);
 	data_text(f->item, "_draft_url",
 		request_url(rq, "desk/tickets/%s/draft", work->ticket->number));
 	show_draft(f, &work->draft);
@@ -53,7 +56,7 @@ enum db_status fill_propose(struct filling *f)
 		data_text(f->item, "_locked", presence_words(rq, work->presence.writer));
 		data_bool(f->item, "_locked_empty", !f->typed);
 	}
-	return DB_OK;
+	return writing_show(rq, work->ticket, WRITING_ANSWER, answer ? answer : "", f->item);
 }
 
 /* How often it may still simply be returned; after that the office is asked. */

@@ -20,3 +20,4 @@ desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h
 desk_SOURCES += modules/desk/may.c modules/desk/plan.c modules/desk/plan.h modules/desk/merge.c modules/desk/forms_office.c modules/desk/forms_unit.c \
 	modules/desk/near.c modules/desk/near.h modules/desk/near_db.c modules/desk/near_db.h modules/desk/rare.c modules/desk/rare.h \
 	modules/desk/presence.c modules/desk/presence.h modules/desk/presence_db.c
+desk_SOURCES += modules/desk/writing.c modules/desk/writing.h modules/desk/writing_post.c modules/desk/phrases.c modules/desk/phrases_db.c modules/desk/words.c

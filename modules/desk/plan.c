@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/writing.h"
 
 struct planning {
 	struct request *rq;
@@ -238,7 +239,9 @@ static enum db_status plan_review(struct planning *p)
 
 	if (str_equal(act->action, "propose") && str_empty(act->answer))
 		p->missing = "请先写好答复，再送审核。";
-	else
+	else if (str_equal(act->action, "propose"))
+		p->missing = writing_stop(p->rq, WRITING_ANSWER, "答复", act->answer);
+	if (!p->missing)
 		p->missing = reviews_plan(p->rq, p->ticket, act, &status);
 	return status;
 }

@@ -25,6 +25,7 @@ enum route_flag {
 	ROUTE_FILES = 1 << 2, /* multipart with files up to upload.count × upload.most */
 	ROUTE_LENIENT =
 		1 << 3, /* GET: undeclared query fields are ignored (links bring their own) */
+	ROUTE_LONG = 1 << 5, /* the body may have twice body.most */
 	ROUTE_BODY = 1 << 4, /* POST by programs: application/json as it came, in rq->body */
 };
 
@@ -50,8 +51,8 @@ struct app {
 	/* Before each request is handled, and before its session is looked at: what must be fresh.
 	 * May be NULL. */
 	void (*begin)(struct request *rq);
-	/* May this address know that the program is there; everybody else gets 404, whatever is asked
-	 * for. May be NULL. */
+	/* May this address know that the program is there; everybody else gets 404, whatever is
+	 * asked for. May be NULL. */
 	bool (*admits)(const struct request *rq);
 	/* Finds out who it is: sets rq->session and rq->csrf. 0, or a status, or after filling the
 	 * reply itself (redirect to log-in) -1. */

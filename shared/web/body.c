@@ -24,6 +24,7 @@ struct sink {
 	struct draft *draft; /* its file, NULL: a text */
 	struct buf text; /* its text, or the urlencoded body */
 	size_t texts; /* bytes of all texts so far */
+	size_t texts_most;
 	int files;
 };
 
@@ -65,7 +66,7 @@ static int part_data(void *ctx, const char *bytes, size_t n)
 		return 0;
 	}
 	sink->texts += n;
-	if (sink->texts > (size_t)conf_int(CONF_BODY_MOST))
+	if (sink->texts > sink->texts_most)
 		return 413;
 	buf_add(&sink->text, bytes, n);
 	return 0;
@@ -177,10 +178,15 @@ static bool is_urlencoded(const char *type)
 	return *rest == ';' && (!charset || strncasecmp(charset + 8, "utf-8", 5) == 0);
 }
 
+static int64_t text_cap(const struct route *route)
+{
+	return conf_int(CONF_BODY_MOST) * (route->flags & ROUTE_LONG ? 2 : 1);
+}
+
 /* The most a request to this route may bring. */
 static int64_t body_cap(const struct route *route, bool multipart)
 {
-	int64_t most = conf_int(CONF_BODY_MOST);
+	int64_t most = text_cap(route);
 
 	if (multipart && (route->flags & ROUTE_FILES))
 		most += conf_int(CONF_UPLOAD_COUNT) * conf_int(CONF_UPLOAD_MOST);
@@ -219,6 +225,7 @@ static int read_body(struct request *rq, const struct route *route)
 		sink.multipart = multipart_open(rq->pool, boundary, &hooks, &sink);
 	else if (!is_urlencoded(type))
 		return 415;
+	sink.texts_most = (size_t)text_cap(route);
 	most = body_cap(route, sink.multipart != NULL);
 	if (length > most)
 		return 413;
