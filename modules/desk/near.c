@@ -26,7 +26,7 @@
 /* Letters that all of them together may stand in: the server ranks each of them. */
 #define LETTERS_MOST 2000
 #define EXCERPT 80
-#define LIKE 0.10 /* nearer than this: shown */
+#define LIKE 0.07 /* nearer than this: shown */
 #define REPEAT 0.50 /* likely the same letter */
 #define REPEAT_SAME_CITIZEN 0.25
 
@@ -104,22 +104,25 @@ static struct words words_of(struct pool *pool, const char *title, const char *b
 	return words;
 }
 
-/* Weight of what both have, of what either has. Both lists are sorted. */
+/* Which part of each letter's weight stands in the other one, on average. Both lists are sorted. */
 static double likeness(const struct words *a, const struct words *b)
 {
-	double both = 0, either = 0;
+	double both = 0, left = 0, right = 0;
 
 	for (size_t i = 0, j = 0; i < a->n || j < b->n;) {
 		int order = i == a->n ? 1
 			: j == b->n   ? -1
 				      : memcmp(a->word[i], b->word[j], RARE_WORD);
 		double weight = rare_weight(order <= 0 ? a->word[i] : b->word[j]);
-		either += weight;
+		weight *= weight; /* what is on everybody's lips says little */
+		left += order <= 0 ? weight : 0;
+		right += order >= 0 ? weight : 0;
 		both += order == 0 ? weight : 0;
 		i += order <= 0;
 		j += order >= 0;
 	}
-	return either > 0 ? both / either : 0;
+	double greater = left > right ? left : right, smaller = left > right ? right : left;
+	return smaller > 0 ? (both / smaller + both / greater) / 2 : 0;
 }
 
 static void compare(struct pool *pool, const struct words *mine, struct near *near)

@@ -67,7 +67,10 @@ enum db_status presence_write(
 
 enum db_status presence_leave(struct request *rq, const struct ticket *ticket)
 {
-	return presence_db_leave(desk.db, key_of(rq, ticket));
+	struct presence_key key = key_of(rq, ticket);
+
+	enum db_status status = presence_db_away(desk.db, key);
+	return status == DB_OK ? presence_db_unlock(desk.db, key) : status;
 }
 
 const char *presence_words(struct request *rq, const struct presence *writer)
@@ -108,7 +111,8 @@ int presence_post(struct request *rq)
 	if (fault)
 		return fault;
 	if (form_bool(rq->form, "leave")) {
-		enum db_status gone = presence_leave(rq, ticket);
+		/* what was begun stays locked for its time: the page may only be loaded anew */
+		enum db_status gone = presence_db_away(desk.db, key_of(rq, ticket));
 		return gone == DB_OK ? reply_json(rq, 200, data_new(rq->pool))
 				     : desk_fault(rq, gone);
 	}

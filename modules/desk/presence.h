@@ -43,7 +43,7 @@ enum db_status presence_write(
 /* Who writes the answer now, other than this person; NULL: nobody. */
 enum db_status presence_writer(
 	struct request *rq, const struct ticket *ticket, const struct presence **writer);
-/* Went away, or sent the text on. */
+/* Sent it on: neither there nor writing any more. */
 enum db_status presence_leave(struct request *rq, const struct ticket *ticket);
 /* `others`: [{name, unit, since}], `writer` {name, until}. */
 void presence_show(struct request *rq, const struct presence_list *list, struct data *data);
@@ -66,6 +66,7 @@ enum db_status presence_db_read(struct db *db, struct pool *pool, struct presenc
 enum db_status presence_db_seen(struct db *db, struct presence_key key, instant now);
 /* One statement, so that two who save at once cannot both have it. */
 enum db_status presence_db_lock(struct db *db, struct presence_key key, instant now, instant until);
-enum db_status presence_db_leave(struct db *db, struct presence_key key);
+enum db_status presence_db_away(struct db *db, struct presence_key key);
+enum db_status presence_db_unlock(struct db *db, struct presence_key key);
 
 #endif

@@ -67,13 +67,14 @@ enum db_status presence_db_lock(struct db *db, struct presence_key key, instant 
 		INT(key.staff_id), INT(key.staff_id), TIME(until));
 }
 
-enum db_status presence_db_leave(struct db *db, struct presence_key key)
+enum db_status presence_db_away(struct db *db, struct presence_key key)
 {
-	enum db_status status =
-		db_exec(db, "DELETE FROM presence WHERE ticket_id = ? AND staff_id = ?",
-			INT(key.ticket_id), INT(key.staff_id));
-	if (status == DB_OK)
-		status = db_exec(db, "DELETE FROM edit_lock WHERE ticket_id = ? AND staff_id = ?",
-			INT(key.ticket_id), INT(key.staff_id));
-	return status;
+	return db_exec(db, "DELETE FROM presence WHERE ticket_id = ? AND staff_id = ?",
+		INT(key.ticket_id), INT(key.staff_id));
+}
+
+enum db_status presence_db_unlock(struct db *db, struct presence_key key)
+{
+	return db_exec(db, "DELETE FROM edit_lock WHERE ticket_id = ? AND staff_id = ?",
+		INT(key.ticket_id), INT(key.staff_id));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Comforts of the desk, on top of pages that work without: j/k/Enter in the inbox, drafts that save themselves, the name of the
-// chosen unit in the sentence that says who will be told, and a warning before typed text is left.
+// Comforts of the desk, on top of pages that work without: j/k/Enter in the inbox, the name of the chosen
+// unit in the sentence that says who will be told. Writing is editor.js.
 'use strict';
 
 (() => {
@@ -57,57 +57,6 @@ function countPicked(form) {
 	show();
 }
 
-// --- drafts: saved two seconds after the last key; the button does the same without scripts ---
-function saveDraft(form) {
-	const text = form.elements.answer;
-	const state = document.getElementById('hd-draft-state');
-	let saved = text.value;
-	let timer = 0;
-	let crossed = false;
-	const save = async () => {
-		const value = text.value;
-		if (value === saved || crossed) return;
-		try {
-			const reply = await fetch(form.dataset.hdDraft, {
-				method: 'POST',
-				headers: { Accept: 'application/json' },
-				body: new URLSearchParams({ csrf: form.elements.csrf.value, draft_seen: form.elements.draft_seen.value, answer: value }),
-			});
-			const said = reply.ok || reply.status === 409 ? await reply.json() : {};
-			if (reply.status === 409) {
-				// a colleague's text stands there: only the button goes on, it shows both
-				state.textContent = said.error;
-				state.classList.add('hd-crossed');
-				crossed = true;
-				return;
-			}
-			if (!reply.ok) throw new Error(reply.status);
-			form.elements.draft_seen.value = said.draft_seen;
-			saved = value;
-			const now = new Date();
-			const minutes = String(now.getMinutes()).padStart(2, '0');
-			state.textContent = `草稿已自动保存 ${now.getHours()}:${minutes}`;
-		} catch (fault) {
-			state.textContent = fault.message === '401'
-				? '您已退出登录，草稿没有保存。请不要关掉这一页，提交时会请您重新登录，写的内容不会丢。'
-				: '草稿暂时没能保存，会再试。请不要关掉这一页。';
-			timer = setTimeout(save, 15000);
-		}
-	};
-	text.addEventListener('input', () => {
-		clearTimeout(timer);
-		timer = setTimeout(save, 2000);
-	});
-	let leaving = false;
-	form.addEventListener('submit', () => {
-		leaving = true;
-		clearTimeout(timer);
-	});
-	window.addEventListener('beforeunload', (event) => {
-		if (!leaving && text.value !== saved) event.preventDefault();
-	});
-}
-
 // --- the sentence names the unit that was chosen ---
 function nameChoice(select) {
 	const spots = all(`[data-hd-name="${select.dataset.hdNames}"]`);
@@ -119,10 +68,67 @@ function nameChoice(select) {
 	show();
 }
 
+// --- who else has this letter open: asked once a minute while the page is seen; leaving says so ---
+function keepPresence(head) {
+	const line = document.getElementById('hd-others');
+	const body = (leave) => new URLSearchParams({ csrf: head.dataset.hdCsrf, ...(leave ? { leave: '1' } : {}) });
+	let gone = false;
+	const show = (others) => {
+		line.hidden = !others.length;
+		line.textContent = others.length ? '也打开着这封信：' + others.map((one) => `${one.unit} ${one.name}（${one.since}起${one.writes ? '，正在写答复' : ''}）`).join('，') : '';
+	};
+	const beat = async () => {
+		if (document.hidden || gone) return;
+		try {
+			const reply = await fetch(head.dataset.hdPresence, { method: 'POST', headers: { Accept: 'application/json' }, body: body(false) });
+			if (reply.ok) show((await reply.json()).others);
+		} catch { /* the next one */ }
+	};
+	setTimeout(beat, 3000); // the page before this one may just have said that it is left
+	setInterval(beat, 60000);
+	document.addEventListener('visibilitychange', beat);
+	window.addEventListener('pagehide', () => {
+		gone = true;
+		navigator.sendBeacon(head.dataset.hdPresence, body(true));
+	});
+	window.addEventListener('pageshow', (event) => {
+		if (event.persisted) { gone = false; beat(); }
+	});
+}
+
+// --- many boxes: a field that leaves those whose name has the words ---
+function findBoxes(boxes) {
+	const labels = all('label', boxes);
+	if (labels.length < 8) return;
+	const field = document.createElement('input');
+	field.type = 'search';
+	field.className = 'hy-input';
+	field.placeholder = boxes.dataset.hdFind;
+	field.setAttribute('aria-label', boxes.dataset.hdFind);
+	field.addEventListener('input', () => {
+		const words = field.value.trim();
+		for (const label of labels) label.hidden = !label.textContent.includes(words) && !label.querySelector('input').checked;
+	});
+	field.addEventListener('keydown', (event) => { if (event.key === 'Enter') event.preventDefault(); });
+	boxes.before(field);
+}
+
+// --- a second click on the same button sends nothing twice ---
+function sendOnce(form) {
+	let sent = false;
+	form.addEventListener('submit', (event) => {
+		if (sent) event.preventDefault();
+		sent = true;
+		setTimeout(() => { sent = false; }, 5000);
+	});
+}
+
 if (document.querySelector('.hd-rows, .hd-find')) listKeys();
 all('#hd-bulk').forEach(countPicked);
-all('form[data-hd-draft]').forEach(saveDraft);
 all('select[data-hd-names]').forEach(nameChoice);
+all('[data-hd-presence]').forEach(keepPresence);
+all('[data-hd-find]').forEach(findBoxes);
+all('.hd-ticket form[method="post"]').forEach(sendOnce);
 // the filters stand open on a wide screen and folded on a telephone
 if (window.matchMedia('(max-width: 899px)').matches) all('.hd-fold').forEach((fold) => { fold.open = false; });
 })();
