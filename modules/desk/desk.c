@@ -300,7 +300,7 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 			ROLE_OFFICE | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF, false},
 		{"desk/board", "督办", WATCHES, false},
 		{"desk/figures", "统计", WATCHES, false},
-		{"desk/saved", "我存的条件", READS_LETTERS, true},
+		{"desk/saved", "我存的条件", WATCHES, true},
 		{"desk/phrases", "用语",
 			ROLE_OFFICE | ROLE_ADMIN | ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER |
 				ROLE_CHIEF,
