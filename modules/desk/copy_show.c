@@ -5,6 +5,7 @@
  */
 #include "modules/desk/compare.h"
 #include "modules/desk/copy.h"
+#include "modules/desk/writing.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -43,6 +44,14 @@ static void warn(struct request *rq, struct data *list, const char *field, const
 		data_item_text(list, warning);
 }
 
+static void warn_words(struct request *rq, struct data *list, enum writing_part part,
+	const char *field, const char *text)
+{
+	const char *stop = writing_stop(rq, part, field, text);
+	if (stop)
+		data_item_text(list, stop);
+}
+
 /* The citizen's own data are not named: who checks has perhaps not read them. */
 static void show_warnings(struct request *rq, const struct copy_view *view,
 	const struct copy_text *text, struct data *data)
@@ -57,6 +66,9 @@ static void show_warnings(struct request *rq, const struct copy_view *view,
 		str_equal(masked.answer, text->answer);
 	if (!same && data_count(list) == 0)
 		data_item_text(list, "文字里有来信人留下的姓名、电话或者住址");
+	warn_words(rq, list, WRITING_LETTER, "标题", text->title);
+	warn_words(rq, list, WRITING_LETTER, "来信", text->body);
+	warn_words(rq, list, WRITING_COPY, "答复", text->answer);
 	data_bool(data, "_warned", data_count(list) > 0);
 }
 
@@ -70,6 +82,8 @@ static void show_pair(struct request *rq, struct data *list, const char *name, c
 	data_text(item, "label", label);
 	data_text(item, "value", b);
 	data_bool(item, "_line", line);
+	data_text(item, "_part", str_equal(name, "answer") ? "copy" : "letter");
+	data_text(item, "_check_url", request_url(rq, "desk/check"));
 	data_int(item, "_most", str_equal(name, "body") ? 100000 : 50000);
 	data_bool(item, "differs", compare_show(rq->pool, item, "original", "edited", a, b));
 }

@@ -191,6 +191,7 @@ static int show(struct request *rq, int status, const char *problem)
 	data_bool(data, "_may_both", for_all(rq) && for_unit(rq));
 	data_bool(data, "_may_write", for_all(rq) || for_unit(rq));
 	data_text(data, "_phrases_url", request_url(rq, "desk/phrases"));
+	data_text(data, "_words_url", for_all(rq) ? request_url(rq, "desk/words") : NULL);
 	data_text(data, "_unit_name", desk_person(rq)->unit_name);
 	return desk_page(rq, status, "phrases", data);
 }
