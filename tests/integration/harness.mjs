@@ -288,6 +288,10 @@ export async function track(instance, receipt, options) {
 /** What the office chooses to send a letter to the water office. */
 export const toWater = (form) => ({ unit: form.labels.unit['县水务局'] });
 
+/** Every check-list of a form gone through, without a finding. */
+export const allFine = (form) => Object.fromEntries(Object.entries(form.choices ?? {})
+	.flatMap(([name, values]) => values.filter((v) => /^check\..*\.\*=yes$|^check\.secrecy\./.test(v)).map((v) => [name, v])));
+
 /** A ticket's way to a released answer, through the desk. */
 export async function answerLetter(instance, number, { answer = '您好：三盏路灯已经在今天下午修好，换了新的灯头。', people = {} } = {}) {
 	const person = async (login) => (people[login] ??= await (async () => {
@@ -300,7 +304,7 @@ export async function answerLetter(instance, number, { answer = '您好：三盏
 		const page = await visitor.get(`desk/tickets/${number}`);
 		const form = forms(page.text).find((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.name === 'action' && b.value === action)));
 		if (!form) throw new Error(`${login} sees no way to ${action} on ${number}: ${words(page.text).slice(0, 600)}`);
-		const done = await visitor.post(form.action, { ...form.fields, action, ...(typeof values === 'function' ? values(form) : values) });
+		const done = await visitor.post(form.action, { ...form.fields, action, ...allFine(form), ...(typeof values === 'function' ? values(form) : values) });
 		if (done.status !== 303) throw new Error(`${login} ${action}: ${done.status} ${words(done.text).slice(0, 600)}`);
 		return visitor.follow(done);
 	};
@@ -311,4 +315,25 @@ export async function answerLetter(instance, number, { answer = '您好：三盏
 	await act('water-head', 'review');
 	await act('water-lead', 'release');
 	return { act, people };
+}
+
+/** Sends the form of the page of a ticket's public copy that has this button. */
+export async function copyAct(visitor, number, action, values = {}) {
+	const page = await visitor.get(`desk/tickets/${number}/copy`);
+	const form = forms(page.text).find((f) => f.buttons.some((b) => b.value === action));
+	if (!form) throw new Error(`no way to ${action} the copy of ${number}: ${words(page.text).slice(0, 600)}`);
+	return visitor.post(form.action, { ...form.fields, action, ...allFine(form), ...values });
+}
+
+/** The public copy of an answered letter, asked for by the office and taken through its reviews. */
+export async function publishLetter(instance, number, { copy = {}, people = {} } = {}) {
+	for (const [login, action] of [['office', 'publish_ask'], ['water-head', 'publish_review'], ['water-lead', 'publish_review']]) {
+		const visitor = (people[login] ??= await (async () => {
+			const one = instance.visitor();
+			await one.login(login);
+			return one;
+		})());
+		const done = await copyAct(visitor, number, action, action === 'publish_ask' ? { checked: '1', ...copy } : {});
+		if (done.status !== 303) throw new Error(`${login} ${action}: ${done.status} ${words(done.text).slice(0, 600)}`);
+	}
 }

@@ -2,7 +2,7 @@
 // The whole way once, over HTTP: from the citizen's letter to the published and rated answer, and the ways aside.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { answerLetter, forms, start, toWater, track, words, write } from './harness.mjs';
+import { answerLetter, forms, publishLetter, start, toWater, track, words, write } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start(); });
@@ -11,9 +11,9 @@ const state = (number) => hy.value(`SELECT state FROM ticket WHERE number = '${n
 
 test('accept, dispatch, sign, propose, review, release, publish, find, rate', async () => {
 	const receipt = await write(hy, { title: '梧桐巷的井盖晚上响个不停' });
-	const { act } = await answerLetter(hy, receipt.number, { answer: '您好：井盖已经换成带胶垫的，夜里不会再响。' });
+	const { people } = await answerLetter(hy, receipt.number, { answer: '您好：井盖已经换成带胶垫的，夜里不会再响。' });
 	assert.equal(await state(receipt.number), 'REPLIED');
-	await act('office', 'publish', { title: '一条巷子的井盖晚上响', body: '井盖松了，车一过就响。', answer: '井盖已经换成带胶垫的。', checked: '1' });
+	await publishLetter(hy, receipt.number, { people, copy: { title: '一条巷子的井盖晚上响', body: '井盖松了，车一过就响。', answer: '井盖已经换成带胶垫的。' } });
 	const open = await hy.visitor().get(`letters/${receipt.number}`);
 	assert.equal(open.status, 200);
 	assert.ok(words(open.text).includes('井盖已经换成带胶垫的'));

@@ -2,15 +2,15 @@
 // Every page, error page and file carries the same protection; nothing tells what it runs on.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { answerLetter, start, track, write } from './harness.mjs';
+import { answerLetter, publishLetter, start, track, write } from './harness.mjs';
 
 let hy, citizen, clerk, number;
 before(async () => {
 	hy = await start();
 	const receipt = await write(hy);
 	number = receipt.number;
-	const { act, people } = await answerLetter(hy, number);
-	await act('office', 'publish', { title: '路灯坏了三盏', body: '晚上看不清路。', answer: '已经修好。', checked: '1' });
+	const { people } = await answerLetter(hy, number);
+	await publishLetter(hy, number, { people, copy: { title: '路灯坏了三盏', body: '晚上看不清路。', answer: '已经修好。' } });
 	clerk = people.office;
 	citizen = (await track(hy, receipt)).visitor;
 });
