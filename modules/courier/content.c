@@ -20,7 +20,9 @@ char *content_url(struct pool *pool, const char *format, ...)
 	va_start(args, format);
 	path = pool_vprint(pool, format, args);
 	va_end(args);
-	return pool_print(pool, "%s%s/%s", conf_text(CONF_SITE_URL), conf_text(CONF_PREFIX), path);
+	bool desk = str_starts(path, "desk/") && *conf_text(CONF_DESK_URL);
+	return pool_print(pool, "%s%s/%s", conf_text(desk ? CONF_DESK_URL : CONF_SITE_URL),
+		conf_text(CONF_PREFIX), path);
 }
 
 bool message_is_staff(const struct message *message)

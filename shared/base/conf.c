@@ -110,6 +110,9 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_DESK_ALLOW] = {"desk.allow", "", .check = conf_networks,
 		.help = "addresses and networks from which the desk can be reached, separated by "
 			"commas; empty: from everywhere"},
+	[CONF_DESK_URL] = {"desk.url", "", .check = conf_url_or_none,
+		.help = "address of the desk's own host, for links in messages to staff; empty: "
+			"site.url"},
 	[CONF_DEMO_KEEP] = {"demo.keep_password", "0", .type = CONF_BOOL,
 		.help = "demo accounts need not change their password"},
 	[CONF_IMPORT_RULES] = {"import.rules", "",

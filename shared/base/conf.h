@@ -68,6 +68,7 @@ enum conf_key {
 	CONF_DESK_SESSIONS, /* desk.sessions, log-ins of one person at a time */
 	CONF_DESK_TOTP, /* desk.totp = off | optional | required: the second step */
 	CONF_DESK_ALLOW, /* desk.allow, addresses that the desk answers; empty: all */
+	CONF_DESK_URL, /* desk.url, where the desk is when it has a host of its own */
 	CONF_DEMO_KEEP, /* demo.keep_password */
 	CONF_IMPORT_RULES, /* import.rules, file of word<TAB>unit lines; may be empty */
 	/* messages */

@@ -22,6 +22,11 @@ const char *conf_url(const char *value)
 	return NULL;
 }
 
+const char *conf_url_or_none(const char *value)
+{
+	return *value ? conf_url(value) : NULL;
+}
+
 #define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 const char *conf_path_prefix(const char *value)

@@ -30,6 +30,7 @@ extern const struct conf_pair conf_pairs[];
 
 const char *conf_filled(const char *value); /* not empty */
 const char *conf_url(const char *value); /* http or https, without / at the end */
+const char *conf_url_or_none(const char *value); /* the same, or empty */
 const char *conf_path_prefix(const char *value); /* /word/word, without / at the end */
 const char *conf_local(const char *value); /* empty, or an address that nginx can include */
 const char *conf_word(const char *value); /* letters, digits, - and _ */
