@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counting: one grouped statement, folded here into the whole, units, categories and months. How
- * long answers took is figures_time.c's, which letters a number counts figures_list.c's.
+ * Counting: one statement a month, over indexes that hold all it needs, folded here into the whole,
+ * units, categories and months. How long answers took is figures_time.c's, which letters a number
+ * counts figures_list.c's.
  */
 #include "tickets/figures_rows.h"
 
@@ -137,12 +138,35 @@ struct figure_within figure_within(
 
 /* --- folding --- */
 
+#define TOPICS 256
+
 struct fold {
 	struct pool *pool;
 	const struct engine *engine;
+	const struct figures_asked *asked;
+	struct figure_within within;
 	struct figure_want want[FIGURES];
 	struct figures_table *by;
+	struct figure_spans spans;
+	/* the uppermost of each category that was met */
+	struct {
+		const char *code, *topic;
+	} topics[TOPICS];
+	size_t n_topics;
 };
+
+static const char *topic_of(struct fold *f, const char *code)
+{
+	for (size_t i = 0; i < f->n_topics; i++)
+		if (str_equal(f->topics[i].code, code))
+			return f->topics[i].topic;
+	const char *topic = policy_topic(f->engine->policy, code);
+	if (f->n_topics < TOPICS) {
+		f->topics[f->n_topics].code = pool_text(f->pool, code);
+		f->topics[f->n_topics++].topic = topic;
+	}
+	return topic;
+}
 
 static struct figures *row_new(struct fold *f, struct figures_table *table)
 {
@@ -182,27 +206,38 @@ static struct figures *row_of(
 	return row;
 }
 
-static void fold_row(struct fold *f, const struct db_rows *rows, size_t i)
+/* As FIGURE_PACKED packs it. */
+static struct figure_case unpack(int64_t packed)
 {
-	unsigned marks = (unsigned)db_int(rows, i, 6);
-	struct figure_case one = {
-		.fate = (enum fate)db_int(rows, i, 3),
-		.rating = (int)db_int(rows, i, 4) & 7,
-		.rater = (enum rater)db_int(rows, i, 5),
-		.published = marks & MARK_PUBLISHED,
-		.reworked = marks & MARK_REWORKED,
-		.extended = marks & MARK_EXTENDED,
+	return (struct figure_case){
+		.fate = (enum fate)(packed & 15),
+		.rating = (int)(packed >> 4 & 7),
+		.rater = (enum rater)(packed >> 7 & 3),
+		.published = packed >> 9 & MARK_PUBLISHED,
+		.reworked = packed >> 9 & MARK_REWORKED,
+		.extended = packed >> 9 & MARK_EXTENDED,
 	};
-	int64_t n = db_int(rows, i, 7);
-	const char *topic = policy_topic(f->engine->policy, db_text(rows, i, 1));
+}
 
+static void fold_letter(struct fold *f, const struct db_rows *rows, size_t i, int month)
+{
+	int64_t unit_id = db_int(rows, i, 1);
+	const char *topic = topic_of(f, db_text(rows, i, 2));
+	struct figure_case one = unpack(db_int(rows, i, 3));
+	instant answered = db_time(rows, i, 4);
+	bool counts[FIGURES];
+
+	for (enum figure figure = FIGURE_RECEIVED; figure < FIGURES; figure++)
+		counts[figure] = fits(&f->want[figure], &one);
 	for (enum figures_by by = FIGURES_ALL; by < FIGURES_BYS; by++) {
-		struct figures *row =
-			row_of(f, by, db_int(rows, i, 0), topic, (int)db_int(rows, i, 2));
+		struct figures *row = row_of(f, by, unit_id, topic, month);
 		for (enum figure figure = FIGURE_RECEIVED; figure < FIGURES; figure++)
-			if (fits(&f->want[figure], &one))
-				row->count[figure] += n;
+			row->count[figure] += counts[figure];
 	}
+	if (answered != INSTANT_NONE)
+		figure_span_add(&f->spans, f->pool, f->engine,
+			&(struct figure_span){.unit_id = unit_id, .topic = topic, .month = month},
+			db_time(rows, i, 0), answered);
 }
 
 static int month_of(day d)
@@ -233,34 +268,49 @@ static int more_first(const void *a, const void *b)
 	return x->category ? strcmp(x->category, y->category) : 0;
 }
 
+/* A month at a time: the rows of one are soon forgotten, and need no order. */
+static enum db_status fold_month(struct fold *f, struct db *db, struct pool *scratch, int month)
+{
+	struct figures_asked part = *f->asked;
+	day first = day_of(month / 100, month % 100, 1);
+	day next = month % 100 == 12 ? day_of(month / 100 + 1, 1, 1)
+				     : day_of(month / 100, month % 100 + 1, 1);
+	struct db_rows rows;
+
+	part.from = first > part.from ? first : part.from;
+	part.to = next < part.to ? next : part.to;
+	pool_empty(scratch);
+	enum db_status status = db_query(db, scratch, &rows,
+		"SELECT t.submitted_at, COALESCE(t.unit_id, 0), t.category, " FIGURE_PACKED
+		", " FIGURE_ANSWERED_AT FIGURE_FROM FIGURE_WHERE,
+		TIME(part.now), FIGURE_ASKED_ARGS(&part, f->within));
+	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
+		fold_letter(f, &rows, i, month);
+	return status;
+}
+
 enum db_status figures_count(struct db *db, struct pool *pool, const struct engine *engine,
 	const struct figures_asked *asked, struct figures_table by[FIGURES_BYS])
 {
-	struct fold f = {.pool = pool, .engine = engine, .by = by};
-	struct figure_within within = figure_within(pool, engine->policy, asked->category);
-	struct figure_span *spans;
-	size_t n_spans;
-	struct db_rows rows;
+	struct fold *f = pool_alloc(pool, sizeof *f);
+	struct pool *scratch = pool_open();
+	enum db_status status = DB_OK;
 
 	memset(by, 0, FIGURES_BYS * sizeof *by);
+	*f = (struct fold){.pool = pool, .engine = engine, .asked = asked, .by = by};
+	f->within = figure_within(pool, engine->policy, asked->category);
 	for (enum figure figure = FIGURE_RECEIVED; figure < FIGURES; figure++)
-		f.want[figure] = figure_want(engine->policy, figure);
-	row_of(&f, FIGURES_ALL, 0, NULL, 0);
-	make_months(&f, asked);
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT COALESCE(t.unit_id, 0), t.category, EXTRACT(YEAR_MONTH FROM t.submitted_on)"
-		", " FIGURE_FATE ", COALESCE(t.rating, 0), " FIGURE_RATER ", " FIGURE_MARKS
-		", COUNT(*)" FIGURE_FROM FIGURE_WHERE " GROUP BY 1, 2, 3, 4, 5, 6, 7",
-		TIME(asked->now), FIGURE_ASKED_ARGS(asked, within));
+		f->want[figure] = figure_want(engine->policy, figure);
+	row_of(f, FIGURES_ALL, 0, NULL, 0);
+	make_months(f, asked);
+	for (size_t i = 0; status == DB_OK && i < by[FIGURES_BY_MONTH].n; i++)
+		status = fold_month(f, db, scratch, by[FIGURES_BY_MONTH].row[i].month);
+	pool_close(&scratch);
 	if (status != DB_OK)
 		return status;
-	for (size_t i = 0; i < rows.rows; i++)
-		fold_row(&f, &rows, i);
 	for (enum figures_by b = FIGURES_BY_UNIT; b <= FIGURES_BY_CATEGORY; b++)
 		if (by[b].n > 1)
 			qsort(by[b].row, by[b].n, sizeof *by[b].row, more_first);
-	status = figure_spans(db, pool, engine, asked, &spans, &n_spans);
-	if (status == DB_OK)
-		figure_times(pool, by, spans, n_spans);
-	return status;
+	figure_times(pool, by, &f->spans);
+	return DB_OK;
 }

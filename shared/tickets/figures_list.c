@@ -35,9 +35,7 @@ static void read_letter(const struct db_rows *rows, size_t i, const struct engin
 		.work = -1,
 	};
 	if (out->answered_at != INSTANT_NONE)
-		out->work = out->answered_at > out->submitted_at
-			? figure_work(engine, out->submitted_at, out->answered_at)
-			: 0;
+		out->work = figure_work(engine, out->submitted_at, out->answered_at);
 }
 
 enum db_status figures_letters(struct db *db, struct pool *pool, const struct engine *engine,
@@ -51,7 +49,7 @@ enum db_status figures_letters(struct db *db, struct pool *pool, const struct en
 	*n = 0;
 	enum db_status status = db_query(db, pool, &rows,
 		"SELECT t.id, t.number, t.title, t.state, t.category, t.unit_id, u.name,"
-		" t.submitted_at, c.due_at, IF(c.outcome IN ('met', 'late'), c.stopped_at, NULL),"
+		" t.submitted_at, c.due_at, " FIGURE_ANSWERED_AT ","
 		" " FIGURE_FATE ", COALESCE(t.rating, 0), " FIGURE_RATER
 		", " FIGURE_MARKS FIGURE_FROM
 		" LEFT JOIN unit u ON u.id = t.unit_id" FIGURE_WHERE FIGURE_CHOSEN

@@ -27,6 +27,11 @@ struct figure_want figure_want(const struct policy *policy, enum figure figure);
 #define FIGURE_RATER "IF(t.rating IS NULL, 0, IF(t.rated_by = 'office', 2, 1))"
 #define FIGURE_MARKS "(t.published > 0) + 2 * (t.reworks > 0) + 4 * (t.extension = 2)"
 
+/* All of it in one number; one parameter: the cut-off. */
+#define FIGURE_PACKED \
+	"(" FIGURE_FATE ") + 16 * COALESCE(t.rating, 0) + 128 * " FIGURE_RATER \
+	" + 512 * (" FIGURE_MARKS ")"
+#define FIGURE_ANSWERED_AT "IF(c.outcome IN ('met', 'late'), c.stopped_at, NULL)"
 /* The letters that were asked for; parameters: FIGURE_ASKED_ARGS. */
 #define FIGURE_FROM \
 	" FROM ticket t LEFT JOIN clock c ON c.ticket_id = t.id AND c.rule = 'letter.reply'"
@@ -50,7 +55,7 @@ struct figure_within figure_within(
 
 /* --- figures_time.c --- */
 
-/* Working and elapsed minutes of every answered letter; unit, category and month are what it is
+/* Working and elapsed minutes of an answered letter; unit, category and month are what it is
  * grouped by. */
 struct figure_span {
 	int64_t unit_id;
@@ -58,11 +63,16 @@ struct figure_span {
 	int month;
 	int64_t work, elapsed;
 };
+struct figure_spans {
+	struct figure_span *list;
+	size_t n, room;
+};
 int64_t figure_work(const struct engine *engine, instant submitted, instant answered);
-enum db_status figure_spans(struct db *db, struct pool *pool, const struct engine *engine,
-	const struct figures_asked *asked, struct figure_span **out, size_t *n);
+/* Adds `as` with its two times. */
+void figure_span_add(struct figure_spans *spans, struct pool *pool, const struct engine *engine,
+	const struct figure_span *as, instant submitted, instant answered);
 /* Fills the four times of every row. */
-void figure_times(struct pool *pool, struct figures_table by[FIGURES_BYS],
-	struct figure_span *spans, size_t n);
+void figure_times(
+	struct pool *pool, struct figures_table by[FIGURES_BYS], const struct figure_spans *spans);
 
 #endif
