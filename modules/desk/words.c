@@ -121,18 +121,31 @@ static int put_one(struct request *rq, enum screen_kind kind)
 	return put(rq, &row, 1);
 }
 
+static const char *fault_words(enum wordlist_fault fault)
+{
+	switch (fault) {
+	case WORDLIST_LEVEL: return "级别请写 提示、核对 或 先看";
+	case WORDLIST_MARKS: return "没有可以查找的词，光是标点不行";
+	case WORDLIST_LONG: return "词太长了，最多 60 个字";
+	default: return "建议太长了，最多 200 个字";
+	}
+}
+
 static int put_list(struct request *rq, enum screen_kind kind)
 {
 	struct wordlist_row *rows;
 	enum screen_level otherwise = SCREEN_FLAG;
-	const char *err = NULL;
+	enum wordlist_fault fault;
 	size_t n;
+	int line;
 
 	wordlist_level_of(form_text(rq->form, "level"), &otherwise);
-	if (!wordlist_parse(
-		    rq->pool, form_text(rq->form, "list"), kind, otherwise, &rows, &n, &err))
-		return show(
-			rq, 422, pool_print(rq->pool, "%s。一个词也没有保存，请改好再导入。", err));
+	fault = wordlist_parse(
+		rq->pool, form_text(rq->form, "list"), kind, otherwise, &rows, &n, &line);
+	if (fault)
+		return show(rq, 422,
+			pool_print(rq->pool, "第 %d 行：%s。一个词也没有保存，请改好再导入。", line,
+				fault_words(fault)));
 	return n == 0 ? show(rq, 422, "请贴上词表，一行一个词。") : put(rq, rows, n);
 }
 

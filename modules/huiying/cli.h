@@ -100,6 +100,7 @@ int verb_ledger(struct cli *cli, int argc, char **argv);
 int verb_calendar(struct cli *cli, int argc, char **argv);
 int verb_lifecycle(struct cli *cli, int argc, char **argv);
 int verb_learn(struct cli *cli, int argc, char **argv);
+int verb_words(struct cli *cli, int argc, char **argv);
 int verb_deadline(int argc, char **argv);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "tickets/rulebook.h"
+#include "tickets/wordlist.h"
 #include "tickets/sweep.h"
 
 #define SHOWN 20 /* moves that are printed one by one where a person reads them */
@@ -243,5 +244,7 @@ int rules_begin(struct cli *cli)
 		return cli_db_fail(cli, "rules");
 	if (cli_follow(cli) != CLI_OK || take_in_years(cli) != CLI_OK || cli_follow(cli) != CLI_OK)
 		return CLI_FAILED;
+	if (wordlist_begin(cli->db, conf_text(CONF_SCHEMA_DIR), cli->now) != DB_OK)
+		return cli_db_fail(cli, "words");
 	return count_rest(cli);
 }

@@ -274,8 +274,8 @@ enum db_status wordlist_begin(struct db *db, const char *schema_dir, instant now
 	struct buf text = BUF_INIT, err = BUF_INIT;
 	struct wordlist_row *words = NULL;
 	struct db_rows sites;
-	const char *fault = "";
 	size_t n = 0;
+	int line = 0;
 	enum db_status status = db_query(db, pool, &sites,
 		"SELECT s.id FROM site s LEFT JOIN screen_list l ON l.site_id = s.id"
 		" WHERE l.site_id IS NULL");
@@ -283,9 +283,9 @@ enum db_status wordlist_begin(struct db *db, const char *schema_dir, instant now
 	if (status == DB_OK && sites.rows > 0) {
 		const char *path = pool_print(pool, "%s/words/empty.txt", schema_dir);
 		if (file_read(path, 1 << 20, &text, &err) != 0 ||
-			!wordlist_parse(pool, buf_str(&text), SCREEN_EMPTY, SCREEN_NOTE, &words, &n,
-				&fault)) {
-			log_error("%s: %s%s", path, buf_str(&err), fault);
+			wordlist_parse(pool, buf_str(&text), SCREEN_EMPTY, SCREEN_NOTE, &words, &n,
+				&line) != WORDLIST_FINE) {
+			log_error("%s:%d: %s", path, line, err.n ? err.p : "is no list of words");
 			status = DB_BAD;
 		}
 	}

@@ -49,9 +49,16 @@ enum db_status wordlist_remove(struct db *db, const struct wordlist_change *chan
 
 /* A text file: a word a line; behind a tab, comma or blank the level (提示 核对 先看, note flag
  * hold) or, of an empty phrase, the advice. Lines that begin with # are skipped. otherwise: level
- * of a sensitive word without one. false: err says which line and why, in Chinese for the page. */
-bool wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
-	enum screen_level otherwise, struct wordlist_row **out, size_t *n, const char **err);
+ * of a sensitive word without one. *line: the first line that does not fit. */
+enum wordlist_fault {
+	WORDLIST_FINE = 0,
+	WORDLIST_LEVEL, /* is none of the levels */
+	WORDLIST_MARKS, /* no word in which anything could be found */
+	WORDLIST_LONG,
+	WORDLIST_LONG_ADVICE
+};
+enum wordlist_fault wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
+	enum screen_level otherwise, struct wordlist_row **out, size_t *n, int *line);
 /* Every site that never had a list begins with the phrases of this file. */
 enum db_status wordlist_begin(struct db *db, const char *schema_dir, instant now);
 

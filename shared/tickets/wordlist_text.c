@@ -72,7 +72,7 @@ static size_t level_blank(const char *line, enum screen_level *level)
 	return blank && wordlist_level_of(blank + 1, level) ? (size_t)(blank - line) : 0;
 }
 
-static const char *read_line(struct pool *pool, const char *line, enum screen_kind kind,
+static enum wordlist_fault read_line(struct pool *pool, const char *line, enum screen_kind kind,
 	enum screen_level otherwise, struct wordlist_row *row)
 {
 	size_t n = word_end(line), blank;
@@ -84,20 +84,20 @@ static const char *read_line(struct pool *pool, const char *line, enum screen_ki
 		if (!*rest && (blank = level_blank(line, &row->level)) != 0)
 			n = blank;
 		if (*rest && !wordlist_level_of(rest, &row->level))
-			return "级别请写 提示、核对 或 先看";
+			return WORDLIST_LEVEL;
 	} else {
 		row->advice = rest;
 	}
 	row->word = utf8_trim(pool, pool_copy(pool, line, n));
 	if (!screen_usable(row->word))
-		return "这一行没有可以查找的词";
+		return WORDLIST_MARKS;
 	if (utf8_length(row->word) > WORDLIST_WORD)
-		return "词太长了，最多 60 个字";
-	return utf8_length(row->advice) > WORDLIST_ADVICE ? "建议太长了，最多 200 个字" : NULL;
+		return WORDLIST_LONG;
+	return utf8_length(row->advice) > WORDLIST_ADVICE ? WORDLIST_LONG_ADVICE : WORDLIST_FINE;
 }
 
-bool wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
-	enum screen_level otherwise, struct wordlist_row **out, size_t *n, const char **err)
+enum wordlist_fault wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
+	enum screen_level otherwise, struct wordlist_row **out, size_t *n, int *line)
 {
 	size_t most = 1;
 
@@ -105,18 +105,16 @@ bool wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
 		most += *p == '\n';
 	*out = pool_alloc(pool, most * sizeof(**out));
 	*n = 0;
-	for (int number = 1; *text; number++) {
+	for (*line = 1; *text; (*line)++) {
 		size_t length = strcspn(text, "\n");
-		const char *line = utf8_trim(pool, pool_copy(pool, text, length));
+		const char *one = utf8_trim(pool, pool_copy(pool, text, length));
 		text += length + (text[length] == '\n');
-		if (!*line || *line == '#')
+		if (!*one || *one == '#')
 			continue;
-		const char *fault = read_line(pool, line, kind, otherwise, &(*out)[*n]);
-		if (fault) {
-			*err = pool_print(pool, "第 %d 行：%s", number, fault);
-			return false;
-		}
+		enum wordlist_fault fault = read_line(pool, one, kind, otherwise, &(*out)[*n]);
+		if (fault)
+			return fault;
 		(*n)++;
 	}
-	return true;
+	return WORDLIST_FINE;
 }
