@@ -140,8 +140,9 @@ static void a_refused_act_leaves_nothing_behind(void **state)
 	need_world();
 	int64_t id = proposed("key-clock-refused");
 	int version = get(id)->version;
-	/* who proposed a text does not release it */
-	run("UPDATE answer SET reviewed_by = (SELECT id FROM staff WHERE login = 'water-lead')");
+	/* who had a text before does not release it */
+	run("UPDATE review SET staff_id = (SELECT id FROM staff WHERE login = 'water-lead')"
+	    " WHERE step = 1");
 	assert_int_equal(try_act(id, WATER_LEAD, (struct act){.action = "release"}, at(DUE) + DAY),
 		TICKET_ILLEGAL);
 	assert_string_equal(fired(id), "");
@@ -534,10 +535,7 @@ static void a_citizen_is_told_of_what_concerns_them(void **state)
 				    id),
 		"receipt,dispatched,asked,extended,answered");
 	id = letter("key-clock-told-2", at(START));
-	done(id, OFFICE,
-		(struct act){.action = "refuse",
-			.reason = policy_refusals(world.engine.policy).choice[0].code},
-		at(START));
+	refused(id, policy_refusals(world.engine.policy).choice[0].code, at(START));
 	assert_string_equal(cell("SELECT GROUP_CONCAT(kind ORDER BY sequence) FROM outbox"
 				 " WHERE ticket_id = ?",
 				    id),
