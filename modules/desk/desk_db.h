@@ -16,7 +16,6 @@
 
 struct pool;
 
-
 /* --- lists --- */
 
 /* By the id a ticket had where it was imported from; *id 0 when there is none. */

@@ -58,7 +58,8 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n,
 	struct buf *out);
 
-/* The one-time password of RFC 6238 (HMAC-SHA-1) for a step of time, `digits` from 1 to 8 of them. */
+/* The one-time password of RFC 6238 (HMAC-SHA-1) for a step of time, `digits` from 1 to 8 of them.
+ */
 #define SECRET_TOTP_STEP 30 /* seconds: step = seconds since 1970 / 30 */
 uint32_t secret_totp(const void *key, size_t n, int64_t step, int digits);
 
