@@ -177,11 +177,11 @@ describe('people', () => {
 		assert.equal(await hy.value("SELECT COUNT(*) FROM staff WHERE login = 'im-two'"), '0');
 	});
 	test('a sub-site has units and people of its own', async () => {
-		const added = await hy.cli('site', 'add', 'town', '镇子站', '--parent', 'site1');
+		const added = await hy.cli('site', 'add', 'town', '镇子站', '--parent', 'main');
 		assert.equal(added.code, 0, added.err);
-		assert.equal((await hy.cli('site', 'add', 'town', '又一个', '--parent', 'site1')).code, 1);
+		assert.equal((await hy.cli('site', 'add', 'town', '又一个', '--parent', 'main')).code, 1);
 		assert.equal((await hy.cli('site', 'add', 'hamlet', '再下一级', '--parent', 'town')).code, 1);
-		assert.match((await hy.cli('site', 'list')).out, /town.*镇子站.*site1/);
+		assert.match((await hy.cli('site', 'list')).out, /town.*镇子站.*main/);
 		assert.equal((await hy.cli('--site', 'nowhere', 'unit', 'list')).code, 1);
 		const unit = await hy.cli('--site', 'town', 'unit', 'add', 'hall', '镇政府', '--first', '甲', '--direct', '乙', '--handler', '丙', '--office');
 		assert.equal(unit.code, 0, unit.err);
