@@ -2,7 +2,7 @@
 // Who sits at the desk and what they may reach: sessions that end, a new password, the letters of another unit by every way.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { answerLetter, forms, letter, newKey, start, toWater, words, write } from './harness.mjs';
+import { allFine, answerLetter, forms, letter, newKey, start, toWater, words, write } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start(); });
@@ -100,11 +100,14 @@ describe('a draft of two colleagues', () => {
 		await act(one, 'sign');
 		return { number, one, other, mine: await proposeForm(one, number), theirs: await proposeForm(other, number) };
 	};
+	// the lock of who wrote last is over: what crosses then is told by the draft itself
+	const unlocked = () => hy.sql('UPDATE edit_lock SET until_at = until_at - INTERVAL 301 SECOND');
 	const save = (visitor, number, form, answer, options) => visitor.post(`desk/tickets/${number}/draft`, { ...form.fields, action: 'propose', answer }, options);
 
 	test('is not overwritten by who has not seen it, and both texts are on the page', async () => {
 		const { number, one, other, mine, theirs } = await two();
 		assert.equal((await save(one, number, mine, '小满写的草稿，已经到现场看过。')).status, 303);
+		await unlocked();
 		const crossed = await save(other, number, theirs, '水二写的另一份草稿。');
 		assert.equal(crossed.status, 409);
 		assert.equal(await draft(number), '小满写的草稿，已经到现场看过。', 'nothing was overwritten');
@@ -121,6 +124,7 @@ describe('a draft of two colleagues', () => {
 		assert.deepEqual([first.status, first.data.saved], [200, true]);
 		const next = await save(one, number, { fields: { ...mine.fields, draft_seen: first.data.draft_seen } }, '第一份草稿，写完了。', { json: true });
 		assert.equal(next.status, 200, 'one\'s own next version');
+		await unlocked();
 		const crossed = await save(other, number, theirs, '第二份草稿。', { json: true });
 		assert.equal(crossed.status, 409);
 		assert.match(crossed.data.error, /乙三 今天 .* 保存了另一份草稿/);
@@ -131,11 +135,12 @@ describe('a draft of two colleagues', () => {
 	test('is not thrown away by a colleague who sends an older text for review', async () => {
 		const { number, one, other, mine, theirs } = await two();
 		assert.equal((await save(one, number, mine, '写了一半的草稿。')).status, 303);
-		const sent = await other.post(theirs.action, { ...theirs.fields, action: 'propose', answer: '没看过草稿就写的答复。' });
+		await unlocked();
+		const sent = await other.post(theirs.action, { ...theirs.fields, ...allFine(theirs), action: 'propose', answer: '没看过草稿就写的答复。' });
 		assert.equal(sent.status, 409, words(sent.text).slice(0, 300));
 		assert.ok(words(sent.text).includes('写了一半的草稿。'));
 		assert.equal(await hy.value(`SELECT state FROM ticket WHERE number = '${number}'`), 'HANDLING');
 		const again = forms(sent.text).find((f) => f.buttons.some((b) => b.value === 'propose'));
-		assert.equal((await other.post(again.action, { ...again.fields, action: 'propose' })).status, 303);
+		assert.equal((await other.post(again.action, { ...again.fields, ...allFine(again), action: 'propose' })).status, 303);
 	});
 });
