@@ -223,6 +223,21 @@ static void show_form(const struct figures_look *look, struct data *data)
 	data_text(data, "_action_url", request_url(rq, "desk/figures"));
 }
 
+/* Months that have not begun say nothing. */
+static void drop_future(struct figures_look *look)
+{
+	struct figures_table *months = &look->by[FIGURES_BY_MONTH];
+	struct date today = day_date(instant_day(look->asked.now));
+
+	while (months->n > 0) {
+		const struct figures *last = &months->row[months->n - 1];
+		if (last->month <= today.year * 100 + today.month ||
+			last->count[FIGURE_RECEIVED] > 0)
+			return;
+		months->n--;
+	}
+}
+
 int figures_page(struct request *rq)
 {
 	struct figures_look look = {.rq = rq};
@@ -242,6 +257,7 @@ int figures_page(struct request *rq)
 		status = figures_count(desk.db, rq->pool, &desk.engine, &look.asked, look.by);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
+	drop_future(&look);
 	if (watch_format(rq, &format))
 		return figures_send(&look, by, format);
 	data_text(data, "_title", "统计");

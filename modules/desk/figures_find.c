@@ -119,6 +119,20 @@ static void draw_units(const struct figures_look *look, struct data *charts)
 
 /* --- categories --- */
 
+/* What is not classified is no subject. */
+static const char *topics_say(const struct figures_look *look)
+{
+	const struct figures_table *topics = &look->by[FIGURES_BY_CATEGORY];
+	int64_t all = look->by[FIGURES_ALL].row->count[FIGURE_RECEIVED];
+	size_t most = 0;
+
+	while (most + 1 < topics->n && str_empty(topics->row[most].category))
+		most++;
+	return pool_print(look->rq->pool, "%s的信最多，占 %s",
+		figures_row_name(look, FIGURES_BY_CATEGORY, &topics->row[most]),
+		watch_rate(look->rq->pool, topics->row[most].count[FIGURE_RECEIVED], all));
+}
+
 static void draw_categories(const struct figures_look *look, struct data *charts)
 {
 	static const struct chart_part parts[] = {{"收到", "a"}};
@@ -136,9 +150,7 @@ static void draw_categories(const struct figures_look *look, struct data *charts
 			pool, "%lld 封，%s", (long long)received, watch_rate(pool, received, all));
 	}
 	chart_bars(pool, chart(charts),
-		&(struct chart_head){"hd-topics",
-			pool_print(pool, "%s的信最多，占 %s", bars[0].label,
-				watch_rate(pool, bars[0].value[0], all)),
+		&(struct chart_head){"hd-topics", topics_say(look),
 			"条形图：各类别收到的信和占全部来信的比例。数字见“按类别”一表。"},
 		parts, 1, bars, n);
 }

@@ -14,7 +14,7 @@
 
 #include <stdio.h>
 
-#define EVENTS_SHOWN 100
+#define EVENTS_SHOWN 50
 #define ANCHORS_SHOWN 31
 #define RESULTS_SHOWN 10
 #define CHECK_DAYS 31 /* at most so far back from the page … */

@@ -154,7 +154,8 @@ static void show_line(struct pool *pool, struct data *line, const struct chart_p
 		data_int(dot, "x", x);
 		data_int(dot, "y", y);
 		data_int(dot, "words_y", which == 0 ? y - 8 : y + TEXT + 6);
-		if (i % step == 0)
+		/* two numbers that are the same are said once */
+		if (i % step == 0 && (which == 0 || points[i].value[which] != points[i].value[0]))
 			data_text(dot, "value",
 				pool_print(pool, "%lld", (long long)points[i].value[which]));
 	}
