@@ -78,7 +78,7 @@ static const struct route routes[] = {
 	{"GET", "desk/escalations", escalations_page, escalation_fields, ROUTE_SESSION},
 	{"GET", "desk/board", board_page, board_fields, ROUTE_SESSION},
 	{"GET", "desk/late", late_page, late_fields, ROUTE_SESSION},
-	{"GET", "desk/supervisions", supervisions_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/supervisions", supervisions_page, supervision_fields, ROUTE_SESSION},
 	{"GET", "desk/figures", figures_page, figures_fields, ROUTE_SESSION},
 	{"GET", "desk/figures/letters", figures_letters_page, figures_letter_fields, ROUTE_SESSION},
 	{"GET", "desk/ledger", ledger_page, ledger_fields, ROUTE_SESSION},

@@ -52,9 +52,16 @@ struct desk_supervision { /* with the clock that made it */
 	instant acknowledged_at; /* by the unit it went to; INSTANT_NONE: not yet */
 	const char *acknowledged_by, *reply; /* "" before */
 };
-/* The latest first: those that were issued, or that wait for it. only_unit 0: of all. */
+enum supervision_stage { /* drawn up; issued; acknowledged by its unit */
+	SUPERVISION_DRAWN,
+	SUPERVISION_WAITING,
+	SUPERVISION_ACKNOWLEDGED,
+};
+/* Those that stand there, the latest first. only_unit 0: of all; -1: of the dispatch office itself.
+ */
 enum db_status desk_db_supervisions(struct db *db, struct pool *pool, int64_t site_id,
-	int64_t only_unit, bool issued, int most, struct desk_supervision **out, size_t *n);
+	int64_t only_unit, enum supervision_stage stage, int most, struct desk_supervision **out,
+	size_t *n);
 enum db_status desk_db_supervisions_of(struct db *db, struct pool *pool, int64_t ticket_id,
 	struct desk_supervision **out, size_t *n);
 

@@ -3,7 +3,7 @@
  * Letters of supervision (督办单): as a list and as sheets to print. They are drawn up when their
  * level is reached; issuing them is an action on the ticket.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/watch.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -11,6 +11,25 @@
 #include "view/words.h"
 
 #define SHEETS_MOST 200
+#define FILE_MOST 10000
+
+const struct field supervision_fields[] = {
+	{"show", "", FIELD_LINE, .most = 20},
+	{"unit", "单位", FIELD_INT, .least = -1, .most = 2000000000},
+	{"format", "", FIELD_LINE, .most = 10},
+	{NULL},
+};
+
+static const struct {
+	enum supervision_stage stage;
+	const char *name, *any; /* in the address and the page; whether there are any */
+	const char *words;
+} stages[] = {
+	{SUPERVISION_DRAWN, "drawn", "_any_drawn", "待签发"},
+	{SUPERVISION_WAITING, "waiting", "_any_waiting", "待签收"},
+	{SUPERVISION_ACKNOWLEDGED, "acknowledged", "_any_acknowledged", "已签收"},
+};
+#define STAGES (sizeof stages / sizeof *stages)
 
 /* --- the list --- */
 
@@ -33,46 +52,113 @@ static void show_supervision(
 	view_time(rq, item, "drawn", one->drawn_at);
 	view_time(rq, item, "issued", one->issued_at);
 	data_text(item, "issued_by", str_empty(one->issued_by) ? NULL : one->issued_by);
+	view_time(rq, item, "acknowledged", one->acknowledged_at);
+	data_text(item, "acknowledged_by",
+		str_empty(one->acknowledged_by) ? NULL : one->acknowledged_by);
+	data_text(item, "reply", str_empty(one->reply) ? NULL : one->reply);
 	data_text(item, "due", words_date(rq->pool, words_due_day(one->due_at), rq->now));
 	data_bool(item, "running", one->stopped_at == INSTANT_NONE);
 	data_text(item, "_url", request_url(rq, "desk/supervisions/%s", one->number));
 	data_text(item, "_ticket_url", request_url(rq, "desk/tickets/%s", one->number));
 }
 
-static enum db_status show_list(
-	struct request *rq, const char *key, int64_t unit, bool issued, struct data *data)
+static enum db_status show_list(struct request *rq, size_t which, int64_t unit, struct data *data)
 {
 	struct desk_supervision *rows;
 	size_t n;
 
-	enum db_status status = desk_db_supervisions(
-		desk.db, rq->pool, desk_person(rq)->site_id, unit, issued, SHEETS_MOST, &rows, &n);
-	struct data *list = data_list(data, key);
+	enum db_status status = desk_db_supervisions(desk.db, rq->pool, desk_person(rq)->site_id,
+		unit, stages[which].stage, SHEETS_MOST, &rows, &n);
+	struct data *section = data_object(data, stages[which].name);
+	struct data *list = data_list(section, "rows");
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		show_supervision(rq, &rows[i], data_item(list));
+	data_int(section, "count", (int64_t)n);
 	if (n == SHEETS_MOST)
 		data_int(data, "_cut", SHEETS_MOST);
-	data_bool(data, issued ? "_any_issued" : "_any_drawn", n > 0);
+	data_bool(data, stages[which].any, n > 0);
 	return status;
+}
+
+static void send_row(
+	struct request *rq, size_t which, const struct desk_supervision *one, struct sheet *sheet)
+{
+	sheet_text(sheet, stages[which].words);
+	sheet_text(sheet, sheet_number(rq, one));
+	sheet_text(sheet, one->title);
+	sheet_text(sheet, words_holder(one->unit_name));
+	sheet_text(sheet, words_rule(desk.engine.policy, one->rule, one->class_));
+	sheet_time(sheet, one->due_at);
+	sheet_time(sheet, one->issued_at);
+	sheet_text(sheet, one->issued_by);
+	sheet_time(sheet, one->acknowledged_at);
+	sheet_text(sheet, one->acknowledged_by);
+	sheet_text(sheet, one->reply);
+	sheet_text(sheet, one->stopped_at == INSTANT_NONE ? "还没有完成" : "已经完成");
+	sheet_row(sheet);
+}
+
+/* What waits to be issued is the office's own; a unit's persons see what was. */
+static bool shown(struct request *rq, size_t which)
+{
+	const char *show = form_text(rq->form, "show");
+
+	if (stages[which].stage == SUPERVISION_DRAWN && !desk_sees_all(desk_person(rq)))
+		return false;
+	return str_empty(show) || str_equal(show, stages[which].name);
+}
+
+static int send_list(struct request *rq, int64_t unit, enum sheet_format format)
+{
+	static const char *const columns[] = {"状态", "编号", "标题", "责任单位", "期限",
+		"应当完成", "签发时间", "签发人", "签收时间", "签收人", "反馈", "办理"};
+	struct sheet *sheet = watch_sheet(rq, format, "督办单", columns, 12);
+	enum db_status status = DB_OK;
+
+	for (size_t which = 0; sheet && status == DB_OK && which < STAGES; which++) {
+		struct desk_supervision *rows;
+		size_t n;
+		if (!shown(rq, which))
+			continue;
+		status = desk_db_supervisions(desk.db, rq->pool, desk_person(rq)->site_id, unit,
+			stages[which].stage, FILE_MOST, &rows, &n);
+		for (size_t i = 0; status == DB_OK && i < n; i++)
+			send_row(rq, which, &rows[i], sheet);
+	}
+	int rc = sheet ? watch_send(rq, &sheet, "督办单") : 500;
+	return status == DB_OK ? rc : desk_fault(rq, status);
 }
 
 int supervisions_page(struct request *rq)
 {
-	const struct desk_session *person = desk_person(rq);
-	bool all = desk_sees_all(person);
+	enum db_status status;
+	enum sheet_format format;
+	struct unit *units;
+	size_t n;
 
-	if (!desk_sees_letters(person))
+	if (!desk_sees_letters(desk_person(rq)))
 		return 403;
+	if (!form_ok(rq->form))
+		return 404;
+	int64_t unit = watch_unit(rq);
+	const char *show = form_text(rq->form, "show");
+	if (watch_format(rq, &format))
+		return send_list(rq, unit, format);
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "督办单");
-	data_bool(data, "_all", all);
-	enum db_status status = DB_OK;
-	if (all)
-		status = show_list(rq, "drawn", 0, false, data);
-	if (status == DB_OK)
-		status = show_list(rq, "issued", all ? 0 : person->unit_id, true, data);
+	watch_tabs(rq, data);
+	status = watch_units(rq, unit, data, &units, &n);
+	for (size_t which = 0; status == DB_OK && which < STAGES; which++)
+		if (shown(rq, which))
+			status = show_list(rq, which, unit, data);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
+	if (!str_empty(show) || (unit && desk_sees_all(desk_person(rq))))
+		data_text(data, "_all_url", request_url(rq, "desk/supervisions"));
+	watch_downloads(rq,
+		request_url(rq, "desk/supervisions?show=%s&unit=%lld", request_escape(rq, show),
+			(long long)unit),
+		data);
 	return desk_page(rq, 200, "supervisions", data);
 }
 
@@ -142,6 +228,9 @@ static void show_sheet(struct request *rq, const struct desk_work *work,
 	if (one->issued_at != INSTANT_NONE)
 		data_text(item, "issued",
 			words_date(rq->pool, instant_day(one->issued_at), INSTANT_NONE));
+	if (one->acknowledged_at != INSTANT_NONE)
+		data_text(item, "acknowledged",
+			words_until(rq->pool, one->acknowledged_at, INSTANT_NONE));
 }
 
 /* Whoever may see the letter sees the sheets that were issued; who keeps order also those that

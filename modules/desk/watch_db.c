@@ -58,24 +58,20 @@ static void read_supervisions(
 }
 
 enum db_status desk_db_supervisions(struct db *db, struct pool *pool, int64_t site_id,
-	int64_t only_unit, bool issued, int most, struct desk_supervision **out, size_t *n)
+	int64_t only_unit, enum supervision_stage stage, int most, struct desk_supervision **out,
+	size_t *n)
 {
 	struct db_rows rows;
-	enum db_status status;
 
 	*n = 0;
-	if (issued)
-		status = db_query(db, pool, &rows,
-			SUPERVISION " WHERE s.site_id = ? AND s.issued_at IS NOT NULL AND (? = 0"
-				    " OR s.unit_id = ?) ORDER BY s.issued_at DESC, s.clock_id DESC"
-				    " LIMIT ?",
-			INT(site_id), INT(only_unit), INT(only_unit), INT(most));
-	else
-		status = db_query(db, pool, &rows,
-			SUPERVISION " WHERE s.site_id = ? AND s.issued_at IS NULL AND (? = 0"
-				    " OR s.unit_id = ?) ORDER BY s.drawn_at DESC, s.clock_id DESC"
-				    " LIMIT ?",
-			INT(site_id), INT(only_unit), INT(only_unit), INT(most));
+	enum db_status status = db_query(db, pool, &rows,
+		SUPERVISION " WHERE s.site_id = ? AND (s.issued_at IS NOT NULL) = ?"
+			    " AND (s.acknowledged_at IS NOT NULL) = ?"
+			    " AND (? = 0 OR COALESCE(s.unit_id, -1) = ?)"
+			    " ORDER BY COALESCE(s.acknowledged_at, s.issued_at, s.drawn_at) DESC,"
+			    " s.clock_id DESC LIMIT ?",
+		INT(site_id), INT(stage != SUPERVISION_DRAWN),
+		INT(stage == SUPERVISION_ACKNOWLEDGED), INT(only_unit), INT(only_unit), INT(most));
 	if (status == DB_OK)
 		read_supervisions(pool, &rows, out, n);
 	return status;
