@@ -34,7 +34,7 @@ static const struct {
 /* --- the list --- */
 
 /* Of the ticket's number, and the how manieth for this ticket. */
-static const char *sheet_number(struct request *rq, const struct desk_supervision *one)
+static const char *paper_number(struct request *rq, const struct desk_supervision *one)
 {
 	return pool_print(
 		rq->pool, "%s-%d", ticket_number_grouped(rq->pool, one->number), one->ordinal);
@@ -45,7 +45,7 @@ static void show_supervision(
 {
 	data_text(item, "number", one->number);
 	data_text(item, "number_grouped", ticket_number_grouped(rq->pool, one->number));
-	data_text(item, "sheet_number", sheet_number(rq, one));
+	data_text(item, "paper_number", paper_number(rq, one));
 	data_text(item, "title", one->title);
 	data_text(item, "unit", words_holder(one->unit_name));
 	data_text(item, "rule_title", words_rule(desk.engine.policy, one->rule, one->class_));
@@ -84,7 +84,7 @@ static void send_row(
 	struct request *rq, size_t which, const struct desk_supervision *one, struct sheet *sheet)
 {
 	sheet_text(sheet, stages[which].words);
-	sheet_text(sheet, sheet_number(rq, one));
+	sheet_text(sheet, paper_number(rq, one));
 	sheet_text(sheet, one->title);
 	sheet_text(sheet, words_holder(one->unit_name));
 	sheet_text(sheet, words_rule(desk.engine.policy, one->rule, one->class_));
