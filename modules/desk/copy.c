@@ -7,6 +7,8 @@
 #include "modules/desk/copy.h"
 #include "modules/desk/writing.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
@@ -25,6 +27,18 @@ const struct field copy_fields[] = {
 	REVIEW_FIELDS,
 	{NULL},
 };
+
+/* "NUMBER/copy", as an address ends. */
+bool copy_number(const char *rest, char clean[TICKET_NUMBER])
+{
+	const char *slash = strchr(rest, '/');
+
+	if (!slash || !str_equal(slash, "/copy") || slash - rest >= TICKET_NUMBER)
+		return false;
+	memcpy(clean, rest, (size_t)(slash - rest));
+	clean[slash - rest] = '\0';
+	return true;
+}
 
 /* --- reading --- */
 
@@ -308,6 +322,21 @@ static int result_page(struct request *rq, struct copy_view *view, const struct 
 	case TICKET_BAD: break;
 	}
 	return 500;
+}
+
+int copy_again(struct request *rq, const char *rest, int status, const char *sentence)
+{
+	char clean[TICKET_NUMBER];
+	struct copy_view view;
+	struct ticket *ticket;
+
+	if (!copy_number(rest, clean))
+		return 404;
+	int fault = desk_ticket(rq, clean, &ticket);
+	if (fault)
+		return fault;
+	enum db_status found = copy_read(rq, ticket, &view);
+	return found == DB_OK ? again(rq, &view, status, sentence) : desk_fault(rq, found);
 }
 
 /* --- the page --- */

@@ -281,6 +281,15 @@ static void show_flash(struct request *rq, struct data *data)
 static void show_entry(struct request *rq, struct data *list, const char *path, const char *label)
 {
 	struct data *item = data_item(list);
+	bool publications = str_equal(path, "desk/publications");
+	int64_t waiting = 0;
+
+	/* where people begin the day */
+	if (publications && str_equal(rq->path, "desk/") &&
+		publications_waiting(rq, &waiting) != DB_OK)
+		log_warn("copies that wait could not be counted: %s", db_error(desk.db));
+	data_text(item, "count",
+		waiting > 0 ? pool_print(rq->pool, "%lld", (long long)waiting) : NULL);
 
 	data_text(item, "label", label);
 	data_text(item, "url", request_url(rq, "%s", path));

@@ -4,6 +4,7 @@
  * rides along in hidden fields of the same names and is shown again at the end, never carried out.
  */
 #include "modules/desk/desk.h"
+#include "modules/desk/reviews.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -63,6 +64,11 @@ int kept_go(struct request *rq, const char *next, const char *sentence)
 {
 	static const char tickets[] = "desk/tickets/";
 
+	char number[TICKET_NUMBER];
+
+	if (kept_any(rq) && str_starts(next, tickets) &&
+		copy_number(next + strlen(tickets), number))
+		return copy_again(rq, next + strlen(tickets), 200, sentence);
 	if (kept_any(rq) && str_starts(next, tickets))
 		return desk_ticket_again(rq, next + strlen(tickets), 200, sentence);
 	return reply_redirect(rq, request_url(rq, "%s", next));

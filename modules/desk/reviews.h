@@ -69,6 +69,10 @@ void reviews_show_routes(struct request *rq, const struct policy_route *const *r
 extern const struct field copy_fields[];
 int copy_page(struct request *rq);
 int copy_post(struct request *rq);
+/* What an address of a copy ends in, "NUMBER/copy": its number; false: it is none. */
+bool copy_number(const char *rest, char clean[TICKET_NUMBER]);
+/* Its page with what was typed, nothing done. */
+int copy_again(struct request *rq, const char *rest, int status, const char *sentence);
 /* `copy` {state, words, mine, _url}: one sentence about where it stands; absent when there is
  * nothing to do or to see. */
 enum db_status copy_show_link(struct request *rq, const struct desk_work *work, struct data *data);

@@ -5,6 +5,7 @@
  * carried out. How somebody comes in is in login.c.
  */
 #include "modules/desk/people.h"
+#include "modules/desk/reviews.h"
 
 #include "base/conf.h"
 #include "base/network.h"
@@ -106,6 +107,10 @@ enum db_status login_start(struct request *rq, int64_t staff_id, enum session_wa
 /* Where a form of a ticket belongs. */
 static const char *ticket_path(const struct request *rq)
 {
+	const char *copy = pool_print(rq->pool, "desk/tickets/%s/copy", rq->arg);
+
+	if (str_equal(rq->path, copy))
+		return kept_next(copy);
 	if (str_starts(rq->path, "desk/tickets/"))
 		return kept_next(pool_print(rq->pool, "desk/tickets/%s", rq->arg));
 	return "desk/";
@@ -152,8 +157,12 @@ static int check_stale_form(struct request *rq)
 		return 0;
 	if (str_equal(form_text(rq->form, "csrf"), rq->csrf))
 		return 0;
-	int status = desk_ticket_again(rq, rq->arg, 409,
-		"这个页面是上次登录时打开的。您写的内容都还在，请核对后再点一次按钮。");
+	static const char stale[] =
+		"这个页面是上次登录时打开的。您写的内容都还在，请核对后再点一次按钮。";
+	const char *copy = pool_print(rq->pool, "%s/copy", rq->arg);
+	bool of_copy = str_equal(rq->path, pool_print(rq->pool, "desk/tickets/%s", copy));
+	int status = of_copy ? copy_again(rq, copy, 409, stale)
+			     : desk_ticket_again(rq, rq->arg, 409, stale);
 	return status ? status : -1;
 }
 
