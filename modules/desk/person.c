@@ -151,6 +151,7 @@ static enum db_status show_leaving(struct request *rq, const struct staff *staff
 		data_text(item, "words", str_empty(items[i].words) ? NULL : items[i].words);
 	}
 	data_bool(data, "_complete", open == 0);
+	data_text(data, "_left", pool_print(rq->pool, "%zu", open));
 	data_bool(data, "_left_open", open > 0 && !staff->active && !str_empty(staff->left_on));
 	data_text(data, "_left_on", day_words(rq, staff->left_on));
 	if (status == DB_OK)

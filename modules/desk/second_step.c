@@ -134,7 +134,7 @@ static void show_key(struct request *rq, const unsigned char key[FACTOR_KEY], st
 	buf_free(&text);
 	data_text(data, "_key", grouped(rq, base32));
 	qr_show(rq->pool,
-		pool_print(rq->pool, "otpauth://totp/%s:%s?secret=%s&issuer=%s", site,
+		pool_print(rq->pool, "otpauth://totp/%s?secret=%s&issuer=%s",
 			request_escape(rq, desk_person(rq)->login), base32, site),
 		data);
 }

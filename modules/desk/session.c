@@ -89,7 +89,7 @@ enum db_status login_start(struct request *rq, int64_t staff_id, enum session_wa
 		desk_db_session_insert(desk.db, hash, staff_id, waits, rq->address, shown, rq->now);
 	if (status == DB_OK)
 		status = desk_db_session_limit(
-			desk.db, rq->pool, staff_id, conf_int(CONF_DESK_SESSIONS));
+			desk.db, rq->pool, staff_id, waits, conf_int(CONF_DESK_SESSIONS));
 	if (status == DB_OK)
 		status = desk_db_session_read(desk.db, rq->pool, hash, &session);
 	if (status != DB_OK)

@@ -84,15 +84,18 @@ enum db_status desk_db_sessions(
 }
 
 enum db_status desk_db_session_limit(
-	struct db *db, struct pool *pool, int64_t staff_id, int64_t most)
+	struct db *db, struct pool *pool, int64_t staff_id, enum session_waits waits, int64_t most)
 {
 	struct desk_session *sessions;
 	size_t n;
+	int64_t kept = 0;
 	enum db_status status = desk_db_sessions(db, pool, staff_id, &sessions, &n);
 
-	for (size_t i = (size_t)most; status == DB_OK && i < n; i++)
-		status = db_exec(db, "UPDATE staff_session SET waits = ? WHERE token_hash = ?",
-			INT(SESSION_REPLACED), TEXT(sessions[i].token_hash));
+	for (size_t i = 0; status == DB_OK && i < n; i++)
+		if (sessions[i].waits == waits && ++kept > most)
+			status = db_exec(db,
+				"UPDATE staff_session SET waits = ? WHERE token_hash = ?",
+				INT(SESSION_REPLACED), TEXT(sessions[i].token_hash));
 	return status;
 }
 

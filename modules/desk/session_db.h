@@ -46,9 +46,10 @@ enum db_status desk_db_session_sweep(struct db *db, instant seen, instant create
 /* Of one person, newest first, those that stand. */
 enum db_status desk_db_sessions(
 	struct db *db, struct pool *pool, int64_t staff_id, struct desk_session **out, size_t *n);
-/* Ends those beyond the newest `most`. */
+/* Ends those beyond the newest `most` of the same kind: who knows the password but has no code
+ * throws nobody out. */
 enum db_status desk_db_session_limit(
-	struct db *db, struct pool *pool, int64_t staff_id, int64_t most);
+	struct db *db, struct pool *pool, int64_t staff_id, enum session_waits waits, int64_t most);
 /* One of this person, named by the beginning of its hash; DB_STOP: there is none. */
 enum db_status desk_db_session_end(struct db *db, int64_t staff_id, const char *hash_part);
 struct desk_training {

@@ -306,6 +306,17 @@ static const char *roles_value(struct request *rq, const char *value)
 	return people_roles(rq, roles);
 }
 
+/* Units are kept by their id: codes and names may change. */
+static const char *unit_value(struct request *rq, const char *value)
+{
+	struct unit *unit = NULL;
+	int64_t id;
+
+	if (str_int(value, &id) != 0 || unit_read(desk.db, rq->pool, id, &unit) != DB_OK || !unit)
+		return value;
+	return unit->name;
+}
+
 static const char *value_words(struct request *rq, const struct change_record *c, const char *value)
 {
 	bool flag = str_equal(c->field, "active") || str_equal(c->field, "office");
@@ -314,6 +325,9 @@ static const char *value_words(struct request *rq, const struct change_record *c
 		return "（空）";
 	if (flag)
 		return str_equal(value, "1") ? "是" : "否";
+	if (str_equal(c->field, "parent") ||
+		(str_equal(c->thing, "box") && str_equal(c->field, "unit")))
+		return unit_value(rq, value);
 	return str_equal(c->field, "roles") ? roles_value(rq, value) : value;
 }
 

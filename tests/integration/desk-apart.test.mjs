@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, start, until, words } from './harness.mjs';
+import { codeOf, keyOn } from './totp.mjs';
 
 const PATHS = ['desk', 'desk/', 'desk/login', 'desk/tickets/2026112200000017', 'desk/no-such-page', 'desk/units', 'desk/account'];
 
@@ -29,7 +30,7 @@ describe('a desk on a port of its own', () => {
 	let hy;
 	let port;
 	before(async () => {
-		hy = await start();
+		hy = await start({ set: { 'desk.totp': 'required' } });
 		port = await freePort();
 		const folder = join(hy.data, 'nginx');
 		const change = (name, from, to) => {
@@ -53,14 +54,18 @@ describe('a desk on a port of its own', () => {
 		for (const path of PATHS) assert.equal((await at(hy.port, path)).status, 404, path);
 		assert.equal((await at(hy.port, 'letters/')).status, 200);
 	});
-	test('has style sheets, log-in and no public pages there', async () => {
+	test('has style sheets and log-in there, no public pages; a second step that is required is set up first', async () => {
 		const page = await at(port, 'desk/login');
 		const sheet = page.text.match(/href="([^"]*desk\.css[^"]*)"/)[1];
 		assert.equal((await at(port, sheet)).status, 200);
 		assert.equal((await at(port, 'letters/')).status, 404);
 		const visitor = hy.visitor();
 		visitor.instance = { port, prefix: '/hudong', password: hy.password };
-		const inside = await visitor.login('office');
-		assert.match(words(inside.text), /收件箱/);
+		const asked = await visitor.login('office');
+		assert.match(words(asked.text), /本单位要求登录时输入动态口令/);
+		for (const path of ['desk/', 'desk/account', 'desk/units']) assert.match((await visitor.get(path)).headers.location, /desk\/factor$/, path);
+		const codes = await visitor.submit(asked, 'desk/factor', { code: codeOf(keyOn(words(asked.text))) });
+		assert.match(words(codes.text), /动态口令已经启用/);
+		assert.equal((await visitor.get('desk/')).status, 200);
 	});
 });

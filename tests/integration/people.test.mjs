@@ -3,22 +3,12 @@
 // taken away in the middle of work, contractors, forged fields, and who may know that there is a desk.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { forms, start, toWater, words, write } from './harness.mjs';
+import { codeOf, keyOn } from './totp.mjs';
 
 let hy;
 before(async () => { hy = await start({ set: { 'demo.keep_password': 0, 'desk.sessions': 2 } }); });
 after(() => hy?.stop());
-
-/** Like an authenticator: RFC 6238, six digits. */
-function codeOf(base32, steps = 0) {
-	const bits = [...base32.replace(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-	const message = Buffer.alloc(8);
-	message.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));
-	const hash = createHmac('sha1', key).update(message).digest();
-	return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
-}
 
 const own = {}; // what people changed their passwords to
 let serial = 0;
@@ -102,7 +92,7 @@ describe('the second step', () => {
 		const visitor = await enter('housing');
 		const page = await visitor.get('desk/factor');
 		assert.match(page.text, /<svg viewBox=/);
-		key = words(page.text).match(/密钥： ?((?:[A-Z2-7]{4} ?){8})/)[1];
+		key = keyOn(words(page.text));
 		const wrong = await visitor.submit(page, 'desk/factor', { code: '000000' });
 		assert.equal(wrong.status, 422);
 		const done = await visitor.submit(wrong, 'desk/factor', { code: codeOf(key) });
@@ -127,6 +117,16 @@ describe('the second step', () => {
 		assert.equal(inside.status, 200);
 		assert.notEqual(visitor.cookies.get('desk'), before, 'another token than the waiting one');
 		assert.match(words((await visitor.get('desk/account')).text), /动态口令不对/);
+	});
+	test('who knows only the password throws nobody out', async () => {
+		const inside = await enter('water-chief');
+		await hy.sql(`UPDATE staff SET totp_on = 1 WHERE login = 'water-chief'`);
+		for (let i = 0; i < 4; i++) {
+			const guesser = hy.visitor();
+			assert.match(words((await guesser.submit(await guesser.get('desk/login'), 'desk/login', { login: 'water-chief', password: own['water-chief'] })).text), /输入动态口令/);
+		}
+		assert.equal((await inside.get('desk/')).status, 200);
+		await hy.sql(`UPDATE staff SET totp_on = 0 WHERE login = 'water-chief'`);
 	});
 	test('a recovery code opens once', async () => {
 		const visitor = hy.visitor();
@@ -301,6 +301,7 @@ describe('the administrator’s pages', () => {
 		assert.equal(added.status, 200, words(added.text).slice(0, 300));
 		assert.match(words((await admin.get('desk/units')).text), /└ 水务站 一 二 三 ▲ 没有经办账号/);
 		assert.match(words((await admin.get('desk/changes')).text), /admin 水务站 具体责任人 （空） 三/);
+		assert.match(words((await admin.get('desk/changes')).text), /admin 水务站 上级单位 （空） 县水务局/);
 		const water = await admin.get(`desk/units/${await hy.value("SELECT id FROM unit WHERE code = 'water'")}`);
 		const ring = await admin.submit(water, `desk/units/${await hy.value("SELECT id FROM unit WHERE code = 'water'")}`, { parent: await hy.value("SELECT id FROM unit WHERE code = 'station'") });
 		assert.equal(ring.status, 422);
@@ -361,7 +362,8 @@ describe('leaving', () => {
 		const id = await idOf('station');
 		const gone = await enter('station');
 		let page = await admin.get(`desk/people/${id}`);
-		const form = formTo(page, '/act', '交接完成');
+		assert.equal(formTo(page, '/act', '交接完成'), undefined);
+		const form = formTo(page, '/act', '立即停用');
 		assert.equal((await admin.post(form.action, { csrf: form.fields.csrf, action: 'leave' })).status, 422, 'not before');
 		for (let i = 0; i < 4; i++) page = await admin.submit(page, '/act', { words: `第 ${i + 1} 项` }, { button: '已办好' });
 		assert.match(words(page.text), /✓ .*（admin，今天.*）：第 1 项/);
