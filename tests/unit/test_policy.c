@@ -146,6 +146,7 @@ static void numbers_of_the_national_policy(void **state)
 	assert_int_equal(policy_number(policy, "chase.gap_hours"), 24);
 	assert_int_equal(policy_number(policy, "add.most"), 5);
 	assert_int_equal(policy_number(policy, "return.most"), 2);
+	assert_int_equal(policy_number(policy, "refuse.persons"), 2);
 	assert_int_equal(policy_number(policy, "rating.words_from"), 2);
 	assert_int_equal(policy_number(policy, "rework.most"), 1);
 	assert_int_equal(policy_number(policy, "password.least"), 8);
