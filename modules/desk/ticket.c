@@ -5,6 +5,7 @@
  * that was typed.
  */
 #include "modules/desk/reviews.h"
+#include "modules/desk/writing.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -237,6 +238,7 @@ static void show_ticket(struct request *rq, const struct desk_work *work, struct
 	data_int(data, "version", ticket->version);
 	show_state(rq, work, data);
 	data_text(data, "source_ref", ticket->source_ref);
+	writing_letter_words(rq, ticket, data);
 	/* a text that was sent back stands in the form already */
 	if (!str_empty(work->proposed) && !forms_allow(rq, ticket, "propose")) {
 		data_text(data, "proposed", work->proposed);

@@ -142,6 +142,25 @@ const char *writing_stop(
 	return NULL;
 }
 
+void writing_letter_words(struct request *rq, const struct ticket *ticket, struct data *out)
+{
+	struct finds *finds = pool_alloc(rq->pool, sizeof(*finds));
+	struct data *list = data_list(out, "_letter_words");
+	const char *text = pool_print(rq->pool, "%s\n%s", ticket->title, ticket->body);
+
+	find_words(text, finds);
+	for (int level = SCREEN_HOLD; level >= SCREEN_NOTE; level--) {
+		const char *names =
+			named(rq->pool, finds, text, "sensitive", (enum screen_level)level);
+		if (!names)
+			continue;
+		struct data *item = data_item(list);
+		data_text(item, "level_words", wordlist_level_words((enum screen_level)level));
+		data_text(item, "words", names);
+	}
+	data_bool(out, "_has_letter_words", data_count(list) > 0);
+}
+
 /* --- showing --- */
 
 /* Length of the first n bytes as scripts count. */

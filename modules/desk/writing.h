@@ -36,6 +36,10 @@ void writing_findings(
 enum db_status writing_show(struct request *rq, const struct ticket *ticket, enum writing_part part,
 	const char *text, struct data *out);
 
+/* `_letter_words`: [{level_words, words}] of the site's list in what the citizen wrote, the gravest
+ * first; for whoever reads the letter. */
+void writing_letter_words(struct request *rq, const struct ticket *ticket, struct data *out);
+
 /* --- writing_post.c --- */
 
 extern const struct field paste_fields[], check_fields[], fill_fields[];
