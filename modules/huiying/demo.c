@@ -108,8 +108,8 @@ static int put_boxes(struct cli *cli, const json_t *list)
 	return CLI_OK;
 }
 
-/* Accounts marked `demo` share one password that is printed; the others belong to people who only
- * appear in timelines. */
+/* All accounts share one password; those marked `demo` are printed. `account` false: a person who
+ * has none yet. */
 static int put_staff(struct cli *cli, const json_t *list)
 {
 	char password[PASSWORD_ROOM], today[INSTANT_TEXT];
@@ -124,7 +124,7 @@ static int put_staff(struct cli *cli, const json_t *list)
 	password_make(password);
 	json_array_foreach(list, i, entry)
 	{
-		bool account = json_is_true(json_object_get(entry, "demo"));
+		bool account = !json_is_false(json_object_get(entry, "account"));
 		struct staff staff = {
 			.login = demo_text(entry, "login"),
 			.name = demo_text(entry, "name"),
@@ -142,7 +142,7 @@ static int put_staff(struct cli *cli, const json_t *list)
 		if (staff_train(cli->db, staff.id, day_iso(instant_day(cli->now), today),
 			    "上岗培训（演示）", "", cli->now) != DB_OK)
 			return cli_db_fail(cli, staff.login);
-		if (account)
+		if (json_is_true(json_object_get(entry, "demo")))
 			printf("%s\t%s\t%s\n", staff.login, staff.name, password);
 	}
 	return CLI_OK;
