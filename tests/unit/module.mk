@@ -119,3 +119,5 @@ check_PROGRAMS += test_review test_review_acts test_publication
 test_review_SOURCES = tests/unit/test_review.c
 test_review_acts_SOURCES = tests/unit/test_review_acts.c $(TICKET_WORLD)
 test_publication_SOURCES = tests/unit/test_publication.c $(TICKET_WORLD)
+check_PROGRAMS += test_wordlist
+test_wordlist_SOURCES = tests/unit/test_wordlist.c
