@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Every state and action of the lifecycle's table, for each role, through the pages of a demo: what is lawful is offered and done by its
+// form; what is not is not offered, and sent by hand it changes nothing. Made from the table (huiying lifecycle): a new row is covered
+// by itself, or fails here until desk-walk.mjs knows what has to be so beforehand.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { words } from '../integration/harness.mjs';
+import { Walk, each } from './desk-walk.mjs';
+
+const STAFF = ['office', 'handler', 'head', 'leader', 'chief', 'supervisor'];
+const REFUSED = [403, 404, 409];
+
+let walk;
+before(async () => { walk = await Walk.open(); });
+after(() => walk?.close());
+
+/** Who takes a row in this role. The second of two persons is another one. */
+function person(row, role) {
+	const helps = row.unit.length === 1 && row.unit[0] === 'co';
+	if (role === 'office') return ['refuse', 'redirect', 'invalid', 'unpublish', 'unpublish_deny'].includes(row.action) ? 'office2' : 'office';
+	if (role === 'supervisor') return 'watch';
+	return { handler: helps ? 'housing' : 'water', head: helps ? 'co-head' : 'water-head', leader: helps ? 'co-lead' : 'water-lead', chief: helps ? 'co-chief' : 'water-chief' }[role];
+}
+/** A step of a review is for whom the route names, not for every role of the row. */
+const STEPS = {
+	'IN_REVIEW2 review': ['head'], 'IN_REVIEW2 back': ['head'], 'IN_REVIEW3 back': ['leader'], 'IN_REVIEW3 release': ['leader'],
+	publish_review: ['head'], publish_back: ['head', 'handler'],
+};
+const steps = (row) => STEPS[`${row.from} ${row.action}`] ?? STEPS[row.action];
+
+/** Rows that no letter can be brought to through the pages, and why. */
+const NEVER = [
+	[/^(supervise|acknowledge)$/, /./, 'wants a limit that has run out: the test of letters of supervision'],
+	[/^unpublish/, /^(SUBMITTED|REJECTED|REDIRECTED|DUPLICATE|INVALID|WITHDRAWN)$/, 'what is public was answered, and an answered letter does not end so'],
+];
+const never = (row) => NEVER.some(([action, from]) => action.test(row.action) && from.test(row.from));
+
+/** May be done again and again, so that each role does it to one letter. */
+const REPEATED = ['note', 'read_contact', 'attach'];
+
+const isLawful = (row, role, ticket, unit) => walk.roles(walk.people[person(row, role)], row, unit, ticket.co ? ['housing'] : []).includes(role) && (!steps(row) || steps(row).includes(role));
+const VALUES = { redispatch: () => ({ unit: walk.units['县住房和城乡建设局'] }), duplicate: () => ({ original: walk.other.number }) };
+
+async function looks(row, role, ticket) {
+	const page = await walk.people[person(row, role)].visitor.get(walk.path(ticket, row.action));
+	assert.ok(!walk.offered(page.text, ticket).has(row.action), `${role} is offered ${row.action}`);
+}
+async function takes(row, role, ticket) {
+	const before = await walk.look(ticket);
+	assert.equal(before.state, row.from);
+	await walk.do(person(row, role), ticket, row.action, VALUES[row.action]?.());
+	const after = await walk.look(ticket);
+	const done = (await walk.sql(`SELECT e.action FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.number = '${ticket.number}' AND e.sequence > ${before.version}`)).flat();
+	const chosen = walk.table.filter((r) => r.chosen && r.from === row.from && done.includes(r.action));
+	assert.ok(done.includes(row.action) || chosen.length, `${role}: ${row.action} is in the ledger: ${done}`);
+	assert.equal(after.state, done.includes(row.action) ? row.to : chosen[0].to, role);
+}
+
+test('what is lawful is done through its form, by each role that may, and not offered to the others', async () => {
+	const rows = walk.table.filter((row) => !row.chosen && row.from && !never(row) && row.who.some((role) => STAFF.includes(role)));
+	const unreached = [];
+	let done = 0;
+	const faults = await each(rows, (row) => `${row.from} ${row.action}`, async (row) => {
+		let ticket = await walk.scene(row.action, row.from);
+		if (!ticket) return unreached.push(`${row.from} ${row.action}`);
+		const { unit } = await walk.look(ticket);
+		const may = STAFF.filter((role) => row.who.includes(role) && isLawful(row, role, ticket, unit));
+		for (const role of STAFF.filter((r) => !may.includes(r))) await looks(row, role, ticket);
+		for (const [i, role] of may.entries()) {
+			if (i > 0 && !REPEATED.includes(row.action)) ticket = await walk.scene(row.action, row.from);
+			await takes(row, role, ticket);
+			done++;
+		}
+	});
+	assert.deepEqual(faults, []);
+	assert.deepEqual(unreached, [], 'scenes that no letter gets into');
+	assert.ok(done > 250, `${done} were done`);
+});
+
+test('nothing is offered that the table does not allow', async () => {
+	const scenes = walk.states.flatMap((state) => [{ state, co: false }, { state, co: true }]);
+	let seen = 0;
+	const faults = await each(scenes, ({ state, co }) => `${state}${co ? ' with a co-unit' : ''}`, async ({ state, co }) => {
+		const ticket = await walk.arrive(state, { co });
+		const { unit } = await walk.look(ticket);
+		for (const who of Object.values(walk.people)) {
+			const may = walk.lawful(who, state, unit, co && unit ? ['housing'] : []);
+			for (const way of ['note', 'publish_ask']) {
+				const page = await who.visitor.get(walk.path(ticket, way));
+				if (page.status !== 200) {
+					assert.ok([403, 404].includes(page.status), `${who.login} ${page.status}`);
+					continue;
+				}
+				seen++;
+				for (const action of walk.offered(page.text, ticket).keys())
+					if (action !== 'mask' && !(action === 'dispatch' && may.includes('accept'))) assert.ok(may.includes(action), `${who.login} is offered ${action} in ${state}${co ? ' with a co-unit' : ''}`);
+			}
+		}
+	});
+	assert.deepEqual(faults, []);
+	assert.ok(seen > 100, `${seen} pages were looked at`);
+});
+
+test('what is not lawful changes nothing when it is sent by hand', async () => {
+	const scenes = walk.states.flatMap((state) => (/^(SUBMITTED|ACCEPTED|REJECTED|REDIRECTED|DUPLICATE|INVALID|WITHDRAWN)$/.test(state) ? [{ state, co: false }] : [{ state, co: false }, { state, co: true }]));
+	let sent = 0;
+	const faults = await each(scenes, ({ state, co }) => `${state}${co ? ' with a co-unit' : ''}`, async ({ state, co }) => {
+		const ticket = await walk.arrive(state, { co });
+		const before = await walk.look(ticket);
+		const wrong = [];
+		for (const who of Object.values(walk.people)) {
+			const may = walk.lawful(who, state, before.unit, co ? ['housing'] : []);
+			for (const action of walk.actions.filter((a) => !may.includes(a))) {
+				// one button does both: a letter that is dispatched at once is accepted first
+				if (action === 'dispatch' && may.includes('accept')) continue;
+				for (const way of walk.ways(action)) {
+					const answer = await walk.sneak(who.login, ticket, action, way);
+					sent++;
+					if (!REFUSED.includes(answer.status)) wrong.push(`${who.login} ${action} by ${way}: ${answer.status} ${answer.text.slice(0, 120)}`);
+				}
+			}
+			const now = await walk.look(ticket);
+			assert.deepEqual(now, before, `${who.login} changed something`);
+		}
+		assert.deepEqual(wrong.slice(0, 12), [], `${wrong.length} in ${state}`);
+	});
+	assert.deepEqual(faults, []);
+	assert.ok(sent > 3000, `${sent} were tried`);
+});
+
+test('the same requests, sent by who may, are carried out: it was not something else that refused them', async () => {
+	const ticket = await walk.arrive('REPLIED');
+	for (const [login, action, way, ...fine] of [['office', 'note', 'act', 200], ['water', 'note', 'act', 200], ['office', 'attach', 'attach', 200, 303], ['office', 'read_contact', 'contact', 200], ['office', 'publish_ask', 'copy', 200, 303]]) {
+		const { version } = await walk.look(ticket);
+		const answer = await walk.sneak(login, ticket, action, way);
+		assert.ok(fine.includes(answer.status), `${login} ${action}: ${answer.status} ${answer.text.slice(0, 300)}`);
+		assert.ok((await walk.look(ticket)).version > version, `${login} ${action}`);
+	}
+});
+
+test('a citizen does what the table allows, and nothing else', async () => {
+	const mine = walk.table.filter((row) => row.who.includes('citizen') && !row.chosen && row.from);
+	const actions = [...new Set(mine.map((row) => row.action))];
+	const faults = await each(walk.states, String, async (state) => {
+		for (const action of actions) {
+			const row = mine.find((r) => r.from === state && r.action === action);
+			const ticket = await walk.arrive(state);
+			if (!ticket) continue;
+			const before = await walk.look(ticket);
+			if (row) {
+				const answer = await walk.citizenDoes(ticket, action, action === 'rate' ? { rating: '5', words: '' } : {});
+				assert.equal(answer.status, 303, `${state} ${action}: ${words(answer.text).slice(0, 300)}`);
+				assert.equal((await walk.look(ticket)).state, row.to, action);
+			} else {
+				const answer = await ticket.citizen.post(`letters/mine/${action}`, { csrf: ticket.csrf, words: '我还要说一句。', ...(action === 'rate' ? { rating: '1' } : {}) }, { json: true });
+				assert.ok([403, 404, 409, 422].includes(answer.status), `${state} ${action}: ${answer.status} ${answer.text.slice(0, 200)}`);
+				assert.deepEqual(await walk.look(ticket), before, `${state} ${action} changed something`);
+			}
+		}
+	});
+	assert.deepEqual(faults, []);
+});
