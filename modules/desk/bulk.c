@@ -184,7 +184,7 @@ static const char *problem(const struct request *rq, const struct unit *unit, si
 		!policy_choice(
 			policy_categories(desk.engine.policy), form_text(rq->form, "category")))
 		return "请从列表里选择类别。";
-	return NULL;
+	return form_ok(rq->form) ? NULL : "有一项填得不对，没有转办。请回列表再试一次。";
 }
 
 int bulk_post(struct request *rq)

@@ -16,6 +16,8 @@
 #define WORDS_FAR 8000
 #define LIST_SOON 4000
 #define LIST_BACK 60000
+/* Letters that are looked up in the index of words, at most. */
+#define INDEX_MOST 20000
 
 struct list_scope list_scope(const struct request *rq)
 {
@@ -96,7 +98,7 @@ static enum db_status walk_back(struct request *rq, const struct age_ask *ask, i
 	return walk(rq, &near, out);
 }
 
-/* Step by step, as long as the page is not full; false in *through: there is more to look at. */
+/* Step by step, as long as the page is not full. */
 static enum db_status walk_steps(struct request *rq, const struct age_ask *ask,
 	const int64_t *steps, size_t n, struct found *out, instant *bound)
 {
@@ -110,15 +112,46 @@ static enum db_status walk_steps(struct request *rq, const struct age_ask *ask,
 	return status;
 }
 
-static enum db_status with_words(struct request *rq, struct age_ask *ask, struct found *out)
+/* Looked no further back than this, though the page is not full. */
+static void cut(
+	struct list *list, const struct age_ask *ask, const struct found *found, instant bound)
 {
-	static const int64_t steps[] = {WORDS_SOON, WORDS_FAR};
+	list->cut = bound != INSTANT_NONE && found->n < (size_t)ask->most;
+	list->cut_at = bound;
+}
+
+/* Words that stand in so many letters that looking all of them up would take longer than anybody
+ * waits. */
+static enum db_status too_many(struct request *rq, const struct age_ask *ask, bool *out)
+{
+	int64_t letters;
+	int have = 0;
+
+	enum db_status status = list_db_letters(desk.db, rq->pool, &letters);
+	if (status == DB_OK)
+		status = list_db_sample(desk.db, rq->pool, ask->words, letters, &have);
+	*out = (int64_t)have * letters / LIST_SAMPLE > INDEX_MOST;
+	return status;
+}
+
+static enum db_status with_words(
+	struct request *rq, const struct age_ask *ask, struct found *out, struct list *list)
+{
+	static const int64_t steps[] = {WORDS_SOON, WORDS_FAR}, far[] = {LIST_BACK};
 	instant bound;
+	bool many;
 
 	enum db_status status = walk_steps(rq, ask, steps, 2, out, &bound);
 	if (status != DB_OK || bound == INSTANT_NONE || out->n >= (size_t)ask->most)
 		return status;
-	return list_db_find(desk.db, rq->pool, ask, &out->rows, &out->n);
+	status = too_many(rq, ask, &many);
+	if (status != DB_OK)
+		return status;
+	if (!many)
+		return list_db_find(desk.db, rq->pool, ask, &out->rows, &out->n);
+	status = walk_steps(rq, ask, far, 1, out, &bound);
+	cut(list, ask, out, bound);
+	return status;
 }
 
 static enum db_status without_words(
@@ -128,8 +161,7 @@ static enum db_status without_words(
 	instant bound;
 
 	enum db_status status = walk_steps(rq, ask, steps, 2, out, &bound);
-	list->cut = status == DB_OK && bound != INSTANT_NONE && out->n < (size_t)ask->most;
-	list->cut_at = bound;
+	cut(list, ask, out, bound);
 	return status;
 }
 
@@ -150,7 +182,7 @@ enum db_status list_age(struct request *rq, const struct list_scope *scope,
 		status =
 			list_db_citizen(desk.db, rq->pool, &ask, f->citizen, &found.rows, &found.n);
 	else if (f->words)
-		status = with_words(rq, &ask, &found);
+		status = with_words(rq, &ask, &found, out);
 	else
 		status = without_words(rq, &ask, &found, out);
 	if (status != DB_OK)

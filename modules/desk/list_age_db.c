@@ -9,15 +9,16 @@
 #include "base/str.h"
 #include "tickets/find.h"
 
-/* The chosen filters; t is the ticket. */
+/* The chosen filters; t is the ticket. A category takes in those below it. */
 #define FILTER \
-	" (? IS NULL OR t.state = ?) AND (? IS NULL OR t.category = ?) AND t.screen >= ?" \
+	" (? IS NULL OR t.state = ?) AND (? IS NULL OR t.category = ?" \
+	" OR LEFT(t.category, CHAR_LENGTH(?) + 1) = CONCAT(?, '.')) AND t.screen >= ?" \
 	" AND (t.flags & ?) = ? AND (? = 0 OR COALESCE(t.unit_id, -1) = ?)" \
 	" AND t.submitted_at >= ? AND t.submitted_at < ?"
 #define FILTER_ARGS(a) \
 	TEXT((a)->state), TEXT((a)->state), TEXT((a)->category), TEXT((a)->category), \
-		INT((a)->screen), INT((a)->flags), INT((a)->flags), INT((a)->unit), \
-		INT((a)->unit), TIME(since(a)), TIME(until(a))
+		TEXT((a)->category), TEXT((a)->category), INT((a)->screen), INT((a)->flags), \
+		INT((a)->flags), INT((a)->unit), INT((a)->unit), TIME(since(a)), TIME(until(a))
 #define NEWEST " ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?"
 #define WORDS \
 	" AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE \

@@ -146,6 +146,31 @@ enum db_status list_db_words(
 	return DB_OK;
 }
 
+#define SOME \
+	"(SELECT ticket_id, words FROM search_staff WHERE ticket_id >= ? ORDER BY ticket_id " \
+	"LIMIT 50)"
+
+enum db_status list_db_sample(
+	struct db *db, struct pool *pool, const struct search *search, int64_t letters, int *have)
+{
+	struct db_rows rows;
+	int64_t eighth = letters / 8;
+
+	*have = 0;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COUNT(*) FROM (" SOME " UNION ALL " SOME " UNION ALL " SOME
+		" UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME
+		" UNION ALL " SOME ") w WHERE " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE
+		" AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE,
+		INT(1), INT(eighth), INT(2 * eighth), INT(3 * eighth), INT(4 * eighth),
+		INT(5 * eighth), INT(6 * eighth), INT(7 * eighth), TEXT(search->like[0]),
+		TEXT(search->like[1]), TEXT(search->like[2]), TEXT(search->like[3]),
+		TEXT(search->like[4]), TEXT(search->like[5]));
+	if (status == DB_OK && rows.rows > 0)
+		*have = (int)db_int(&rows, 0, 0);
+	return status;
+}
+
 enum db_status list_db_letters(struct db *db, struct pool *pool, int64_t *n)
 {
 	struct db_rows rows;

@@ -46,6 +46,10 @@ enum db_status list_db_have(struct db *db, struct pool *pool, const struct searc
 /* All that have the words, whatever their number. */
 enum db_status list_db_words(
 	struct db *db, struct pool *pool, const struct search *search, int64_t **ids, size_t *n);
+/* How many of LIST_SAMPLE letters, taken all over, have the words. */
+#define LIST_SAMPLE 400
+enum db_status list_db_sample(
+	struct db *db, struct pool *pool, const struct search *search, int64_t letters, int *have);
 /* About how many letters there are. */
 enum db_status list_db_letters(struct db *db, struct pool *pool, int64_t *n);
 

@@ -19,9 +19,10 @@ struct pick { /* a filter in the shelf's own terms */
 	const struct list_scope *scope;
 	enum list_tab tab;
 	uint16_t site, own_unit, office; /* office: what unit is there before one has it */
-	uint16_t state, category, unit;
+	uint16_t state, unit;
+	const bool *category; /* by code; NULL: any */
 	int light, level, screen; /* -1: any */
-	bool has_state, has_category, has_unit, flag;
+	bool has_state, has_unit, flag;
 	instant since, until;
 	const bool *among; /* by place; NULL: not asked */
 	const bool *mine; /* LIST_CO: by place */
@@ -62,7 +63,7 @@ static unsigned fails(const struct pick *p, const struct shelf_row *row)
 		failed |= 1u << OF_LEVEL;
 	if (p->has_unit && row->unit != p->unit)
 		failed |= 1u << OF_UNIT;
-	if (p->has_category && row->category != p->category)
+	if (p->category && (row->category == SHELF_NO || !p->category[row->category]))
 		failed |= 1u << OF_CATEGORY;
 	if (p->screen > 0 && row->screen < p->screen)
 		failed |= 1u << OF_SCREEN;
@@ -85,8 +86,24 @@ static int light_of(const char *name)
 	return LIGHT_NONE;
 }
 
-static struct pick pick_make(
-	const struct list_scope *scope, enum list_tab tab, const struct list_filter *f)
+/* Is a category this one, or one below it: "urban" and "urban.water". */
+static bool is_below(const char *code, const char *category)
+{
+	size_t n = strlen(category);
+	return strncmp(code, category, n) == 0 && (code[n] == '\0' || code[n] == '.');
+}
+
+static const bool *below_all(struct pool *pool, const char *category)
+{
+	bool *below = pool_alloc(pool, shelf_codes() + 1);
+
+	for (size_t i = 0; i < shelf_codes(); i++)
+		below[i] = is_below(shelf_text((uint16_t)i), category);
+	return below;
+}
+
+static struct pick pick_make(struct pool *pool, const struct list_scope *scope, enum list_tab tab,
+	const struct list_filter *f)
 {
 	return (struct pick){
 		.scope = scope,
@@ -96,8 +113,7 @@ static struct pick pick_make(
 		.office = shelf_code_of(0),
 		.has_state = f->state != NULL,
 		.state = f->state ? shelf_code(f->state) : 0,
-		.has_category = f->category != NULL,
-		.category = f->category ? shelf_code(f->category) : 0,
+		.category = f->category ? below_all(pool, f->category) : NULL,
 		.has_unit = f->unit != 0,
 		.unit = f->unit ? shelf_code_of(f->unit > 0 ? f->unit : 0) : 0,
 		.light = f->light ? light_of(f->light) : -1,
@@ -144,8 +160,22 @@ static void tally_row(struct tally *tally, const struct shelf_row *row, unsigned
 			tally_one(tally, i, value[i]);
 }
 
+/* A category's letters are those below it too, as its filter has it. */
+static void add_below(struct pool *pool, const struct tally *tally)
+{
+	size_t n = tally->room[OF_CATEGORY];
+	uint32_t *own = tally->of[OF_CATEGORY], *sum = pool_alloc(pool, (n + 1) * sizeof(*sum));
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; own[i] && k < n; k++)
+			if (own[k] && is_below(shelf_text((uint16_t)k), shelf_text((uint16_t)i)))
+				sum[i] += own[k];
+	memcpy(own, sum, n * sizeof(*sum));
+}
+
 static void tally_show(struct pool *pool, const struct tally *tally, struct list_facets *out)
 {
+	add_below(pool, tally);
 	for (int i = 0; i < OFS; i++) {
 		out->of[i] = pool_alloc(pool, (tally->room[i] + 1) * sizeof(*out->of[i]));
 		out->n[i] = 0;
@@ -224,27 +254,40 @@ static enum db_status read_batch(struct reading *r)
 	return status;
 }
 
-/* Is the index of words cheaper than reading on until `wanted` are found. */
-static bool index_is_cheaper(const struct reading *r, size_t wanted, int64_t letters)
+/* Is the index of words cheaper than reading on until `wanted` are found. How often the words stand
+ * in this list says how far that is; how often they stand in all letters, what the index costs. */
+static enum db_status index_is_cheaper(
+	struct reading *r, size_t wanted, int64_t *index_cost, bool *cheaper)
 {
+	enum db_status status = DB_OK;
+	int64_t letters;
+	int have = 0;
+
+	if (*index_cost < 0) {
+		status = list_db_letters(desk.db, r->rq->pool, &letters);
+		if (status == DB_OK)
+			status = list_db_sample(desk.db, r->rq->pool, r->search, letters, &have);
+		*index_cost = (2 * have + 1) * letters / (2 * LIST_SAMPLE) * COST_INDEX;
+	}
 	double density = ((double)r->n_hits + 0.5) / (double)r->read;
 	double rows = ((double)wanted - (double)r->n_hits) / density;
 	double left = (double)(r->n - r->read);
-	return density * (double)letters * COST_INDEX < (rows < left ? rows : left) * COST_READ;
+	*cheaper = (double)*index_cost < (rows < left ? rows : left) * COST_READ;
+	return status;
 }
 
 /* Reads until `wanted` are found or none is left; *through: no, the index of words is the way. */
 static enum db_status read_words(struct reading *r, size_t wanted, bool *through)
 {
 	enum db_status status = DB_OK;
-	int64_t letters = 0;
+	int64_t index_cost = -1;
 
 	*through = true;
 	while (status == DB_OK && r->read < r->n && r->n_hits < wanted) {
 		if (r->read >= LOOK && r->read % LOOK == 0) {
-			if (letters == 0)
-				status = list_db_letters(desk.db, r->rq->pool, &letters);
-			if (status == DB_OK && index_is_cheaper(r, wanted, letters)) {
+			bool cheaper;
+			status = index_is_cheaper(r, wanted, &index_cost, &cheaper);
+			if (status == DB_OK && cheaper) {
 				*through = false;
 				return DB_OK;
 			}
@@ -293,7 +336,10 @@ static enum db_status shelf_words(struct request *rq, const struct list_filter *
 	/* Which values of filters the words leave is known only of all that have them. */
 	*done = false;
 	bool *among = marks(rq->pool);
-	status = list_db_words(desk.db, rq->pool, &search, &ids, &n);
+	ids = r.hits;
+	n = r.n_hits;
+	if (!through)
+		status = list_db_words(desk.db, rq->pool, &search, &ids, &n);
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		mark(among, ids[i]);
 	p->among = among;
@@ -375,7 +421,7 @@ enum db_status list_shelf(struct request *rq, const struct list_scope *scope, en
 	enum db_status status = DB_OK;
 
 	*out = (struct list){0};
-	struct pick p = pick_make(scope, tab, f);
+	struct pick p = pick_make(rq->pool, scope, tab, f);
 	uint32_t *places = pool_alloc(rq->pool, (shelf_count() + 1) * sizeof(*places));
 	if (tab == LIST_CO)
 		status = mark_co(rq, scope, out, &p);
@@ -408,7 +454,7 @@ enum db_status list_shelf_counts(
 {
 	const struct list_filter none = {.since = INSTANT_NONE, .until = INSTANT_NONE};
 	struct list co = {0};
-	struct pick p = pick_make(scope, LIST_MINE, &none);
+	struct pick p = pick_make(rq->pool, scope, LIST_MINE, &none);
 
 	memset(counts, 0, LIST_ALL * sizeof(*counts));
 	enum db_status status = mark_co(rq, scope, &co, &p);

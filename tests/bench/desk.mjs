@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 // How long the desk takes to list letters: the inbox with 1,000 and with 100,000 letters being worked on, by each filter, and the search in 10,000 and in
-// 1,000,000 letters. Prints medians and their ratios; nothing is asserted. usage: node tests/bench/desk.mjs [--rounds N] [--open N] [--letters N]
+// 1,000,000 letters. Prints the time that nine of ten exceed (others may use the machine too) and their ratios; nothing is asserted. usage: node tests/bench/desk.mjs [--rounds N] [--open N] [--letters N]
 // [--only inbox|search] [--json FILE]; needs a finished build (HUIYING_BUILD), for the whole some minutes and 8 GB of disk.
 import { writeFileSync } from 'node:fs';
 import { start, write } from '../integration/harness.mjs';
 import { option } from './server.mjs';
 import { PHONE, WORDS, fill, fresh } from './desk_fill.mjs';
 
-const ROUNDS = Number(option('--rounds', 25));
+const ROUNDS = Number(option('--rounds', 30));
 const OPEN = Number(option('--open', 100000));
 const LETTERS = Number(option('--letters', 1000000));
 const ONLY = option('--only');
 const FEW_OPEN = OPEN / 100, FEW_LETTERS = LETTERS / 100;
 const say = (...words) => console.error(...words);
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const fast = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 10)];
 const [common, often, seldom, rare] = Object.keys(WORDS);
 
-/** Median milliseconds of an address, and how many letters it lists. */
+/** Milliseconds of an address, and how many letters it lists. */
 async function timed(visitor, path) {
 	const times = [];
 	let answer;
@@ -27,7 +27,7 @@ async function timed(visitor, path) {
 		if (i >= 3) times.push(performance.now() - from);
 	}
 	const json = await visitor.get(path, { json: true });
-	return { ms: median(times), count: `${json.data.count_is_least ? '≥ ' : ''}${json.data.count}` };
+	return { ms: fast(times), count: `${json.data.count_is_least ? '≥ ' : ''}${json.data.count}` };
 }
 
 async function citizen(visitor) {
