@@ -7,6 +7,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/wordlist.h"
 #include "view/ticket_view.h"
 
 #include <stdio.h>
@@ -37,6 +38,10 @@ static const char *field_words(const char *thing, const char *field)
 		{"drafts", "草稿移交"},
 		{"kind", "种类"},
 		{"intro", "说明"},
+		{"sensitive", "敏感词"},
+		{"empty", "空话"},
+		{"phrase", "常用语"},
+		{"template", "答复模板"},
 	};
 
 	if (str_equal(thing, "person") && str_equal(field, "name"))
@@ -73,12 +78,26 @@ static const char *unit_value(struct request *rq, const char *value)
 	return unit->name;
 }
 
+/* "hold", "note: 写明哪一天": a word of the site's lists. */
+static const char *word_value(struct request *rq, const char *value)
+{
+	size_t n = strcspn(value, ":");
+	enum screen_level level;
+
+	if (!wordlist_level_of(pool_copy(rq->pool, value, n), &level))
+		return value;
+	return pool_print(rq->pool, "%s%s%s", wordlist_level_words(level), value[n] ? "，" : "",
+		value[n] ? value + n + strspn(value + n, ": ") : "");
+}
+
 static const char *value_words(struct request *rq, const struct change_record *c, const char *value)
 {
 	bool flag = str_equal(c->field, "active") || str_equal(c->field, "office");
 
 	if (str_empty(value))
 		return "（空）";
+	if (str_equal(c->thing, "word"))
+		return word_value(rq, value);
 	if (flag)
 		return str_equal(value, "1") ? "是" : "否";
 	if (str_equal(c->field, "parent") ||

@@ -55,6 +55,7 @@ static int show(struct request *rq, int status, const char *problem)
 		show_row(rq, &rows[i], sensitive, empty);
 	data_bool(data, "has_sensitive", data_count(sensitive) > 0);
 	data_bool(data, "has_empty", data_count(empty) > 0);
+	data_text(data, "_changes_url", request_url(rq, "desk/changes?thing=word"));
 	data_text(data, "_words_url", request_url(rq, "desk/words"));
 	if (problem) {
 		bool list = str_equal(form_text(rq->form, "do"), "import");
