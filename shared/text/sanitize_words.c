@@ -14,7 +14,7 @@
 
 /* --- characters --- */
 
-static bool is_invisible(uint32_t c)
+bool sanitize_invisible(uint32_t c)
 {
 	return c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
 		(c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x061c ||
@@ -50,7 +50,7 @@ static void clean_characters(const char *html, size_t n, struct buf *out)
 			buf_text(out, i + 1 < n && html[i + 1] == '\n' ? "" : "\n");
 		else if (c == 0x2028 || c == 0x2029)
 			buf_char(out, '\n');
-		else if (!is_invisible(c))
+		else if (!sanitize_invisible(c))
 			buf_add(out, html + i, length);
 		i += length;
 	}
@@ -211,7 +211,7 @@ static uint32_t read_entity(const char **p)
 		if (*end == ';' && end - text < 12 && c > 0 && c < 0x110000 &&
 			!(c >= 0xd800 && c < 0xe000)) {
 			*p = end + 1;
-			return is_invisible((uint32_t)c) ? ' ' : (uint32_t)c;
+			return sanitize_invisible((uint32_t)c) ? ' ' : (uint32_t)c;
 		}
 	}
 	*p = text + 1;
