@@ -92,6 +92,8 @@ static const char *matter_words(const char *kind)
 		return "有他保存的草稿";
 	if (str_equal(kind, "lock"))
 		return "他正开着在写";
+	if (str_equal(kind, "copy"))
+		return "公开内容只等他一个人审核";
 	return str_equal(kind, "pending") ? "他提出的，等另一个人确认" : "只等他一个人办";
 }
 

@@ -154,7 +154,7 @@ enum db_status leaving_end(struct db *db, struct pool *pool, const struct policy
 
 struct leaving_matter { /* what waits for this person and nobody else */
 	const char *number, *title;
-	const char *kind; /* draft, lock, pending, turn */
+	const char *kind; /* draft, lock, pending, turn, copy (a public copy under review) */
 };
 enum db_status leaving_matters(
 	struct db *db, struct pool *pool, int64_t staff_id, struct leaving_matter **out, size_t *n);

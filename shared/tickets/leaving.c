@@ -144,26 +144,63 @@ static void add(struct leaving_matter *out, size_t *n, const struct db_rows *row
 			(struct leaving_matter){db_text(rows, i, 0), db_text(rows, i, 1), kind};
 }
 
-/* A turn of the unit that no other active account of the unit has the role for. */
-static enum db_status only_turns(
-	struct db *db, struct pool *pool, int64_t staff_id, struct db_rows *rows)
+struct alone { /* whose turn nobody else of the unit, or of the office, can take */
+	int64_t site_id, unit_id;
+	int64_t roles; /* of this person */
+	int64_t unit_others, site_others; /* roles that active colleagues have */
+};
+
+static enum db_status read_alone(
+	struct db *db, struct pool *pool, int64_t staff_id, struct alone *out)
 {
-	return db_query(db, pool, rows,
-		"SELECT t.number, t.title FROM staff s JOIN unit u ON u.id = s.unit_id"
-		" JOIN ticket t ON t.site_id = s.site_id AND (t.turn & s.roles) <> 0"
-		" AND (t.turn_unit_id = s.unit_id OR (t.turn_unit_id = 0 AND (t.turn & ?) <> 0))"
-		" WHERE s.id = ? AND t.turn <> 0 AND NOT EXISTS (SELECT 1 FROM staff o"
-		" WHERE o.site_id = s.site_id AND o.id <> s.id AND o.active = 1"
-		" AND (o.roles & t.turn) <> 0"
-		" AND (t.turn_unit_id = 0 OR o.unit_id = s.unit_id))"
-		" ORDER BY t.next_due_at, t.id LIMIT 200",
-		INT(ROLE_OFFICE), INT(staff_id));
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT s.site_id, s.unit_id, s.roles,"
+		" COALESCE(BIT_OR(IF(o.unit_id = s.unit_id, o.roles, 0)), 0),"
+		" COALESCE(BIT_OR(o.roles), 0) FROM staff s LEFT JOIN staff o"
+		" ON o.site_id = s.site_id AND o.active = 1 AND o.id <> s.id WHERE s.id = ?"
+		" GROUP BY s.id, s.site_id, s.unit_id, s.roles",
+		INT(staff_id));
+
+	*out = (struct alone){0};
+	if (status == DB_OK && rows.rows > 0)
+		*out = (struct alone){db_int(&rows, 0, 0), db_int(&rows, 0, 1), db_int(&rows, 0, 2),
+			db_int(&rows, 0, 3), db_int(&rows, 0, 4)};
+	return status;
+}
+
+/* Letters, and public copies under review. */
+static enum db_status only_turns(struct db *db, struct pool *pool, int64_t staff_id,
+	struct db_rows *letters, struct db_rows *copies)
+{
+	struct alone a;
+	enum db_status status = read_alone(db, pool, staff_id, &a);
+
+	*letters = *copies = (struct db_rows){0};
+	/* mostly there is a colleague, and nothing to look for */
+	if (status != DB_OK || !(a.roles & ~(a.unit_others & a.site_others)))
+		return status;
+	status = db_query(db, pool, letters,
+		"SELECT number, title FROM ticket WHERE site_id = ? AND turn > 0"
+		" AND (turn & ?) <> 0 AND ((turn_unit_id = ? AND (turn & ?) = 0)"
+		" OR (turn_unit_id = 0 AND (turn & ?) = 0)) LIMIT 200",
+		INT(a.site_id), INT(a.roles), INT(a.unit_id), INT(a.unit_others),
+		INT(a.site_others));
+	if (status != DB_OK)
+		return status;
+	return db_query(db, pool, copies,
+		"SELECT t.number, t.title FROM publication_draft p JOIN ticket t ON t.id ="
+		" p.ticket_id WHERE p.site_id = ? AND p.turn > 0 AND (p.turn & ?) <> 0"
+		" AND ((p.turn_unit_id = ? AND (p.turn & ?) = 0)"
+		" OR (p.turn_unit_id = 0 AND (p.turn & ?) = 0)) LIMIT 200",
+		INT(a.site_id), INT(a.roles), INT(a.unit_id), INT(a.unit_others),
+		INT(a.site_others));
 }
 
 enum db_status leaving_matters(
 	struct db *db, struct pool *pool, int64_t staff_id, struct leaving_matter **out, size_t *n)
 {
-	struct db_rows drafts, locks, pending, turns;
+	struct db_rows drafts, locks, pending, letters, copies;
 
 	*n = 0;
 	*out = NULL;
@@ -182,15 +219,17 @@ enum db_status leaving_matters(
 			" LIMIT 200",
 			INT(staff_id));
 	if (status == DB_OK)
-		status = only_turns(db, pool, staff_id, &turns);
+		status = only_turns(db, pool, staff_id, &letters, &copies);
 	if (status != DB_OK)
 		return status;
-	*out = pool_alloc(
-		pool, (drafts.rows + locks.rows + pending.rows + turns.rows) * sizeof **out);
+	*out = pool_alloc(pool,
+		(drafts.rows + locks.rows + pending.rows + letters.rows + copies.rows) *
+			sizeof **out);
 	add(*out, n, &drafts, "draft");
 	add(*out, n, &locks, "lock");
 	add(*out, n, &pending, "pending");
-	add(*out, n, &turns, "turn");
+	add(*out, n, &letters, "turn");
+	add(*out, n, &copies, "copy");
 	return DB_OK;
 }
 

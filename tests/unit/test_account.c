@@ -545,12 +545,24 @@ static void drafts_go_to_a_colleague_of_the_unit(void **state)
 	assert_int_equal(drafts, 1);
 	assert_int_equal(leaving_matters(world.db, world.pool, li, &matters, &n), DB_OK);
 	assert_int_equal(n, 0);
-	/* without the colleague the turn waits for this person alone */
+	/* without the colleague the turn waits for this person alone, and a public copy too */
+	assert_int_equal(
+		db_exec(world.db,
+			"INSERT INTO publication_draft (ticket_id, site_id, kind, sequence,"
+			" route, step, turn, turn_unit_id, staff_id, unit_id, proposed_at,"
+			" body, answer) VALUES (?, 1, 'publish', 1, 'three', 1, ?, ?, ?, ?, ?,"
+			" '', '')",
+			INT(ticket), INT(ROLE_HANDLER), INT(world.water), INT(li), INT(world.water),
+			TIME(at(NOW))),
+		DB_OK);
+	assert_int_equal(leaving_matters(world.db, world.pool, li, &matters, &n), DB_OK);
+	assert_int_equal(n, 0);
 	run("UPDATE staff SET active = 0 WHERE login = 'water'");
 	assert_int_equal(leaving_matters(world.db, world.pool, li, &matters, &n), DB_OK);
-	assert_int_equal(n, 1);
+	assert_int_equal(n, 2);
 	assert_string_equal(matters[0].kind, "turn");
-	run("UPDATE staff SET active = 1 WHERE login = 'water'");
+	assert_string_equal(matters[1].kind, "copy");
+	run("UPDATE staff SET active = 1 WHERE login = 'water'; DELETE FROM publication_draft");
 }
 
 /* --- sites --- */
