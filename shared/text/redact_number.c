@@ -40,11 +40,16 @@ static bool is_mobile(const char *run, size_t n)
 	return n == 11 && run[0] == '1' && run[1] >= '3' && run[10] != 'x';
 }
 
-/* The check digit of GB 11643, or at least a day of birth where one stands. */
+/* Month and day of birth. */
+static bool is_birthday(const char *p)
+{
+	return two(p) >= 1 && two(p) <= 12 && two(p + 2) >= 1 && p[2] <= '3';
+}
+
+/* The check digit of GB 11643, or at least a birthday where one stands. */
 static bool is_identity(const char *run, size_t n)
 {
 	static const int weight[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-	const char *date = run + (n == 18 ? 8 : 6) + (n == 18 ? 2 : 2);
 	int sum = 0;
 
 	if (n != 18 && n != 15)
@@ -53,9 +58,10 @@ static bool is_identity(const char *run, size_t n)
 		sum += (run[i] - '0') * weight[i];
 	if (n == 18 && "10x98765432"[sum % 11] == run[17])
 		return true;
-	return run[0] >= '1' && run[0] <= '8' && two(date) >= 1 && two(date) <= 12 &&
-		two(date + 2) >= 1 && two(date + 2) <= 31 &&
-		(n == 15 || two(run + 6) == 19 || two(run + 6) == 20);
+	if (run[0] < '1' || run[0] > '8')
+		return false;
+	return n == 15 ? is_birthday(run + 8)
+		       : (two(run + 6) == 19 || two(run + 6) == 20) && is_birthday(run + 10);
 }
 
 static bool luhn(const char *run, size_t n)

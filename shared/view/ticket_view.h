@@ -12,7 +12,8 @@
 
 /* number, number_grouped, title, body, box, unit, type, category, state, state_words, submitted_at
  * (ISO), submitted (words), due_at, due (words), provisional, answer, answered_at, answered,
- * answer_unit, rating (words), rating_value (5..1), rating_words, left (while it is open); for pages
+ * answer_unit, rating (words), rating_value (5..1), rating_words, left (while it is open); for
+ * pages
  * `_answer_rich`. Absent values are null. No contact data, no staff names. */
 void view_ticket(struct request *rq, const struct engine *engine, const struct ticket *ticket,
 	struct data *out);
