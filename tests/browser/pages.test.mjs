@@ -21,7 +21,7 @@ after(async () => {
 
 const open_pages = () => ['/', '/news/water-map.html', '/site/map.html', '/site/about.html', '/nothing-here', '/hudong/', '/hudong/letters/', '/hudong/letters/?page=2', '/hudong/letters/?q=%E5%81%9C%E6%B0%B4',
 	'/hudong/letters/?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E6%A0%B7%E7%9A%84%E8%AF%8D', '/hudong/letters/new', '/hudong/letters/track', '/hudong/letters/nothing', '/hudong/desk/login', ...numbers.open.map((n) => `/hudong/letters/${n}`)];
-const office_pages = () => ['/hudong/desk/', '/hudong/desk/search?q=%E6%B0%B4', '/hudong/desk/units', '/hudong/desk/password', ...numbers.staff.map((n) => `/hudong/desk/tickets/${n}`)];
+const office_pages = () => ['/hudong/desk/', '/hudong/desk/search?q=%E6%B0%B4', '/hudong/desk/units', '/hudong/desk/password', '/hudong/desk/account', '/hudong/desk/factor', ...numbers.staff.map((n) => `/hudong/desk/tickets/${n}`)];
 
 async function visit(page, paths) {
 	for (const path of paths) {
@@ -44,6 +44,15 @@ for (const width of [360, 768, 1440]) {
 		watch.clean(assert);
 	});
 }
+for (const width of [360, 1440])
+	test(`pages of people at ${width} px`, async () => {
+		const page = await watch.window(browser, { width });
+		await login(page, hy, 'admin');
+		const person = await hy.value("SELECT id FROM staff WHERE login = 'water'");
+		await visit(page, ['units', 'units/new', `units/${await hy.value("SELECT id FROM unit WHERE code = 'water'")}`, `people/${person}`, 'people/new?unit=1', 'resets', 'changes'].map((part) => `/hudong/desk/${part}`));
+		await page.context().close();
+		watch.clean(assert);
+	});
 for (const name of ['water', 'water-head', 'water-lead', 'watch', 'admin'])
 	test(`the inbox of ${name}, and the first letter in it`, async () => {
 		const page = await watch.window(browser, { width: 1440 });
