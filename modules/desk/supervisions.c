@@ -45,7 +45,7 @@ static void show_supervision(
 {
 	data_text(item, "number", one->number);
 	data_text(item, "number_grouped", ticket_number_grouped(rq->pool, one->number));
-	data_text(item, "paper_number", paper_number(rq, one));
+	data_text(item, "sheet_number", paper_number(rq, one));
 	data_text(item, "title", one->title);
 	data_text(item, "unit", words_holder(one->unit_name));
 	data_text(item, "rule_title", words_rule(desk.engine.policy, one->rule, one->class_));
