@@ -21,7 +21,8 @@ after(async () => {
 
 const open_pages = () => ['/', '/news/water-map.html', '/site/map.html', '/site/about.html', '/nothing-here', '/hudong/', '/hudong/letters/', '/hudong/letters/?page=2', '/hudong/letters/?q=%E5%81%9C%E6%B0%B4',
 	'/hudong/letters/?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E6%A0%B7%E7%9A%84%E8%AF%8D', '/hudong/letters/new', '/hudong/letters/track', '/hudong/letters/nothing', '/hudong/desk/login', ...numbers.open.map((n) => `/hudong/letters/${n}`)];
-const office_pages = () => ['/hudong/desk/', '/hudong/desk/search?q=%E6%B0%B4', '/hudong/desk/units', '/hudong/desk/password', '/hudong/desk/account', '/hudong/desk/factor', ...numbers.staff.map((n) => `/hudong/desk/tickets/${n}`)];
+const office_pages = () => ['/hudong/desk/', '/hudong/desk/search?q=%E6%B0%B4', '/hudong/desk/board', '/hudong/desk/late', '/hudong/desk/late?due=today', `/hudong/desk/figures?period=${new Date().getFullYear()}`, `/hudong/desk/figures/letters?figure=received&period=${new Date().getFullYear()}`,
+	'/hudong/desk/escalations', '/hudong/desk/supervisions', '/hudong/desk/ledger', '/hudong/desk/units', '/hudong/desk/password', '/hudong/desk/account', '/hudong/desk/factor', ...numbers.staff.map((n) => `/hudong/desk/tickets/${n}`)];
 
 async function visit(page, paths) {
 	for (const path of paths) {
