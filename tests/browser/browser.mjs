@@ -126,11 +126,13 @@ export async function login(page, instance, name) {
 }
 /** Presses the button of an action on a ticket's page. */
 export async function act(page, instance, number, action, fill = async () => {}) {
-	await page.goto(`${instance.base}/hudong/desk/tickets/${number}`);
+	await page.goto(`${instance.base}/hudong/desk/tickets/${number}${/^(un)?publish/.test(action) ? '/copy' : ''}`);
 	const button = page.locator(`button[name=action][value=${action}]:not([formaction])`).first();
 	const form = page.locator('form').filter({ has: button }).first();
 	await form.evaluate((f) => f.closest('details')?.setAttribute('open', ''));
 	await fill(form);
+	/* the check-lists of a review: each by its one tick */
+	for (const box of await form.locator('input[type=checkbox][value^="check."]').all()) await box.check();
 	await Promise.all([page.waitForNavigation(), button.click()]);
 }
 export { AXE };

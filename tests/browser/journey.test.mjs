@@ -46,13 +46,20 @@ async function throughTheDesk(number, width, scripts, look) {
 	await act(head, hy, number, 'review', async () => look(head));
 	const leader = await desk('water-lead');
 	await act(leader, hy, number, 'release', async () => look(leader));
-	await act(office, hy, number, 'publish', async (form) => {
+	await act(office, hy, number, 'publish_ask', async (form) => {
+		await look(office);
 		await form.locator('[name=title]').fill('公交站牌被撞倒');
 		await form.locator('[name=body]').fill('站牌倒在路边，晚上容易绊倒人。');
 		await form.locator('[name=answer]').fill('站牌已经扶正。');
 		const checked = form.locator('[name=checked]');
 		if (await checked.count()) await checked.check();
 	});
+	await act(head, hy, number, 'publish_review', async () => look(head));
+	await act(leader, hy, number, 'publish_review', async () => look(leader));
+	for (const page of ['desk/publications', 'desk/register', `desk/tickets/${number}/copy`, `desk/tickets/${number}/record`]) {
+		await office.goto(url(page));
+		await look(office);
+	}
 	await look(office);
 	for (const page of [office, handler, head, leader]) await page.context().close();
 }
