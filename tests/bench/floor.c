@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The floor that Huiying is measured against: a bare libfcgi program that sends MariaDB the same
- * statements for a submission, one's own letter, a published letter and the list, and nothing else:
+ * statements for a submission, one's own letter, a published letter, the list and a letter at the
+ * desk, and nothing else:
  * no checks, no pages, no sealing. Preforked like ours. What it reads it sends as it is, filled up
  * with blanks to the number of bytes in the query: a page has to travel in any case. usage: floor
  * SOCKET OPTION_FILE WORKERS
  */
 #include <fcgiapp.h>
 #include <mysql.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tests/bench/floor_ticket.h"
 
 #define CELL 16384
-#define COLUMNS_MOST 40
+#define COLUMNS_MOST 60
 #define PARAMS_MOST 30
 
 static MYSQL *mysql;
@@ -84,6 +87,7 @@ static int run(struct bare *bare, FCGX_Stream *out, const char *const *texts, in
 
 static struct bare boxes, box, ticket, event, clocks, contact, search;
 static struct bare own, history, own_clocks, files, published, list, total, units;
+static struct bare desk[TICKET_READS];
 
 static void prepare_submit(void)
 {
@@ -173,6 +177,8 @@ static void prepare_reads(void)
 		"SELECT id, site_id, parent_id, code, name, office, active, first_person, "
 		"direct_person, handler_person,"
 		" phone FROM unit WHERE site_id = ? ORDER BY office DESC, id");
+	for (size_t i = 0; i < TICKET_READS; i++)
+		prepare(&desk[i], ticket_reads[i].sql);
 }
 
 /* The search words of a form: a pair of characters is one word of nine letters and a space. A
@@ -243,7 +249,39 @@ static void fill_up(FCGX_Stream *out, size_t size)
 	}
 }
 
-/* /floor/submit, /floor/own/ID?SIZE, /floor/letter/NUMBER?SIZE, /floor/list?SIZE */
+/* Everything that the desk's page of a letter is made from. given: SIZE&NUMBER&HASH&WORD+WORD… */
+static void read_ticket(FCGX_Stream *out, const char *id, char *given)
+{
+	char *number = strchr(given, '&'), *hash = number ? strchr(number + 1, '&') : NULL;
+	char *words = hash ? strchr(hash + 1, '&') : NULL;
+	static char digit[10][2];
+
+	if (!words)
+		die("/floor/ticket/ID?SIZE&NUMBER&HASH&WORDS");
+	*number++ = *hash++ = *words++ = '\0';
+	for (char *p = words; *p; p++)
+		if (*p == '+')
+			*p = ' ';
+	for (size_t i = 0; i < TICKET_READS; i++) {
+		const char *texts[PARAMS_MOST], *p = ticket_reads[i].parameters;
+		int n = 0;
+		for (; *p; p++) {
+			bool is_digit = *p >= '0' && *p <= '9';
+			if (is_digit)
+				digit[*p - '0'][0] = *p;
+			texts[n++] = is_digit ? digit[*p - '0']
+				: *p == 'T'   ? id
+				: *p == 'N'   ? number
+				: *p == 'H'   ? hash
+				: *p == 'M'   ? words
+					      : "2026-11-22 01:02:03";
+		}
+		run(&desk[i], out, texts, n);
+	}
+}
+
+/* /floor/submit, /floor/own/ID?SIZE, /floor/letter/NUMBER?SIZE, /floor/list?SIZE, /floor/ticket/…
+ */
 static void answer(FCGX_Request *rq)
 {
 	static char body[CELL];
@@ -259,7 +297,11 @@ static void answer(FCGX_Request *rq)
 		return;
 	}
 	FCGX_PutS("Content-Type: text/html; charset=utf-8\r\n\r\n", rq->out);
-	if (strstr(path, "/own/")) {
+	if (strstr(path, "/ticket/")) {
+		char given[2000];
+		snprintf(given, sizeof(given), "%s", size ? size : "");
+		read_ticket(rq->out, arg, given);
+	} else if (strstr(path, "/own/")) {
 		run(&own, rq->out, &arg, 1);
 		run(&history, rq->out, &arg, 1);
 		run(&own_clocks, rq->out, &arg, 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Measures Huiying against the floor (floor.c) in one run: the same nginx, the same MariaDB, the same number of workers, in turns.
-// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--letters N] [--only submit|mine|letter|list|memory|start|many] [--json FILE];
+// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--letters N] [--only submit|mine|letter|list|ticket|memory|start|many] [--json FILE];
 // needs a finished build with `make floor` (HUIYING_BUILD) and wrk.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -209,6 +209,40 @@ async function measureMine({ site, nginx, lua }) {
 	return pair('track a letter', () => load(nginx.url, mine), () => load(nginx.url, bare));
 }
 
+/** The words with which letters like each of these are looked for, as the server saw them: the floor asks with the same. The log has the
+ *  values of a statement only when it was on before the statement was prepared: nobody may have opened a letter before. */
+async function wordsAsked(site, visitor, numbers) {
+	const log = join(site.folder, 'general.log');
+	await site.sql(`SET GLOBAL general_log_file = '${log}'; SET GLOBAL general_log = 1`);
+	for (const number of numbers) await visitor.get(`desk/tickets/${number}`);
+	await site.sql('SET GLOBAL general_log = 0');
+	const words = [...readFileSync(log, 'utf8').matchAll(/AGAINST \('([x0-9a-z ]+)' IN BOOLEAN MODE\) AS score/g)].map((found) => found[1]);
+	rmSync(log, { force: true });
+	if (words.length !== numbers.length) throw new Error(`letters like ${numbers.length} were looked for ${words.length} times`);
+	return words;
+}
+
+/** A new letter that the dispatch office opens: everything on its page, letters like it too. */
+async function measureTicket({ site, nginx, lua }) {
+	const own = await ownLetters(nginx.url, 20);
+	const ids = new Map(await site.sql('SELECT number, id FROM ticket'));
+	const office = site.visitor();
+	await office.login('office');
+	const cookie = [...office.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+	const hash = await site.value("SELECT s.token_hash FROM staff_session s JOIN staff p ON p.id = s.staff_id WHERE p.login = 'office' ORDER BY s.seen_at DESC LIMIT 1");
+	const words = await wordsAsked(site, office, own.map(({ number }) => number));
+	const lines = [];
+	const first = await (await fetch(`${nginx.url}/hudong/desk/tickets/${own[0].number}`, { headers: { Cookie: cookie } })).text();
+	if (!first.includes('data-hd-presence')) throw new Error('the desk did not show the letter');
+	for (const [i, { number }] of own.entries()) {
+		const size = await sizeOf(`${nginx.url}/hudong/desk/tickets/${number}`, cookie);
+		lines.push(`/floor/ticket/${ids.get(number)}?${size}&${number}&${hash}&${words[i].replaceAll(' ', '+')}`);
+	}
+	const page = lua('ticket.lua', LIST_LUA(lua('ticket.txt', own.map(({ number }) => `/hudong/desk/tickets/${number} ${cookie}`).join('\n') + '\n')));
+	const bare = lua('bare-ticket.lua', LIST_LUA(lua('bare-ticket.txt', lines.join('\n') + '\n')));
+	return pair('a new letter at the desk', () => load(nginx.url, page), () => load(nginx.url, bare));
+}
+
 async function measureLetter({ site, nginx, lua }) {
 	const some = await paths(site, nginx.url, 200);
 	const size = await sizeOf(`${nginx.url}/hudong/letters/${some[0].number}`);
@@ -239,6 +273,7 @@ async function main() {
 		if (wanted('submit')) result.push(await pair('submit a letter', (round) => load(`${nginx.url}/hudong/letters/`, submit, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/submit`, submit, { SEED: String(round + 1) })));
 		if (wanted('mine')) result.push(await measureMine(bench));
 		if (wanted('letter')) result.push(await measureLetter(bench));
+		if (wanted('ticket')) result.push(await measureTicket(bench));
 		const list = `${nginx.url}/hudong/letters/`;
 		const size = await sizeOf(list);
 		if (wanted('list')) result.push(await pair('the public list', () => load(list), () => load(`${nginx.url}/floor/list?${size}`)));
