@@ -69,18 +69,22 @@ int desk_ticket_or_moved(struct request *rq, const char *number, struct ticket *
 	*out = NULL;
 	enum db_status status = plan_letter(rq, number, &ticket);
 	if (status == DB_OK && ticket)
-		status = had_it(rq, ticket, &had);
+		status = desk_find_co_unit(rq, ticket);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	if (!ticket)
 		return 404;
-	int fault = had ? 0 : desk_check_sees(rq, ticket);
-	if (fault)
-		return fault;
-	if (had && desk_find_co_unit(rq, ticket) == DB_OK && !desk_may_see(desk_person(rq), ticket))
+	if (desk_may_see(desk_person(rq), ticket)) {
+		*out = ticket;
+		return 0;
+	}
+	status = had_it(rq, ticket, &had);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	if (had)
 		return show_moved(rq, str_equal(rq->method, "GET") ? 404 : 409);
-	*out = ticket;
-	return 0;
+	int fault = desk_check_sees(rq, ticket); /* records it */
+	return fault ? fault : 404;
 }
 
 /* --- outcomes --- */
