@@ -337,6 +337,42 @@ static void fields_do_not_run_into_each_other(void **state)
 	assert_string_not_equal(x.hash, y.hash);
 }
 
+/* Files that staff attach are texts of their own event, not of the letter. */
+static void one_ticket_is_proved_alone_with_the_files_that_staff_attached(void **state)
+{
+	(void)state;
+	need_world();
+	char hash[65];
+	struct ledger_report report;
+	memset(hash, 'b', 64);
+	hash[64] = '\0';
+	struct attachment_new file = {hash, "方案.pdf", "application/pdf", 12};
+	int64_t other = letter_in("HANDLING", "key-alone-0000001", at(START));
+	int64_t id = letter_in("HANDLING", "key-alone-0000002", at(START));
+	done(id, WATER,
+		(struct act){.action = "attach",
+			.purpose = "plan",
+			.attachments = &file,
+			.n_attachments = 1},
+		at(START) + HOUR);
+	expect_whole();
+	assert_int_equal(ledger_verify_ticket(world.db, id, &report), DB_OK);
+	assert_int_equal(report.broken, 0);
+	assert_int_equal(report.tickets, 1);
+	assert_int_equal(report.events, get(id)->version);
+	run("UPDATE attachment SET hash = REPLACE(hash, 'b', 'c')");
+	assert_int_equal(ledger_verify_ticket(world.db, id, &report), DB_OK);
+	assert_int_equal(report.broken, 1);
+	assert_int_equal(report.fault.sequence, get(id)->version);
+	/* what is wrong with one is not said of another */
+	assert_int_equal(ledger_verify_ticket(world.db, other, &report), DB_OK);
+	assert_int_equal(report.broken, 0);
+	run("UPDATE attachment SET hash = REPLACE(hash, 'c', 'b')");
+	run(pool_print(world.pool, "DELETE FROM event WHERE ticket_id = %lld", (long long)other));
+	assert_int_equal(ledger_verify_ticket(world.db, other, &report), DB_OK);
+	assert_int_equal(report.broken, 1);
+}
+
 #define with_world(name) cmocka_unit_test_setup(name, world_empty)
 
 int main(void)
@@ -344,6 +380,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_world(a_ledger_that_nobody_touched_is_whole),
 		with_world(whatever_is_changed_the_row_is_named),
+		with_world(one_ticket_is_proved_alone_with_the_files_that_staff_attached),
 		with_world(an_attachment_exchanged_is_found),
 		with_world(what_was_anchored_cannot_be_taken_away),
 		with_world(anchors_chain_the_days),
