@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Lists of what is being worked on: one pass over the shelf says which rows there are and how many
- * each value of each filter would leave. Words are looked up where that is cheaper: in the letters
- * of the list one by one, or in the index of words.
+ * each value of each filter would leave. How words are
+ * looked for is list_words.c's matter.
  */
 #include "modules/desk/list.h"
+#include "modules/desk/list_words.h"
 #include "modules/desk/shelf.h"
 
 #include "base/pool.h"
@@ -220,84 +221,6 @@ static void mark(bool *among, int64_t id)
 
 /* --- words --- */
 
-/* A row is read one by one for about five units of cost, a row of the index of words for four; so
- * many rows are looked at before it is decided which way is the cheaper one. */
-#define COST_READ 5
-#define COST_INDEX 4
-#define LOOK 500
-
-struct reading { /* the rows of a list read one by one for words */
-	struct request *rq;
-	const struct search *search;
-	const uint32_t *places;
-	size_t n, read; /* rows, and how many of them have been read */
-	int64_t *hits; /* ids, in the list's order */
-	size_t n_hits;
-};
-
-static enum db_status read_batch(struct reading *r)
-{
-	int64_t ids[LIST_BATCH], have[LIST_BATCH];
-	size_t count = r->n - r->read, found;
-
-	if (count > LIST_BATCH)
-		count = LIST_BATCH;
-	for (size_t i = 0; i < count; i++)
-		ids[i] = shelf_at(r->places[r->read + i])->id;
-	enum db_status status =
-		list_db_have(desk.db, r->rq->pool, r->search, ids, count, have, &found);
-	for (size_t i = 0; status == DB_OK && i < count; i++)
-		for (size_t k = 0; k < found; k++)
-			if (have[k] == ids[i])
-				r->hits[r->n_hits++] = ids[i];
-	r->read += count;
-	return status;
-}
-
-/* Is the index of words cheaper than reading on until `wanted` are found. How often the words stand
- * in this list says how far that is; how often they stand in all letters, what the index costs. */
-static enum db_status index_is_cheaper(
-	struct reading *r, size_t wanted, int64_t *index_cost, bool *cheaper)
-{
-	enum db_status status = DB_OK;
-	int64_t letters;
-	int have = 0;
-
-	if (*index_cost < 0) {
-		status = list_db_letters(desk.db, r->rq->pool, &letters);
-		if (status == DB_OK)
-			status = list_db_sample(desk.db, r->rq->pool, r->search, letters, &have);
-		*index_cost = (2 * have + 1) * letters / (2 * LIST_SAMPLE) * COST_INDEX;
-	}
-	double density = ((double)r->n_hits + 0.5) / (double)r->read;
-	double rows = ((double)wanted - (double)r->n_hits) / density;
-	double left = (double)(r->n - r->read);
-	*cheaper = (double)*index_cost < (rows < left ? rows : left) * COST_READ;
-	return status;
-}
-
-/* Reads until `wanted` are found or none is left; *through: no, the index of words is the way. */
-static enum db_status read_words(struct reading *r, size_t wanted, bool *through)
-{
-	enum db_status status = DB_OK;
-	int64_t index_cost = -1;
-
-	*through = true;
-	while (status == DB_OK && r->read < r->n && r->n_hits < wanted) {
-		if (r->read >= LOOK && r->read % LOOK == 0) {
-			bool cheaper;
-			status = index_is_cheaper(r, wanted, &index_cost, &cheaper);
-			if (status == DB_OK && cheaper) {
-				*through = false;
-				return DB_OK;
-			}
-		}
-		if (status == DB_OK)
-			status = read_batch(r);
-	}
-	return status;
-}
-
 static void page_of(const int64_t *ids, size_t n, size_t skip, size_t most, struct list *out)
 {
 	out->ids = NULL;
@@ -314,7 +237,7 @@ static enum db_status shelf_words(struct request *rq, const struct list_filter *
 	uint32_t *places, size_t skip, size_t most, struct list *out, bool *done)
 {
 	struct search search;
-	struct reading r = {.rq = rq, .search = &search, .places = places};
+	struct list_reading r = {.rq = rq, .search = &search, .places = places};
 	bool through;
 	int64_t *ids;
 	size_t n;
@@ -324,7 +247,7 @@ static enum db_status shelf_words(struct request *rq, const struct list_filter *
 		return DB_OK;
 	r.n = pass(p, NULL, places);
 	r.hits = pool_alloc(rq->pool, (r.n + LIST_BATCH) * sizeof(*r.hits));
-	enum db_status status = read_words(&r, skip + most + 1, &through);
+	enum db_status status = list_words_read(&r, skip + most + 1, &through);
 	if (status != DB_OK)
 		return status;
 	if (through && r.read < r.n) { /* found enough before the end */

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words in a list of what is being worked on, looked for where that is cheaper: in the letters of
+ * the list one by one, or in the index of words. What the list is otherwise is list_shelf.c's
+ * matter.
+ */
+#include "modules/desk/list_words.h"
+
+#include "modules/desk/shelf.h"
+
+/* A row is read one by one for about five units of cost, a row of the index of words for four; so
+ * many rows are looked at before it is decided which way is the cheaper one. */
+#define COST_READ 5
+#define COST_INDEX 4
+#define LOOK 500
+
+static enum db_status read_batch(struct list_reading *r)
+{
+	int64_t ids[LIST_BATCH] = {0}, have[LIST_BATCH];
+	size_t count = r->n - r->read, found;
+
+	if (count > LIST_BATCH)
+		count = LIST_BATCH;
+	for (size_t i = 0; i < count; i++)
+		ids[i] = shelf_at(r->places[r->read + i])->id;
+	enum db_status status =
+		list_db_have(desk.db, r->rq->pool, r->search, ids, count, have, &found);
+	for (size_t i = 0; status == DB_OK && i < count; i++)
+		for (size_t k = 0; k < found; k++)
+			if (have[k] == ids[i])
+				r->hits[r->n_hits++] = ids[i];
+	r->read += count;
+	return status;
+}
+
+/* Is the index of words cheaper than reading on until `wanted` are found. How often the words stand
+ * in this list says how far that is; how often they stand in all letters, what the index costs. */
+static enum db_status index_is_cheaper(
+	struct list_reading *r, size_t wanted, int64_t *index_cost, bool *cheaper)
+{
+	enum db_status status = DB_OK;
+	int64_t letters;
+	int have = 0;
+
+	if (*index_cost < 0) {
+		status = list_db_letters(desk.db, r->rq->pool, &letters);
+		if (status == DB_OK)
+			status = list_db_sample(desk.db, r->rq->pool, r->search, letters, &have);
+		*index_cost = (2 * have + 1) * letters / (2 * LIST_SAMPLE) * COST_INDEX;
+	}
+	double density = ((double)r->n_hits + 0.5) / (double)r->read;
+	double rows = ((double)wanted - (double)r->n_hits) / density;
+	double left = (double)(r->n - r->read);
+	*cheaper = (double)*index_cost < (rows < left ? rows : left) * COST_READ;
+	return status;
+}
+
+enum db_status list_words_read(struct list_reading *r, size_t wanted, bool *through)
+{
+	enum db_status status = DB_OK;
+	int64_t index_cost = -1;
+
+	*through = true;
+	while (status == DB_OK && r->read < r->n && r->n_hits < wanted) {
+		if (r->read >= LOOK && r->read % LOOK == 0) {
+			bool cheaper;
+			status = index_is_cheaper(r, wanted, &index_cost, &cheaper);
+			if (status == DB_OK && cheaper) {
+				*through = false;
+				return DB_OK;
+			}
+		}
+		if (status == DB_OK)
+			status = read_batch(r);
+	}
+	return status;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Words in a list of what is being worked on. */
+#ifndef HUIYING_MODULES_DESK_LIST_WORDS_H
+#define HUIYING_MODULES_DESK_LIST_WORDS_H
+
+#include "modules/desk/list.h"
+
+struct list_reading { /* the rows of a list read one by one for words */
+	struct request *rq;
+	const struct search *search;
+	const uint32_t *places;
+	size_t n, read; /* rows, and how many of them have been read */
+	int64_t *hits; /* ids, in the list's order */
+	size_t n_hits;
+};
+
+/* Reads until `wanted` are found or none is left; *through false: it would take too long, and the
+ * index of words (list_db_words) is the way. */
+enum db_status list_words_read(struct list_reading *r, size_t wanted, bool *through);
+
+#endif
