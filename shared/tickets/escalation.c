@@ -39,7 +39,8 @@ enum db_status escalation_list(struct db *db, struct pool *pool, int64_t site_id
 		" e.level, e.at, e.due_at, e.fired_at, c.stopped_at IS NULL"
 		" FROM escalation e JOIN ticket t ON t.id = e.ticket_id"
 		" JOIN clock c ON c.id = e.clock_id LEFT JOIN unit u ON u.id = e.unit_id"
-		" WHERE e.site_id = ? AND e.fired_at >= ? AND (? = 0 OR COALESCE(e.unit_id, -1) = ?)"
+		" WHERE e.site_id = ? AND e.fired_at >= ? AND (? = 0 OR COALESCE(e.unit_id, -1) = "
+		"?)"
 		" ORDER BY e.fired_at DESC, e.clock_id DESC, e.level DESC LIMIT ?",
 		INT(site_id), TIME(since == INSTANT_NONE ? 0 : since), INT(unit_id), INT(unit_id),
 		INT((int64_t)most));

@@ -28,7 +28,7 @@ static const struct data *child(const struct data *object, const char *key)
 static int number(const struct data *object, const char *key)
 {
 	char scratch[24];
-	return atoi(data_as_text(child(object, key), scratch));
+	return (int)strtol(data_as_text(child(object, key), scratch), NULL, 10);
 }
 
 static const struct data *part(const struct data *chart, size_t bar, size_t i)

@@ -319,7 +319,7 @@ static void retell(const struct db_rows *rows, size_t i, struct recount *r)
 		if (str_equal(to, ends[k].state))
 			r->one.fate = ends[k].fate;
 	if ((rates || calls) && r->one.rating == 0) {
-		r->one.rating = atoi(db_text(rows, i, 6));
+		r->one.rating = (int)strtol(db_text(rows, i, 6), NULL, 10);
 		r->one.rater = calls ? RATER_OFFICE : RATER_CITIZEN;
 	}
 	r->one.reworked = r->one.reworked || str_equal(to, "REWORK");
