@@ -151,9 +151,14 @@ describe('a program over JSON', () => {
 		const { number, code } = await write(hy);
 		const office = hy.visitor();
 		await office.login('office');
-		const form = forms((await office.get(`desk/tickets/${number}`)).text).find((f) => 'reason' in f.choices);
-		const reason = form.choices.reason.find(Boolean);
-		assert.equal((await office.post(form.action, { ...form.fields, action: 'refuse', reason, words: '请看上面写的去处。' })).status, 303);
+		const form = forms((await office.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => b.value === 'refuse_ask'));
+		const reason = form.choices.reason.find((code) => code && code !== 'invalid');
+		assert.equal((await office.post(form.action, { ...form.fields, action: 'refuse_ask', reason, words: '请看上面写的去处。' })).status, 303);
+		const second = hy.visitor();
+		await second.login('office2');
+		const waits = forms((await second.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => /^(refuse|redirect)$/.test(b.value)));
+		const { value: action } = waits.buttons.find((b) => /^(refuse|redirect)$/.test(b.value));
+		assert.equal((await second.post(waits.action, { ...waits.fields, action })).status, 303);
 		const { refusal, actions } = (await jsonPost(hy.visitor(), 'letters/track', { number, code })).data;
 		assert.deepEqual(Object.keys(refusal).sort(), ['name', 'source', 'text', 'where', 'words']);
 		assert.equal(refusal.words, '请看上面写的去处。');
