@@ -4,6 +4,7 @@
  * demo_letters.c plays through the real engine. Running it again adds nothing.
  */
 #include <stdio.h>
+#include <unistd.h>
 #include <jansson.h>
 #include "base/conf.h"
 #include "tickets/account.h"
@@ -11,6 +12,7 @@
 #include "huiying_db.h"
 #include "demo.h"
 #include "learn.h"
+#include "letters.h"
 #include "people.h"
 
 const char *demo_text(const json_t *object, const char *key)
@@ -159,6 +161,17 @@ static int put_county(struct cli *cli, const json_t *county)
 	return put_staff(cli, json_object_get(county, "staff"));
 }
 
+/* Letters of the years before, from the system of before: what suggestions are learned from. A
+ * county without such a file has none. */
+static int take_past(struct cli *cli, const char *folder)
+{
+	const char *path = pool_print(cli->pool, "%s/past.tsv", folder);
+
+	if (access(path, R_OK) != 0)
+		return CLI_OK;
+	return import_from(cli, path, pool_print(cli->pool, "%s/past.rules", folder), NULL);
+}
+
 int verb_demo(struct cli *cli, int argc, char **argv)
 {
 	struct demo demo = {.cli = cli};
@@ -177,6 +190,8 @@ int verb_demo(struct cli *cli, int argc, char **argv)
 	else if (put_county(cli, county) == CLI_OK &&
 		staff_list(cli->db, cli->pool, cli->site_id, &demo.staff, &demo.n_staff) == DB_OK &&
 		box_list(cli->db, cli->pool, cli->site_id, &demo.boxes, &demo.n_boxes) == DB_OK)
+		rc = take_past(cli, argv[1]);
+	if (rc == CLI_OK && !cli->dry)
 		rc = demo_letters(&demo, letters);
 	if (rc == CLI_OK && !cli->dry)
 		rc = learn_site(cli, NULL);

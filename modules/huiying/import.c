@@ -209,13 +209,33 @@ static int find_places(struct import *import, const char *box)
 				 : cli_fail("no dispatch office: `huiying unit add --office`");
 }
 
+int import_from(struct cli *cli, const char *path, const char *rules, const char *box)
+{
+	struct import *import = pool_alloc(cli->pool, sizeof(*import));
+	int rc;
+
+	*import = (struct import){.cli = cli, .row = pool_open()};
+	rc = find_places(import, box);
+	if (rc == CLI_OK)
+		rc = read_rules(import, rules);
+	if (rc == CLI_OK)
+		rc = letters_read(path, "import", take_letter, import, &import->bad);
+	if (rc == CLI_OK)
+		fprintf(stderr, "%lld taken over, %lld were there already, %lld bad lines%s\n",
+			(long long)import->taken, (long long)import->known, (long long)import->bad,
+			cli->dry ? " (dry run: nothing written)" : "");
+	if (import->bad)
+		rc = CLI_FAILED;
+	pool_close(&import->row);
+	return rc;
+}
+
 static int import_letters(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = {{"rules", required_argument, NULL, 'r'},
 		{"box", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
 	const char *rules = conf_text(CONF_IMPORT_RULES), *box = NULL;
-	struct import *import;
-	int option, rc;
+	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'r')
@@ -227,21 +247,7 @@ static int import_letters(struct cli *cli, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return CLI_USAGE;
-	import = pool_alloc(cli->pool, sizeof(*import));
-	*import = (struct import){.cli = cli, .row = pool_open()};
-	rc = find_places(import, box);
-	if (rc == CLI_OK)
-		rc = read_rules(import, rules);
-	if (rc == CLI_OK)
-		rc = letters_read(argv[optind], "import", take_letter, import, &import->bad);
-	if (rc == CLI_OK)
-		fprintf(stderr, "%lld taken over, %lld were there already, %lld bad lines%s\n",
-			(long long)import->taken, (long long)import->known, (long long)import->bad,
-			cli->dry ? " (dry run: nothing written)" : "");
-	if (import->bad)
-		rc = CLI_FAILED;
-	pool_close(&import->row);
-	return rc;
+	return import_from(cli, argv[optind], rules, box);
 }
 
 int verb_import(struct cli *cli, int argc, char **argv)

@@ -23,6 +23,10 @@ struct letter_row {
 int letters_read(const char *path, const char *doing,
 	const char *(*take)(void *ctx, const struct letter_row *row), void *ctx, int64_t *bad);
 
+/* Takes the letters of a file over, as `huiying import letters` does; box NULL: the first one for
+ * anything. Says on standard error how many. */
+int import_from(struct cli *cli, const char *path, const char *rules, const char *box);
+
 /* Submission key of a letter that was taken over: unguessable, and the same for the same id. */
 void letter_key(const struct secret *secret, const char *id, char out[SECRET_HEX]);
 

@@ -34,10 +34,25 @@ static bool joins(const char *at)
 	return false;
 }
 
-/* A pair that could be part of a word: nothing that joins, and no letter beside a character. */
+/* What everybody says, whatever the matter. */
+static bool everyday(const char *pair)
+{
+	static const char *const words[] = {"什么", "么时", "时候", "现在", "已经", "没有", "不能",
+		"怎么", "么办", "请问", "希望", "问题", "因为", "所以", "如果", "知道", "可以",
+		"应该", "需要", "一个", "一直", "多少", "今天", "昨天", "明天", "每天", "不够",
+		"家里", "一家", "大家", "两天", "三天", "几天", "反映", "领导", "你好"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(pair, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A pair that could be part of a word that says something: nothing that joins, nothing of every
+ * letter, and no letter beside a character. */
 static bool wordlike(const struct place *place)
 {
-	return !joins(place[-1].at) && !joins(place->at) &&
+	return !joins(place[-1].at) && !joins(place->at) && !everyday(place[-1].at) &&
 		(*place->at & 0x80) == (*place[-1].at & 0x80);
 }
 
