@@ -82,11 +82,10 @@ static const struct form_kind kinds[] = {
 	{"ask", {"ask"}, fill_words, false, false, NULL},
 	{"extend_ask", {"extend_ask"}, fill_extension, false, false, NULL},
 	{"return", {"return", "return_ask"}, fill_return, false, false, NULL},
-	{"redispatch", {"redispatch"}, fill_dispatch, false, false, NULL},
+	{"redispatch", {"redispatch"}, fill_dispatch, false, false, form_waits_not},
 	{"units", {"involve", "excuse"}, fill_units_with, false, false, form_has_units},
 	{"duplicate", {"duplicate"}, fill_duplicate, false, false, NULL},
-	{"refuse", {"refuse_ask", "refuse", "invalid"}, fill_refuse, false, false,
-		form_asks_refusal},
+	{"refuse", {"refuse_ask", "refuse", "invalid"}, fill_refuse, false, false, form_waits_not},
 	{"attach", {"attach"}, fill_attach, false, false, NULL},
 	{"flag", {"flag", "unflag"}, fill_words, false, false, NULL},
 	{"note", {"note"}, fill_words, false, false, NULL},
@@ -100,6 +99,7 @@ static bool has_action(const struct form_kind *kind, const char *action)
 	/* the one form of a refusal, and of what is decided with its own button */
 	return (str_equal(kind->name, "refuse") && str_equal(action, "redirect")) ||
 		(str_equal(kind->name, "confirm") && str_equal(action, "refuse_deny")) ||
+		(str_equal(kind->name, "decide") && str_equal(action, "redispatch")) ||
 		(str_equal(kind->name, "consent") && str_equal(action, "object"));
 }
 

@@ -30,7 +30,7 @@ enum db_status fill_decide(struct filling *f);
 enum db_status fill_duplicate(struct filling *f);
 enum db_status fill_callback(struct filling *f);
 bool form_waits(const struct request *rq, const struct desk_work *work);
-bool form_asks_refusal(const struct request *rq, const struct desk_work *work);
+bool form_waits_not(const struct request *rq, const struct desk_work *work);
 bool form_is_own_refusal(const struct request *rq, const struct desk_work *work);
 bool form_has_units(const struct request *rq, const struct desk_work *work);
 

@@ -209,8 +209,8 @@ bool form_waits(const struct request *rq, const struct desk_work *work)
 	return !str_empty(work->ticket->pending);
 }
 
-/* The one that is begun; one that waits is confirmed. */
-bool form_asks_refusal(const struct request *rq, const struct desk_work *work)
+/* Nothing waits for a decision: what waits has a form of its own. */
+bool form_waits_not(const struct request *rq, const struct desk_work *work)
 {
 	return !form_waits(rq, work);
 }
