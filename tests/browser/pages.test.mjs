@@ -54,7 +54,7 @@ for (const width of [360, 1440])
 		await page.context().close();
 		watch.clean(assert);
 	});
-for (const name of ['water', 'water-head', 'water-lead', 'watch', 'admin'])
+for (const name of ['water', 'water-head', 'water-lead', 'water-chief', 'housing', 'office2', 'office-lead', 'watch', 'admin'])
 	test(`the inbox of ${name}, and the first letter in it`, async () => {
 		const page = await watch.window(browser, { width: 1440 });
 		await login(page, hy, name);
