@@ -192,9 +192,12 @@ enum ticket_result effect_refuse_deny(struct work *w, struct step *step)
 static enum ticket_result no_copies(struct work *w, enum ticket_result otherwise)
 {
 	struct db_rows rows;
-	/* locks the gap: nobody makes one while this is decided */
+	/* whoever makes one locks its original first: nobody does while this is decided */
 	enum db_status status = db_query(w->db, w->pool, &rows,
-		"SELECT id FROM ticket WHERE original_id = ? LIMIT 1 FOR UPDATE", INT(w->t.id));
+		"SELECT id FROM ticket WHERE id = ? FOR UPDATE", INT(w->t.id));
+	if (status == DB_OK)
+		status = db_query(w->db, w->pool, &rows,
+			"SELECT id FROM ticket WHERE original_id = ? LIMIT 1", INT(w->t.id));
 	if (status != DB_OK)
 		return effect_away(w, status);
 	return rows.rows == 0 ? TICKET_DONE : otherwise;

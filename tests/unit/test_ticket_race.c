@@ -142,12 +142,50 @@ static void of_ten_actors_at_once_one_wins(void **state)
 	munmap(crowd, sizeof *crowd);
 }
 
+/* The office marks a letter as repeating another one whose writer withdraws it at the same time. */
+static void an_original_does_not_vanish_while_a_copy_of_it_is_made(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t original = letter("key-original-0001", at(START));
+	int64_t copy = letter("key-copy-00000001", at(START));
+	struct crowd *crowd = gather();
+	struct db *office = db_open(world.option_file);
+	char sql[120];
+	snprintf(sql, sizeof sql, "BEGIN; SELECT id FROM ticket WHERE id = %lld FOR UPDATE",
+		(long long)original);
+	assert_int_equal(db_script(office, sql), DB_OK); /* as who makes the copy looks at it */
+	crowd->client[0].result = TICKET_BAD;
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct db *db = db_open(world.option_file);
+		struct act act = {.action = "withdraw"};
+		crowd->client[0].result = ticket_act(
+			db, &world.engine, original, &world.actor[CITIZEN], &act, at(START), NULL);
+		db_close(&db);
+		_exit(0);
+	}
+	usleep(400000);
+	assert_int_equal(crowd->client[0].result, TICKET_BAD); /* it waits */
+	snprintf(sql, sizeof sql,
+		"UPDATE ticket SET state = 'DUPLICATE', original_id = %lld WHERE id = %lld; COMMIT",
+		(long long)original, (long long)copy);
+	assert_int_equal(db_script(office, sql), DB_OK);
+	db_close(&office);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_int_equal(crowd->client[0].result, TICKET_LIMIT);
+	assert_string_equal(get(original)->state, "SUBMITTED");
+	munmap(crowd, sizeof *crowd);
+}
+
 #define with_world(name) cmocka_unit_test_setup(name, world_empty)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_world(ten_clients_with_one_key_get_one_receipt),
+		with_world(an_original_does_not_vanish_while_a_copy_of_it_is_made),
 		with_world(of_ten_actors_at_once_one_wins),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
