@@ -16,6 +16,8 @@
 
 #define KNOWN_LEAST 4 /* different features of a letter; with fewer nothing is said of it */
 
+#define TOLD_LEAST 0.05 /* share; why a letter hardly belongs somewhere nobody asks */
+
 /* --- reading --- */
 
 struct source {
@@ -280,7 +282,8 @@ size_t classify_guess(struct classify *m, struct pool *pool, const char *title, 
 	for (; n < most && n < m->labels; n++) {
 		size_t y = next_best(shares, m->labels);
 		out[n] = (struct classify_guess){.label = m->label[y], .share = shares[y]};
-		words_for(&seen, pool, y, &out[n]);
+		if (shares[y] >= TOLD_LEAST)
+			words_for(&seen, pool, y, &out[n]);
 		shares[y] = -1;
 	}
 	return n;

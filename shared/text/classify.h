@@ -71,7 +71,8 @@ double classify_least(const struct classify *model); /* share from which a guess
 struct classify_guess {
 	const char *label; /* the model's */
 	double share; /* how sure, 0 to 1; all labels together make 1 */
-	const char *words[CLASSIFY_WORDS]; /* of the letter, that speak for it most; in the pool */
+	const char *words[CLASSIFY_WORDS]; /* of the letter, that speak for it most; in the pool;
+					      none for a share of less than a twentieth */
 	size_t n_words;
 };
 /* The likeliest first; their number, at most `most`. None when the letter has hardly anything that

@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define GRAMS_MOST 8000 /* characters of a text that are looked at */
+#define GRAMS_MOST \
+	1000 /* characters of a text that are looked at: what it is about is said by then */
 
 /* A pair, or with first 0 a single character; never 0. Fits into 42 bits. */
 static inline uint64_t gram_key(uint32_t first, uint32_t second)
