@@ -111,6 +111,7 @@ static struct {
 	uint32_t *order, *place; /* rows in order; where a row stands in it */
 	size_t n_order;
 	instant seen, whole; /* by the server's time */
+	instant looked; /* when it was seen, by the clock that only goes forward */
 	const struct policy *policy; /* that the lights were counted by */
 	const struct calendar *calendar;
 } shelf;
@@ -321,17 +322,25 @@ static enum db_status read_changes(struct db *db, const struct engine *engine,
 	return DB_OK;
 }
 
+/* A server's clock that was put back, or another server with its own: changes of the time that is
+ * counted twice may lie before what was seen. */
+static bool put_back(instant at, instant passed)
+{
+	return at - shelf.seen < passed - WINDOW / 2;
+}
+
 enum db_status shelf_refresh(struct db *db, const struct engine *engine, instant now)
 {
 	struct pool *pool = pool_open();
 	struct shelf_change *changes;
 	size_t n;
-	instant at;
+	instant at, looked = instant_monotonic();
 	bool whole = shelf.seen == 0;
 
 	enum db_status status = shelf_db_changes(
 		db, pool, whole ? INSTANT_NEVER : shelf.seen - WINDOW, &at, &changes, &n);
-	if (status == DB_OK && (whole || at - shelf.whole > WHOLE)) {
+	if (status == DB_OK &&
+		(whole || at - shelf.whole > WHOLE || put_back(at, looked - shelf.looked))) {
 		forget();
 		status = shelf_db_all(db, pool, &changes, &n);
 		shelf.whole = at;
@@ -340,6 +349,7 @@ enum db_status shelf_refresh(struct db *db, const struct engine *engine, instant
 		status = read_changes(db, engine, changes, n, now);
 	if (status == DB_OK) {
 		shelf.seen = at;
+		shelf.looked = looked;
 		turn_lights(engine, now);
 	} else {
 		forget(); /* half of it would be worse than nothing */

@@ -121,5 +121,7 @@ test_review_acts_SOURCES = tests/unit/test_review_acts.c $(TICKET_WORLD)
 test_publication_SOURCES = tests/unit/test_publication.c $(TICKET_WORLD)
 check_PROGRAMS += test_wordlist
 test_wordlist_SOURCES = tests/unit/test_wordlist.c
+check_PROGRAMS += test_shelf
+test_shelf_SOURCES = tests/unit/test_shelf.c $(TICKET_WORLD) modules/desk/shelf.c modules/desk/shelf_db.c
 check_PROGRAMS += test_compare
 test_compare_SOURCES = tests/unit/test_compare.c modules/desk/compare.c
