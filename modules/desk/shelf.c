@@ -207,6 +207,8 @@ static void turn_lights(const struct engine *engine, instant now)
 static int by_due(const struct shelf_row *a, const struct shelf_row *b)
 {
 	bool none = a->due == INSTANT_NONE;
+	if (a->first != b->first)
+		return a->first ? -1 : 1;
 	if (none != (b->due == INSTANT_NONE))
 		return none ? 1 : -1;
 	if (!none && a->due != b->due)

@@ -34,13 +34,15 @@ struct shelf_row {
 	uint16_t turn; /* enum role */
 	uint8_t light, level, screen, flags;
 	bool asks;
+	bool first; /* new, and with words of the site's list that want it read before all others */
 	bool waits; /* answered, may be made public, nobody has decided yet */
 	bool gone; /* not worked on any more */
 };
 
 /* Everything up to date. */
 enum db_status shelf_refresh(struct db *db, const struct engine *engine, instant now);
-/* Rows in the order of due dates; those without one behind, the newest first. */
+/* Rows in the order of due dates, behind those that are to be read first; those without a date at
+ * the end, the newest first. */
 size_t shelf_count(void);
 const struct shelf_row *shelf_at(size_t i);
 /* The place of a ticket in that order, or -1. */

@@ -4,6 +4,8 @@
 #include "modules/desk/shelf_db.h"
 
 #include "base/pool.h"
+#include "base/str.h"
+#include "text/screen.h"
 
 /* Each part is one walk in an index. */
 #define ALL \
@@ -94,6 +96,7 @@ static void read_row(const struct db_rows *rows, size_t i, struct shelf_read *ou
 		.started = db_time(rows, i, 15),
 		.waits = db_int(rows, i, 16) != 0,
 	};
+	out->row.first = out->row.screen >= SCREEN_HOLD && str_equal(out->state, "SUBMITTED");
 	out->row.gone = out->row.due == INSTANT_NONE && out->row.turn == 0 && !out->row.asks &&
 		!out->row.waits;
 }

@@ -262,10 +262,8 @@ static int save(struct request *rq, const struct unit *before)
 	enum db_status status = unit_change(desk.db, &unit, &change);
 	if (status == DB_STOP)
 		return refused(rq, before, &change);
-	for (int i = 0; i < DUTIES && status == DB_OK; i++) {
-		addresses[i].unit_id = unit.id;
-		status = unit_address_put(desk.db, &addresses[i]);
-	}
+	if (status == DB_OK)
+		status = unit_addresses_change(desk.db, &unit, addresses, DUTIES, &change);
 	return status == DB_OK ? saved(rq, &unit, !before->id) : desk_fault(rq, status);
 }
 

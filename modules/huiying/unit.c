@@ -48,21 +48,20 @@ static int check_reached(struct cli *cli, const char *code, struct reached *reac
 	return CLI_OK;
 }
 
-static int put_reached(struct cli *cli, const struct unit *unit, const struct reached *reached)
+static int put_reached(struct cli *cli, const struct unit *unit, const struct reached *reached,
+	const struct change *change)
 {
-	for (int i = 0; i < DUTIES; i++) {
-		struct unit_address address = {
-			.unit_id = unit->id,
+	struct unit_address addresses[DUTIES];
+
+	for (int i = 0; i < DUTIES; i++)
+		addresses[i] = (struct unit_address){
 			.duty = (enum duty)(i + 1),
 			.email = reached->email[i],
 			.phone = reached->phone[i],
 		};
-
-		if ((address.email || address.phone) &&
-			unit_address_put(cli->db, &address) != DB_OK)
-			return cli_db_fail(cli, unit->code);
-	}
-	return CLI_OK;
+	return unit_addresses_change(cli->db, unit, addresses, DUTIES, change) == DB_OK
+		? CLI_OK
+		: cli_db_fail(cli, unit->code);
 }
 
 /* --- units --- */
@@ -88,7 +87,7 @@ static int put_unit(struct cli *cli, struct unit *unit, const char *parent, stru
 		return cli_fail("unit %s: %s", unit->code, change_fault_words(change.fault));
 	if (status != DB_OK)
 		return cli_db_fail(cli, unit->code);
-	return put_reached(cli, unit, reached);
+	return put_reached(cli, unit, reached, &change);
 }
 
 static int unit_add(struct cli *cli, int argc, char **argv)

@@ -38,7 +38,7 @@ static const char *citizen_kind(const char *kind, const char *action)
 
 struct reach {
 	bool email, phone;
-	int64_t told_unit_id; /* of the last dispatch before this event */
+	int64_t told_unit_id; /* of the last dispatch before this event that they were told of */
 	bool imported;
 };
 
@@ -56,7 +56,10 @@ static enum db_status reach_look(struct work *w, const struct event *event, stru
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT c.email_hash IS NOT NULL, c.phone_hash IS NOT NULL, t.source = 'import',"
 		" (SELECT e.to_unit_id FROM event e WHERE e.ticket_id = t.id AND e.sequence < ?"
-		" AND e.action IN ('dispatch', 'redispatch') ORDER BY e.sequence DESC LIMIT 1)"
+		" AND e.action IN ('dispatch', 'redispatch') AND NOT EXISTS"
+		" (SELECT 1 FROM outbox o WHERE o.ticket_id = e.ticket_id"
+		" AND o.sequence = e.sequence AND o.state = 'void')"
+		" ORDER BY e.sequence DESC LIMIT 1)"
 		" FROM ticket t JOIN contact c ON c.ticket_id = t.id WHERE t.id = ?",
 		INT(event->sequence), INT(w->t.id));
 	if (status == DB_OK && rows.rows > 0)
@@ -106,9 +109,20 @@ static enum db_status tell_copies(struct work *w, const struct event *event, con
 		TIME(hours_next(w->engine, false, event->at)), INT(w->t.id));
 }
 
+/* What was taken back before it went out is not told any more. */
+static enum db_status untell_dispatch(struct work *w)
+{
+	return db_exec(w->db,
+		"UPDATE outbox SET state = 'void', next_try_at = NULL"
+		" WHERE ticket_id = ? AND kind = 'dispatched' AND state = 'wait'",
+		INT(w->t.id));
+}
+
 enum db_status notify_citizen(
 	struct work *w, const struct event *event, const struct contact *contact)
 {
+	if (str_equal(event->action, "recall"))
+		return untell_dispatch(w);
 	const char *kind = citizen_kind(w->t.kind, event->action);
 	if (!kind || str_equal(event->role, role_name(ROLE_IMPORT)))
 		return DB_OK;

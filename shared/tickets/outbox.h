@@ -9,6 +9,7 @@
 #define HUIYING_TICKETS_OUTBOX_H
 
 #include "tickets/contact.h"
+#include "tickets/organisation.h"
 #include "tickets/ticket.h"
 
 /* Whether messages may go out at `now`, and from when on (now itself when they may). */
@@ -86,6 +87,9 @@ enum db_status unit_address_read(struct db *db, struct pool *pool, int64_t unit_
 	struct unit_address *out);
 /* email, phone: NULL leaves what stands. Only unit_id and duty say whose. */
 enum db_status unit_address_put(struct db *db, const struct unit_address *address);
+/* The same for n persons of a unit, with a record of each address that changed (change.h). */
+enum db_status unit_addresses_change(struct db *db, const struct unit *unit,
+	const struct unit_address *addresses, size_t n, const struct change *change);
 
 /* What a digest lists: one line a clock, with the highest level its notices have; what still runs
  * before what was stopped meanwhile, the letters of supervision first; at most DIGEST_LINES.

@@ -164,6 +164,32 @@ static void only_another_unit_is_told_again(void **state)
 	assert_string_equal(told(id), "receipt mail, dispatched mail, dispatched mail");
 }
 
+static void a_dispatch_taken_back_before_it_was_told_is_not_told(void **state)
+{
+	(void)state;
+	need_world();
+	const struct act water = {.action = "dispatch", .unit_id = world.water},
+			 housing = {.action = "dispatch", .unit_id = world.housing},
+			 recall = {.action = "recall"};
+	const char *waits = "SELECT COUNT(*) FROM outbox WHERE ticket_id = ? AND state = 'wait'"
+			    " AND next_try_at IS NOT NULL AND kind = 'dispatched'";
+	int64_t id = letter_in("DISPATCHED", "key-notify-recall1", at(START));
+	assert_string_equal(cell(waits, id), "1");
+	done(id, OFFICE, recall, at(START) + HOUR);
+	assert_string_equal(cell(waits, id), "0");
+	/* they never heard of it: the same unit again is news */
+	done(id, OFFICE, water, at(START) + HOUR);
+	assert_string_equal(cell(waits, id), "1");
+	/* what went out is told and stays so; another unit is told, the same one is not */
+	run("UPDATE outbox SET state = 'sent', next_try_at = NULL WHERE state = 'wait'");
+	done(id, OFFICE, recall, at(START) + HOUR);
+	done(id, OFFICE, water, at(START) + HOUR);
+	assert_string_equal(cell(waits, id), "0");
+	done(id, OFFICE, recall, at(START) + HOUR);
+	done(id, OFFICE, housing, at(START) + HOUR);
+	assert_string_equal(cell(waits, id), "1");
+}
+
 static void what_was_left_decides_how_one_is_told(void **state)
 {
 	static const struct {
@@ -406,6 +432,7 @@ int main(void)
 			who_wrote_the_same_is_told_when_the_first_letter_is_answered, empty),
 		cmocka_unit_test_setup(a_lengthened_limit_is_told, empty),
 		cmocka_unit_test_setup(only_another_unit_is_told_again, empty),
+		cmocka_unit_test_setup(a_dispatch_taken_back_before_it_was_told_is_not_told, empty),
 		cmocka_unit_test_setup(what_was_left_decides_how_one_is_told, empty),
 		cmocka_unit_test_setup(nobody_is_told_of_an_imported_letter, empty),
 		cmocka_unit_test_setup(what_happens_at_night_is_told_in_the_morning, empty),

@@ -348,6 +348,34 @@ static void an_address_is_put_changed_and_taken_away(void **state)
 	assert_string_equal(one.email, "");
 }
 
+static void a_changed_address_leaves_a_record(void **state)
+{
+	(void)state;
+	need_world();
+	struct unit *unit;
+	struct change change = {.who = "admin", .now = at("2026-03-03T10:00:00+08:00")};
+	const char *records =
+		"SELECT GROUP_CONCAT(CONCAT_WS('|', who, thing, field, old_value, new_value)"
+		" ORDER BY id SEPARATOR '; ') FROM change_record WHERE thing_id = ?"
+		" AND (field LIKE '%_email' OR field LIKE '%_phone')";
+	struct unit_address a[] = {
+		{.duty = DUTY_FIRST, .email = "first@example.cn"},
+		{.duty = DUTY_HANDLER, .email = "", .phone = "13800000001"},
+	};
+	run("DELETE FROM change_record");
+	assert_int_equal(unit_read(world.db, world.pool, world.water, &unit), DB_OK);
+	for (int i = 0; i < 2; i++) /* the same again is no change */
+		assert_int_equal(unit_addresses_change(world.db, unit, a, 2, &change), DB_OK);
+	assert_string_equal(cell(records, world.water),
+		"admin|unit|first_email||first@example.cn; admin|unit|handler_phone||13800000001");
+	a[0].email = "";
+	assert_int_equal(unit_addresses_change(world.db, unit, a, 1, &change), DB_OK);
+	assert_string_equal(cell("SELECT CONCAT(old_value, '|', new_value) FROM change_record"
+				 " WHERE thing_id = ? ORDER BY id DESC LIMIT 1",
+				    world.water),
+		"first@example.cn|");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +389,7 @@ int main(void)
 		cmocka_unit_test_setup(what_is_put_off_to_the_morning_costs_no_try, empty),
 		cmocka_unit_test_setup(many_couriers_send_each_message_once, empty),
 		cmocka_unit_test_setup(an_address_is_put_changed_and_taken_away, empty),
+		cmocka_unit_test_setup(a_changed_address_leaves_a_record, empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }
