@@ -123,7 +123,7 @@ bool copy_may(struct request *rq, const struct copy_view *view, const char *acti
 		return false;
 	if (str_equal(action, "publish_ask")) {
 		bool free =
-			!view->draft || (waits(view, "publish") && (view->draft->step < 2 || own));
+			!view->draft || (waits(view, "publish") && (view->draft->step == 0 || own));
 		bool mine = (me->roles & ROLE_OFFICE) ||
 			((me->roles & ROLE_HANDLER) && me->unit_id == view->ticket->unit_id);
 		return view->ticket->open && mine && free;
@@ -360,11 +360,6 @@ int copy_page(struct request *rq)
 	return copy_show(rq, &view);
 }
 
-static const char *text_or_null(const char *text)
-{
-	return str_empty(text) ? NULL : text;
-}
-
 int copy_post(struct request *rq)
 {
 	struct actor actor = desk_actor(rq);
@@ -386,7 +381,7 @@ int copy_post(struct request *rq)
 		.action = form_text(rq->form, "action"),
 		.version = (int)form_int(rq->form, "version", 0),
 		.words = form_text(rq->form, "words"),
-		.reason = text_or_null(form_text(rq->form, "reason")),
+		.reason = str_or_null(form_text(rq->form, "reason")),
 		.title = form_text(rq->form, "title"),
 		.body = form_text(rq->form, "body"),
 		.answer = form_text(rq->form, "answer"),

@@ -44,6 +44,9 @@ enum ticket_result effect_attach(struct work *w, struct step *step)
 	if (w->actor->staff_id <= 0 || (!consent && (only_co || (!plan && !answer))) ||
 		(answer && !may_answer_with(w->t.state)))
 		return TICKET_ILLEGAL;
+	/* the files of an event are known by its time */
+	if (step->event.at == w->last_at)
+		step->event.at++;
 	struct buf files = BUF_INIT;
 	for (size_t i = 0; i < act->n_attachments; i++)
 		buf_print(&files, "%s%s", i ? " " : "", act->attachments[i].hash);

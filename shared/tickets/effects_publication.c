@@ -63,11 +63,11 @@ static int64_t whose_text(const struct work *w)
 	return w->answer_unit_id > 0 ? w->answer_unit_id : w->t.unit_id;
 }
 
-static void carry(struct step *step, const char *title, const char *body, const char *answer)
+static void carry(
+	struct work *w, struct step *step, const char *title, const char *body, const char *answer)
 {
 	const char *texts[] = {title, body, answer};
-	ledger_content(texts, 3, step->content);
-	step->event.content = step->content;
+	review_carry(w, w->review, step, texts, 3);
 }
 
 /* Another copy may take the place of one that was sent back, or of one's own. */
@@ -75,7 +75,7 @@ static bool in_the_way(const struct work *w)
 {
 	if (waits(w, "withdraw"))
 		return true;
-	return w->copy && w->copy->step > 1 && w->copy->staff_id != w->actor->staff_id;
+	return w->copy && w->copy->step > 0 && w->copy->staff_id != w->actor->staff_id;
 }
 
 static bool complete(struct work *w, const struct act *act)
@@ -97,9 +97,9 @@ enum ticket_result effect_publish_ask(struct work *w, struct step *step)
 	if (!text->route)
 		return TICKET_ILLEGAL;
 	enum ticket_result result = review_needs(w, text, step->act);
-	if (result == TICKET_DONE)
-		carry(step, step->act->title, step->act->body, step->act->answer);
 	w->review = text;
+	if (result == TICKET_DONE)
+		carry(w, step, step->act->title, step->act->body, step->act->answer);
 	return result;
 }
 
@@ -166,7 +166,11 @@ static enum ticket_result take_step(struct work *w, struct step *step, bool last
 
 enum ticket_result effect_publish_review(struct work *w, struct step *step)
 {
-	return take_step(w, step, false);
+	enum ticket_result result = take_step(w, step, false);
+
+	if (result == TICKET_DONE)
+		review_carry(w, w->review, step, NULL, 0);
+	return result;
 }
 
 enum db_status effect_store_publish_review(struct work *w, const struct step *step)
@@ -215,7 +219,7 @@ enum ticket_result effect_publish(struct work *w, struct step *step)
 		w->copy = copy;
 		w->review = NULL;
 	}
-	carry(step, w->copy->title, w->copy->body, w->copy->answer);
+	carry(w, step, w->copy->title, w->copy->body, w->copy->answer);
 	w->t.published = true;
 	return TICKET_DONE;
 }

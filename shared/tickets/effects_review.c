@@ -112,21 +112,46 @@ enum ticket_result review_needs(
 
 /* --- the row of a step --- */
 
+static bool checks_lists(const struct review_text *text)
+{
+	return text->route && (text->step > 0 || review_by_writer(text->route));
+}
+
+static const char *record(struct work *w, const struct review_text *text, const struct act *act)
+{
+	if (!checks_lists(text))
+		return "";
+	return review_record(
+		w->pool, w->engine->policy, text->route, CHECK_LETTER, act->checks, act->n_checks);
+}
+
+void review_carry(struct work *w, const struct review_text *text, struct step *step,
+	const char *const *texts, size_t n)
+{
+	const char *all[REVIEW_TEXTS + 1];
+	const char *checks = text ? record(w, text, step->act) : "";
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = texts[i];
+	if (*checks)
+		all[n++] = checks;
+	if (n == 0)
+		return;
+	ledger_content(all, n, step->content);
+	step->event.content = step->content;
+}
+
 enum db_status review_put(struct work *w, const struct review_text *text, const struct step *step)
 {
 	const struct act *act = step->act;
 	const struct policy_step *taken = NULL;
 	struct review_turn turn;
-	bool checked = text->route != NULL;
 
-	if (text->route && text->step == 0) {
-		checked = review_by_writer(text->route);
-		taken = checked ? &text->route->steps[0] : NULL;
-	} else if (text->route && review_turn(text->route, text->step, &turn))
+	if (text->route && text->step == 0)
+		taken = checks_lists(text) ? &text->route->steps[0] : NULL;
+	else if (text->route && review_turn(text->route, text->step, &turn))
 		taken = turn.step;
-	const char *checks = checked ? review_record(w->pool, w->engine->policy, text->route,
-					       CHECK_LETTER, act->checks, act->n_checks)
-				     : "";
+	const char *checks = record(w, text, act);
 	return db_exec(w->db,
 		"INSERT INTO review (ticket_id, subject, version, step, site_id, route, role, "
 		"title,"
@@ -158,8 +183,7 @@ enum ticket_result effect_propose(struct work *w, struct step *step)
 	enum ticket_result result = review_needs(w, &text, step->act);
 	if (result != TICKET_DONE)
 		return result;
-	ledger_content(&step->act->answer, 1, step->content);
-	step->event.content = step->content;
+	review_carry(w, &text, step, &step->act->answer, 1);
 	w->t.route = text.route->name;
 	w->t.step = 1;
 	return TICKET_DONE;
@@ -238,6 +262,8 @@ static enum ticket_result take_step(struct work *w, struct step *step, bool last
 	enum ticket_result result = whose_step(w, text, &turn);
 	if (result == TICKET_DONE)
 		result = review_needs(w, text, step->act);
+	if (result == TICKET_DONE)
+		review_carry(w, text, step, NULL, 0);
 	step->event.role = role_name(turn.role); /* of all that the person has */
 	w->review = text;
 	return result;

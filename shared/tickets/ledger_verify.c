@@ -96,6 +96,7 @@ enum column {
 	C_DRAFT_TITLE,
 	C_DRAFT_BODY,
 	C_DRAFT_ANSWER,
+	C_CHECKS,
 };
 
 static enum db_status read_batch(struct verify *v, const char *since, struct db_rows *rows)
@@ -113,7 +114,10 @@ static enum db_status read_batch(struct verify *v, const char *since, struct db_
 		"  (SELECT GROUP_CONCAT(f.hash ORDER BY f.id SEPARATOR ' ')"
 		"  FROM attachment f WHERE f.ticket_id = e.ticket_id AND f.purpose = e.reason"
 		"  AND f.added_at = e.at) END,"
-		" a.words, p.sequence, p.title, p.body, p.answer, d.title, d.body, d.answer"
+		" a.words, p.sequence, p.title, p.body, p.answer, d.title, d.body, d.answer,"
+		" (SELECT GROUP_CONCAT(r.checks ORDER BY r.step SEPARATOR '') FROM review r"
+		"  WHERE r.ticket_id = e.ticket_id AND r.sequence = e.sequence"
+		"  AND r.checks <> '')"
 		" FROM event e"
 		" LEFT JOIN ticket t ON t.id = e.ticket_id"
 		" LEFT JOIN answer a ON a.ticket_id = e.ticket_id AND a.version = e.sequence"
@@ -189,31 +193,42 @@ static void start_of_chain(struct verify *v, const struct db_rows *rows, size_t 
 	snprintf(v->ticket_state, sizeof v->ticket_state, "%s", text_at(rows, row, C_STATE));
 }
 
-/* The texts that stand in other tables and whose hash the event carries. */
+/* The texts that stand in other tables and whose hash the event carries; their first column and how
+ * many they are. */
+static enum column content_from(
+	const struct db_rows *rows, size_t row, const struct event *event, size_t *n)
+{
+	*n = 3;
+	if (event->sequence == 1)
+		return C_TITLE;
+	if (db_text(rows, row, C_DRAFT_TITLE))
+		return C_DRAFT_TITLE;
+	if (db_text(rows, row, C_PUBLISHED))
+		return C_PUBLIC_TITLE;
+	*n = 1;
+	if (str_equal(event->action, "attach"))
+		return C_FILES;
+	if (db_text(rows, row, C_ANSWER))
+		return C_ANSWER;
+	*n = 0;
+	return C_TITLE;
+}
+
 static bool content_fits(const struct db_rows *rows, size_t row, const struct event *event)
 {
 	char hash[SECRET_HEX] = "";
-	if (event->sequence == 1) {
-		const char *texts[] = {db_text(rows, row, C_TITLE), db_text(rows, row, C_BODY),
-			db_text(rows, row, C_FILES)};
-		ledger_content(texts, 3, hash);
-	} else if (str_equal(event->action, "attach")) {
-		const char *texts[] = {db_text(rows, row, C_FILES)};
-		ledger_content(texts, 1, hash);
-	} else if (db_text(rows, row, C_DRAFT_TITLE)) {
-		const char *texts[] = {db_text(rows, row, C_DRAFT_TITLE),
-			db_text(rows, row, C_DRAFT_BODY), db_text(rows, row, C_DRAFT_ANSWER)};
-		ledger_content(texts, 3, hash);
-	} else if (db_text(rows, row, C_ANSWER)) {
-		const char *texts[] = {db_text(rows, row, C_ANSWER)};
-		ledger_content(texts, 1, hash);
-	} else if (db_text(rows, row, C_PUBLISHED)) {
-		const char *texts[] = {db_text(rows, row, C_PUBLIC_TITLE),
-			db_text(rows, row, C_PUBLIC_BODY), db_text(rows, row, C_PUBLIC_ANSWER)};
-		ledger_content(texts, 3, hash);
-	} else if (str_equal(event->action, "publish") || str_equal(event->action, "publish_ask")) {
+	const char *texts[4];
+	size_t n;
+	enum column from = content_from(rows, row, event, &n);
+	if (n == 0 &&
+		(str_equal(event->action, "publish") || str_equal(event->action, "publish_ask")))
 		return true; /* a later edition took its place */
-	}
+	for (size_t i = 0; i < n; i++)
+		texts[i] = db_text(rows, row, from + i);
+	if (db_text(rows, row, C_CHECKS)) /* a step of a review, with its check-lists */
+		texts[n++] = db_text(rows, row, C_CHECKS);
+	if (n > 0)
+		ledger_content(texts, n, hash);
 	return str_equal(hash, event->content);
 }
 

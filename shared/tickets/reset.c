@@ -54,7 +54,11 @@ static enum db_status ask_step(struct db *db, void *ctx)
 	struct staff *whose, *by;
 	struct db_rows rows;
 
-	enum db_status status = staff_read(db, a->pool, a->reset->staff_id, &whose);
+	/* two who ask for the same person ask one after the other */
+	enum db_status status = db_query(db, a->pool, &rows,
+		"SELECT id FROM staff WHERE id = ? FOR UPDATE", INT(a->reset->staff_id));
+	if (status == DB_OK)
+		status = staff_read(db, a->pool, a->reset->staff_id, &whose);
 	if (status == DB_OK)
 		status = staff_read(db, a->pool, a->by, &by);
 	if (status != DB_OK)
@@ -63,8 +67,7 @@ static enum db_status ask_step(struct db *db, void *ctx)
 	if (a->result != RESET_DONE)
 		return DB_STOP;
 	status = db_query(db, a->pool, &rows,
-		"SELECT 1 FROM staff_reset WHERE staff_id = ? AND what = ? AND state = 'open'"
-		" FOR UPDATE",
+		"SELECT 1 FROM staff_reset WHERE staff_id = ? AND what = ? AND state = 'open'",
 		INT(whose->id), TEXT(a->reset->what));
 	if (status == DB_OK && rows.rows > 0) {
 		a->result = RESET_OPEN;

@@ -41,6 +41,11 @@ enum db_status review_all_consent(struct work *w, int64_t version, bool *all);
  * check-list or the plan is missing. */
 enum ticket_result review_needs(
 	struct work *w, const struct review_text *text, const struct act *act);
+/* Puts the hash of these texts, and of the check-lists as they were answered at this step of a
+ * review (text; NULL: none), into the event. */
+#define REVIEW_TEXTS 3 /* at most */
+void review_carry(struct work *w, const struct review_text *text, struct step *step,
+	const char *const *texts, size_t n);
 /* Writes the row of the step; title and approves as the route has them, "" for a writer that it
  * does not name. */
 enum db_status review_put(struct work *w, const struct review_text *text, const struct step *step);

@@ -373,6 +373,65 @@ static void one_ticket_is_proved_alone_with_the_files_that_staff_attached(void *
 	assert_int_equal(report.broken, 1);
 }
 
+/* Who ticked what at a review is as much part of the record as the text. */
+static void check_lists_answered_otherwise_afterwards_are_found(void **state)
+{
+	static const char *const subjects[] = {"answer", "publication"};
+	struct ledger_report report;
+	char sql[200];
+	(void)state;
+	need_world();
+	int64_t id = letter_in("REPLIED", "key-checks-000001", at(START));
+	for (int subject = 0; subject < 2; subject++) {
+		if (subject == 1)
+			published(id, "路灯不亮", "某街路灯", "已修好。", at(START) + DAY);
+		expect_whole();
+		for (int step = 1; step <= 2; step++) {
+			snprintf(sql, sizeof sql,
+				"UPDATE review SET checks = CONCAT(checks, ' ') WHERE subject = "
+				"'%s'"
+				" AND step = %d",
+				subjects[subject], step);
+			run(sql);
+			assert_int_equal(
+				ledger_verify(world.db, INSTANT_NONE, &report, NULL, NULL), DB_OK);
+			assert_int_equal(report.broken, 1);
+			snprintf(sql, sizeof sql,
+				"UPDATE review SET checks = LEFT(checks, CHAR_LENGTH(checks) - 1)"
+				" WHERE subject = '%s' AND step = %d",
+				subjects[subject], step);
+			run(sql);
+		}
+		expect_whole();
+	}
+	run("DELETE FROM review WHERE subject = 'answer' AND step = 1");
+	assert_int_equal(ledger_verify(world.db, INSTANT_NONE, &report, NULL, NULL), DB_OK);
+	assert_int_equal(report.broken, 1);
+}
+
+/* Two files of one purpose while the clock stands, or is put back. */
+static void files_attached_at_one_instant_are_told_apart(void **state)
+{
+	char one[65], two[65];
+	(void)state;
+	need_world();
+	memset(one, 'd', 64);
+	memset(two, 'e', 64);
+	one[64] = two[64] = '\0';
+	int64_t id = letter_in("HANDLING", "key-instant-00001", at(START));
+	const char *hashes[] = {one, two};
+	for (int i = 0; i < 2; i++) {
+		struct attachment_new file = {hashes[i], "方案.pdf", "application/pdf", 12};
+		done(id, WATER,
+			(struct act){.action = "attach",
+				.purpose = "plan",
+				.attachments = &file,
+				.n_attachments = 1},
+			at(START) + HOUR - i * MINUTE);
+	}
+	expect_whole();
+}
+
 #define with_world(name) cmocka_unit_test_setup(name, world_empty)
 
 int main(void)
@@ -381,6 +440,8 @@ int main(void)
 		with_world(a_ledger_that_nobody_touched_is_whole),
 		with_world(whatever_is_changed_the_row_is_named),
 		with_world(one_ticket_is_proved_alone_with_the_files_that_staff_attached),
+		with_world(check_lists_answered_otherwise_afterwards_are_found),
+		with_world(files_attached_at_one_instant_are_told_apart),
 		with_world(an_attachment_exchanged_is_found),
 		with_world(what_was_anchored_cannot_be_taken_away),
 		with_world(anchors_chain_the_days),

@@ -153,6 +153,8 @@ static void what_is_sent_back_waits_for_its_writer_and_what_is_taken_back_is_gon
 		TICKET_WORDS); /* says nothing */
 	assert_int_equal(try_it(id, WATER_LEAD, "publish_back"), TICKET_ILLEGAL);
 	assert_int_equal(try_it(id, WATER, "publish_back"), TICKET_ILLEGAL);
+	/* nobody else writes over it while it waits */
+	assert_int_equal(try_act(id, OFFICE2, copy("我来写"), now_()), TICKET_ILLEGAL);
 	done(id, WATER_HEAD, (struct act){.action = "publish_back", .words = "隐去门牌"}, now_());
 	struct publication_draft *draft;
 	assert_int_equal(publication_draft(world.db, world.pool, id, &draft), DB_OK);
