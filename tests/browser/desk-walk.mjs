@@ -52,22 +52,24 @@ export class Walk {
 			const added = await walk.must('staff', 'add', login, `协办${role}`, '--unit', unit, '--role', role, '--trained', '2026-03-01');
 			walk.hy.password[login] = added.match(/\S{12,}/)[0];
 		}
-		const rows = await walk.sql(`SELECT s.login, s.roles, u.code, u.id FROM staff s JOIN unit u ON u.id = s.unit_id WHERE s.login IN (${Object.keys(walk.hy.password).map((l) => `'${l}'`)})`);
-		const names = ['citizen', 'office', 'handler', 'head', 'leader', 'supervisor', 'admin', 'import', 'system', 'chief', 'vendor'];
 		walk.people = {};
-		for (const [login, bits, unit, id] of rows) {
-			const visitor = walk.hy.visitor();
-			await visitor.submit(await visitor.get('desk/login'), 'desk/login', { login, password: walk.hy.password[login] });
-			const page = await visitor.get('desk/account');
-			const csrf = forms(page.text).map((f) => f.fields.csrf).find(Boolean);
-			if (!csrf) throw new Error(`${login} is not logged in: ${page.status} ${words(page.text).slice(0, 200)}`);
-			walk.people[login] = { login, visitor, csrf, unit, unitId: id, roles: names.filter((_, i) => Number(bits) & (1 << i)) };
-		}
+		for (const login of Object.keys(walk.hy.password)) await walk.enter(login);
 		walk.units = Object.fromEntries((await walk.sql('SELECT name, id FROM unit')).map(([name, id]) => [name, id]));
 		walk.other = await walk.arrive('ACCEPTED');
 		walk.reason = (await walk.reasons()).refuse;
 		await walk.learnChecks();
 		return walk;
+	}
+	/** Somebody logs in. */
+	async enter(login) {
+		const names = ['citizen', 'office', 'handler', 'head', 'leader', 'supervisor', 'admin', 'import', 'system', 'chief', 'vendor'];
+		const [[bits, unit]] = await this.sql(`SELECT s.roles, u.code FROM staff s JOIN unit u ON u.id = s.unit_id WHERE s.login = '${login}'`);
+		const visitor = this.hy.visitor();
+		await visitor.submit(await visitor.get('desk/login'), 'desk/login', { login, password: this.hy.password[login] });
+		const page = await visitor.get('desk/account');
+		const csrf = forms(page.text).map((f) => f.fields.csrf).find(Boolean);
+		if (!csrf) throw new Error(`${login} is not logged in: ${page.status} ${words(page.text).slice(0, 200)}`);
+		this.people[login] = { login, visitor, csrf, unit, roles: names.filter((_, i) => Number(bits) & (1 << i)) };
 	}
 	/** The check-lists of an answer, all fine. */
 	async learnChecks() {

@@ -160,3 +160,79 @@ test('a citizen does what the table allows, and nothing else', async () => {
 	});
 	assert.deepEqual(faults, []);
 });
+
+test('what the rules forbid beside the table is refused, and changes nothing', async () => {
+	const housing = walk.units['县住房和城乡建设局'];
+	const refused = async (what, ticket, run, statuses = [403, 404, 409, 422]) => {
+		const before = await walk.look(ticket);
+		const answer = await run();
+		assert.ok(statuses.includes(answer.status), `${what}: ${answer.status} ${answer.text.slice(0, 200)}`);
+		assert.deepEqual(await walk.look(ticket), before, what);
+	};
+	const send = (login, ticket, fields, way = 'act') => {
+		const { visitor, csrf } = walk.people[login];
+		return visitor.post(`desk/tickets/${ticket.number}/${way}`, { csrf, version: '0', words: '说明。', ...walk.checks, ...fields }, { json: true });
+	};
+	const asked = await walk.scene('refuse', 'ACCEPTED');
+	await refused('one person refuses alone', asked, () => send('office', asked, { action: 'refuse' }));
+	await refused('another ending than was asked for', asked, () => send('office2', asked, { action: 'dispatch', unit: housing }));
+
+	const dispatch = await walk.arrive('ACCEPTED');
+	await refused('a unit that is not there', dispatch, () => send('office', dispatch, { action: 'dispatch', unit: '999999' }));
+	await walk.sql("INSERT INTO unit (site_id, code, name, active, first_person, direct_person, handler_person) VALUES (1, 'gone', '已撤销的局', 0, '甲', '乙', '丙')");
+	const [[gone]] = await walk.sql("SELECT id FROM unit WHERE code = 'gone'");
+	await refused('a unit that works no more', dispatch, () => send('office', dispatch, { action: 'dispatch', unit: gone }));
+
+	const joint = await walk.arrive('IN_REVIEW3', { co: true });
+	await refused('released before the other unit agreed', joint, () => send('water-lead', joint, { action: 'release' }));
+
+	const late = await walk.arrive('HANDLING');
+	await walk.sql(`UPDATE clock c JOIN ticket t ON t.id = c.ticket_id SET c.due_at = NOW() - INTERVAL 30 DAY WHERE t.number = '${late.number}' AND c.rule = 'letter.reply'`);
+	await refused('more time after the limit is over', late, () => send('water', late, { action: 'extend_ask' }));
+
+	const rated = await walk.arrive('REPLIED');
+	assert.equal((await walk.citizenDoes(rated, 'rate', { rating: '5', words: '' })).status, 303);
+	await refused('rated twice', rated, () => rated.citizen.post('letters/mine/rate', { csrf: rated.csrf, rating: '1', words: '改主意了。' }, { json: true }));
+	await refused('called back after a rating', rated, () => send('office', rated, { action: 'callback', reason: '1' }));
+
+	const public_ = await walk.arrive('REPLIED');
+	await refused('published in one step', public_, () => send('office', public_, { action: 'publish', title: '标题', body: '正文', answer: '答复' }, 'copy'));
+	await walk.quick('water', public_, 'publish_ask');
+	await refused('signed before it was looked at', public_, () => send('water-lead', public_, { action: 'publish_review' }, 'copy'));
+	await refused('looked at by who wrote it', public_, () => send('water', public_, { action: 'publish_review' }, 'copy'));
+
+	const stale = await walk.arrive('HANDLING');
+	await refused('from a page that was left open', stale, () => send('water', stale, { action: 'ask', version: '1' }), [409]);
+	const { visitor } = walk.people.water;
+	await refused('without the token of the form', stale, () => visitor.post(`desk/tickets/${stale.number}/act`, { version: '0', action: 'ask', words: '说明。' }, { json: true }), [403]);
+	await refused('from nobody', stale, () => walk.hy.visitor().post(`desk/tickets/${stale.number}/act`, { csrf: walk.people.water.csrf, version: '0', action: 'ask', words: '说明。' }, { json: true }), [401, 403]);
+});
+
+test('two steps of one review are never one person\'s, though it holds both roles', async () => {
+	const added = await walk.must('staff', 'add', 'both', '两个角色', '--unit', 'water', '--role', 'head,leader', '--trained', '2026-03-01');
+	walk.hy.password.both = added.match(/\S{12,}/)[0];
+	await walk.enter('both');
+	const ticket = await walk.arrive('IN_REVIEW2');
+	await walk.do('both', ticket, 'review');
+	const before = await walk.look(ticket);
+	assert.equal(before.state, 'IN_REVIEW3');
+	const page = await walk.people.both.visitor.get(`desk/tickets/${ticket.number}`);
+	assert.ok(!walk.offered(page.text, ticket).has('release'), 'the last step is not offered');
+	const answer = await walk.sneak('both', ticket, 'release');
+	assert.ok([403, 409].includes(answer.status), `${answer.status}`);
+	assert.deepEqual(await walk.look(ticket), before);
+	await walk.do('water-lead', ticket, 'release');
+});
+
+test('a role that is taken away ends what one may do, in the middle of the session', async () => {
+	const added = await walk.must('staff', 'add', 'leaves', '要走的人', '--unit', 'water', '--role', 'handler', '--trained', '2026-03-01');
+	walk.hy.password.leaves = added.match(/\S{12,}/)[0];
+	await walk.enter('leaves');
+	const ticket = await walk.arrive('HANDLING');
+	assert.equal((await walk.sneak('leaves', ticket, 'note')).status, 200);
+	await walk.sql("UPDATE staff SET roles = 64 WHERE login = 'leaves'");
+	const before = await walk.look(ticket);
+	const answer = await walk.sneak('leaves', ticket, 'note');
+	assert.ok([403, 404].includes(answer.status), `${answer.status}`);
+	assert.deepEqual(await walk.look(ticket), before);
+});
