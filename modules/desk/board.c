@@ -186,12 +186,6 @@ static void show_lights(struct request *rq, const struct row *row, struct data *
 	}
 }
 
-static int days_late(struct request *rq, instant due)
-{
-	int days = calendar_count(desk.engine.calendar, words_due_day(due), instant_day(rq->now));
-	return days > 0 ? days : 0;
-}
-
 static void show_row(struct request *rq, const struct row *row, struct data *item)
 {
 	long long unit = list_unit(row);
@@ -242,7 +236,7 @@ static int send_board(struct request *rq, const struct board *board, enum sheet_
 {
 	static const char *const columns[] = {"单位", "在办", "超期较久", "超期", "临期", "正常",
 		"今天到期", "已超期", "超期最久（工作日）", "督办单待签收", "经办账号"};
-	struct sheet *sheet = watch_sheet(rq, format, "各单位办理情况", columns, 11);
+	struct sheet *sheet = sheet_open(format, "各单位办理情况", columns, 11);
 
 	for (size_t i = 0; sheet && i < board->n; i++) {
 		const struct row *row = &board->rows[i];
@@ -252,12 +246,13 @@ static int send_board(struct request *rq, const struct board *board, enum sheet_
 			sheet_int(sheet, row->lights[light]);
 		sheet_int(sheet, row->today);
 		sheet_int(sheet, row->late);
-		sheet_int(sheet, row->oldest == INSTANT_NONE ? 0 : days_late(rq, row->oldest));
+		sheet_int(sheet,
+			row->oldest == INSTANT_NONE ? 0 : watch_days_late(row->oldest, rq->now));
 		sheet_int(sheet, row->waiting);
 		sheet_int(sheet, row->handlers);
 		sheet_row(sheet);
 	}
-	return sheet ? watch_send(rq, &sheet, "各单位办理情况") : 500;
+	return sheet ? export_send(rq, &sheet, format, "各单位办理情况") : 500;
 }
 
 int board_page(struct request *rq)
@@ -284,7 +279,7 @@ int board_page(struct request *rq)
 	drop_empty(&board);
 	if (board.n > 1)
 		qsort(board.rows, board.n, sizeof *board.rows, worst_first);
-	if (watch_format(rq, &format))
+	if (export_format(rq, &format))
 		return send_board(rq, &board, format);
 	watch_tabs(rq, data);
 	data_text(data, "_at", words_time(rq->pool, rq->now, rq->now));
@@ -292,6 +287,6 @@ int board_page(struct request *rq)
 	for (size_t i = 0; i < board.n; i++)
 		show_row(rq, &board.rows[i], data_item(list));
 	show_sum(rq, &board, only, data);
-	watch_downloads(rq, request_url(rq, "desk/board?unit=%lld", (long long)only), data);
+	export_links(rq, request_url(rq, "desk/board?unit=%lld", (long long)only), data);
 	return desk_page(rq, 200, "board", data);
 }

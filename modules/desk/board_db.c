@@ -5,12 +5,6 @@
 #include "base/pool.h"
 #include "tickets/lifecycle.h"
 
-static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 /* The same clock speaks as in the inbox: of those that are due next the first one. */
 enum db_status board_db_open(struct db *db, struct pool *pool, int64_t site_id, int64_t only_unit,
 	struct board_group **out, size_t *n)
@@ -32,8 +26,8 @@ enum db_status board_db_open(struct db *db, struct pool *pool, int64_t site_id, 
 	for (size_t i = 0; i < rows.rows; i++)
 		(*out)[i] = (struct board_group){
 			.unit_id = db_int(&rows, i, 0),
-			.rule = text_or_empty(&rows, i, 1),
-			.class_ = text_or_empty(&rows, i, 2),
+			.rule = db_text_or_empty(&rows, i, 1),
+			.class_ = db_text_or_empty(&rows, i, 2),
 			.due_at = db_time(&rows, i, 3),
 			.started_at = db_time(&rows, i, 4),
 			.letters = db_int(&rows, i, 5),
@@ -119,7 +113,7 @@ enum db_status late_db_list(struct db *db, struct pool *pool, int64_t site_id, i
 			.number = db_text(&rows, i, 2),
 			.title = db_text(&rows, i, 3),
 			.state = db_text(&rows, i, 4),
-			.unit_name = text_or_empty(&rows, i, 5),
+			.unit_name = db_text_or_empty(&rows, i, 5),
 			.submitted_at = db_time(&rows, i, 6),
 			.next_due_at = db_time(&rows, i, 7),
 			.chases = (int)db_int(&rows, i, 8),
@@ -127,7 +121,7 @@ enum db_status late_db_list(struct db *db, struct pool *pool, int64_t site_id, i
 			.drawn = db_int(&rows, i, 10) != 0,
 			.issued = db_int(&rows, i, 11) != 0,
 			.rule = db_text(&rows, i, 12),
-			.class_ = text_or_empty(&rows, i, 13),
+			.class_ = db_text_or_empty(&rows, i, 13),
 			.due_at = db_time(&rows, i, 14),
 		};
 	*n = rows.rows;

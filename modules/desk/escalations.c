@@ -5,6 +5,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "tickets/sweep.h"
+#include "view/pager.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -49,10 +50,10 @@ static struct choice read_choice(struct request *rq)
 	return choice;
 }
 
-static char *list_url(struct request *rq, const struct choice *choice, int page)
+static char *list_url(struct request *rq, const struct choice *choice)
 {
-	return request_url(rq, "desk/escalations?since=%s&level=%s&unit=%lld&page=%d",
-		choice->since_text, level_name(choice->level), (long long)choice->unit, page);
+	return request_url(rq, "desk/escalations?since=%s&level=%s&unit=%lld", choice->since_text,
+		level_name(choice->level), (long long)choice->unit);
 }
 
 static enum db_status show_choices(
@@ -111,16 +112,8 @@ static void show_escalations(struct request *rq, const struct choice *choice,
 	data_int(data, "count", (int64_t)fitting);
 	if (n == READ_MOST)
 		data_int(data, "_cut", READ_MOST);
-	int pages = (int)((fitting + PAGE - 1) / PAGE);
-	if (pages < 2)
-		return;
-	struct data *pager = data_object(data, "_pager");
-	data_int(pager, "page", choice->page);
-	data_int(pager, "pages", pages);
-	if (choice->page > 1)
-		data_text(pager, "previous_url", list_url(rq, choice, choice->page - 1));
-	if (choice->page < pages)
-		data_text(pager, "next_url", list_url(rq, choice, choice->page + 1));
+	view_pager(rq, list_url(rq, choice), choice->page, view_pages((int64_t)fitting, PAGE),
+		false, data);
 }
 
 static int send_escalations(
@@ -135,7 +128,7 @@ static int send_escalations(
 		choice->since, choice->unit, FILE_MOST, &rows, &n);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	struct sheet *sheet = watch_sheet(rq, format, "提醒记录", columns, 9);
+	struct sheet *sheet = sheet_open(format, "提醒记录", columns, 9);
 	for (size_t i = 0; sheet && i < n; i++) {
 		if (choice->level != LEVEL_NONE && rows[i].level != choice->level)
 			continue;
@@ -150,7 +143,7 @@ static int send_escalations(
 		sheet_text(sheet, rows[i].running ? "还没有完成" : "已经结束");
 		sheet_row(sheet);
 	}
-	return sheet ? watch_send(rq, &sheet, "提醒记录") : 500;
+	return sheet ? export_send(rq, &sheet, format, "提醒记录") : 500;
 }
 
 int escalations_page(struct request *rq)
@@ -164,12 +157,12 @@ int escalations_page(struct request *rq)
 	if (!form_ok(rq->form))
 		return 404;
 	struct choice choice = read_choice(rq);
-	if (watch_format(rq, &format))
+	if (export_format(rq, &format))
 		return send_escalations(rq, &choice, format);
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "提醒记录");
 	watch_tabs(rq, data);
-	watch_downloads(rq, list_url(rq, &choice, 1), data);
+	export_links(rq, list_url(rq, &choice), data);
 	enum db_status status = escalation_list(desk.db, rq->pool, desk_person(rq)->site_id,
 		choice.since, choice.unit, READ_MOST, &rows, &n);
 	if (status == DB_OK)

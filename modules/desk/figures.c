@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#define PERIODS_MONTHS 12
+#define PERIODS_MONTHS 12 /* no limit: periods to choose from */
 #define PERIODS_QUARTERS 4
 #define PERIODS_YEARS 3
 
@@ -258,7 +258,7 @@ int figures_page(struct request *rq)
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	drop_future(&look);
-	if (watch_format(rq, &format))
+	if (export_format(rq, &format))
 		return figures_send(&look, by, format);
 	data_text(data, "_title", "统计");
 	data_text(data, "period", look.period_words);

@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/pager.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -66,25 +67,6 @@ static void show_letter(struct request *rq, const struct figure_letter *one, str
 	data_text(item, "_url", request_url(rq, "desk/tickets/%s", one->number));
 }
 
-static void show_pager(const struct figures_look *look, enum figure figure, int page, int64_t count,
-	struct data *data)
-{
-	struct pool *pool = look->rq->pool;
-	int pages = (int)((count + PAGE - 1) / PAGE);
-	const char *url = figures_url(look, figure, FIGURES_ALL, NULL);
-
-	watch_downloads(look->rq, url, data);
-	if (pages < 2)
-		return;
-	struct data *pager = data_object(data, "_pager");
-	data_int(pager, "page", page);
-	data_int(pager, "pages", pages);
-	if (page > 1)
-		data_text(pager, "previous_url", pool_print(pool, "%s&page=%d", url, page - 1));
-	if (page < pages)
-		data_text(pager, "next_url", pool_print(pool, "%s&page=%d", url, page + 1));
-}
-
 static int send_letters(
 	const struct figures_look *look, enum figure figure, enum sheet_format format)
 {
@@ -98,7 +80,7 @@ static int send_letters(
 		desk.db, rq->pool, &desk.engine, &look->asked, figure, FILE_MOST, 0, &letters, &n);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	struct sheet *sheet = watch_sheet(rq, format, figure_title(figure), columns, 10);
+	struct sheet *sheet = sheet_open(format, figure_title(figure), columns, 10);
 	for (size_t i = 0; sheet && i < n; i++) {
 		const struct figure_letter *one = &letters[i];
 		sheet_text(sheet, one->number);
@@ -112,13 +94,13 @@ static int send_letters(
 		if (one->work < 0)
 			sheet_text(sheet, NULL);
 		else
-			sheet_number(sheet, (double)one->work / FIGURES_WORK_DAY, 2);
+			sheet_number(sheet, (double)one->work / (double)OFFICE_MINUTES, 2);
 		sheet_text(sheet, rating_words(rq->pool, &one->as));
 		sheet_row(sheet);
 	}
 	if (!sheet)
 		return 500;
-	return watch_send(rq, &sheet,
+	return export_send(rq, &sheet, format,
 		pool_print(rq->pool, "%s %s", figure_title(figure), look->period_words));
 }
 
@@ -153,7 +135,7 @@ int figures_letters_page(struct request *rq)
 	if (!form_ok(rq->form) || !figure_parse(form_text(rq->form, "figure"), &figure) ||
 		!figures_asked_read(&look))
 		return 404;
-	if (watch_format(rq, &format))
+	if (export_format(rq, &format))
 		return send_letters(&look, figure, format);
 	int page = (int)form_int(rq->form, "page", 1);
 	struct data *data = data_new(rq->pool);
@@ -175,7 +157,9 @@ int figures_letters_page(struct request *rq)
 	struct data *list = data_list(data, "tickets");
 	for (size_t i = 0; i < n; i++)
 		show_letter(rq, &letters[i], data_item(list));
-	show_pager(&look, figure, page, count, data);
+	const char *url = figures_url(&look, figure, FIGURES_ALL, NULL);
+	export_links(rq, url, data);
+	view_pager(rq, url, page, view_pages(count, PAGE), false, data);
 	char from[INSTANT_TEXT], until[INSTANT_TEXT];
 	data_text(data, "_back_url",
 		request_url(rq, "desk/figures?from=%s&until=%s&unit=%lld&category=%s",

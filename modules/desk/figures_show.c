@@ -90,11 +90,31 @@ static void show_table(const struct figures_look *look, enum figures_by by, cons
 	}
 }
 
+static char *clock_words(struct pool *pool, instant of_day)
+{
+	return pool_print(pool, "%d:%02d", (int)(of_day / HOUR), (int)(of_day % HOUR / MINUTE));
+}
+
+/* What counts as working time. */
+static void show_hours(struct pool *pool, struct data *data)
+{
+	struct data *hours = data_object(data, "_hours");
+
+	data_text(hours, "opens", clock_words(pool, OFFICE_OPENS));
+	data_text(hours, "noon", clock_words(pool, OFFICE_NOON));
+	data_text(hours, "afternoon", clock_words(pool, OFFICE_AFTERNOON));
+	data_text(hours, "closes", clock_words(pool, OFFICE_CLOSES));
+	data_text(hours, "a_day",
+		pool_print(
+			pool, "%d.%d", (int)(OFFICE_MINUTES / 60), (int)(OFFICE_MINUTES % 60 / 6)));
+}
+
 void figures_show(const struct figures_look *look, struct data *data)
 {
 	const struct figures *all = look->by[FIGURES_ALL].row;
 
 	show_row(look, FIGURES_ALL, all, data_object(data, "figures"));
+	show_hours(look->rq->pool, data);
 	data_bool(data, "_any", all->count[FIGURE_RECEIVED] > 0);
 	struct data *tables = data_list(data, "tables");
 	if (look->by[FIGURES_BY_UNIT].n > 0 && look->asked.unit_id == 0)
@@ -125,8 +145,7 @@ static void send_row(const struct figures_look *look, enum figures_by by, const 
 			sheet_text(sheet, NULL);
 		else
 			sheet_number(sheet,
-				(double)times[i] /
-					(i < 2 ? FIGURES_WORK_DAY : (double)(DAY / MINUTE)),
+				(double)times[i] / (double)(i < 2 ? OFFICE_MINUTES : DAY / MINUTE),
 				2);
 	}
 	sheet_row(sheet);
@@ -146,11 +165,11 @@ int figures_send(const struct figures_look *look, enum figures_by by, enum sheet
 		columns[1 + i] = titles[i];
 	for (int i = 0; i < 6; i++)
 		columns[1 + FIGURES + i] = more[i];
-	struct sheet *sheet = watch_sheet(rq, format, "来信统计", columns, 1 + FIGURES + 6);
+	struct sheet *sheet = sheet_open(format, "来信统计", columns, 1 + FIGURES + 6);
 	if (!sheet)
 		return 500;
 	for (size_t i = 0; by != FIGURES_ALL && i < look->by[by].n; i++)
 		send_row(look, by, &look->by[by].row[i], sheet);
 	send_row(look, FIGURES_ALL, look->by[FIGURES_ALL].row, sheet);
-	return watch_send(rq, &sheet, name);
+	return export_send(rq, &sheet, format, name);
 }

@@ -10,9 +10,6 @@
 #include "base/str.h"
 #include "modules/desk/shelf.h"
 
-#define UNIT_ROLES (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
-#define LETTER_ROLES (ROLE_OFFICE | ROLE_SUPERVISOR | UNIT_ROLES)
-
 const struct field inbox_fields[] = {
 	{"tab", "", FIELD_LINE, .most = 20},
 	LIST_FIELDS,
@@ -29,17 +26,17 @@ static const struct tab {
 	bool if_any; /* only shown when something lies there */
 } tabs[] = {
 	{"mine", "轮到我", "轮到我", "有新的信轮到您时，会出现在这里，最急的在最上面。", LIST_MINE,
-		ROLE_OFFICE | UNIT_ROLES, false},
+		ROLE_OFFICE | ROLES_UNIT, false},
 	{"co", "协办", "协办", "别的单位办理、需要您单位一起答复的信会出现在这里。", LIST_CO,
-		UNIT_ROLES, true},
+		ROLES_UNIT, true},
 	{"asks", "待决定", "待决定", "有同事提出不予受理，或单位申请退回、延期时，会出现在这里。",
 		LIST_ASKS, ROLE_OFFICE, true},
-	{"open", "全站在办", "本单位在办", "现在没有正在办理的信。", LIST_OPEN, LETTER_ROLES,
+	{"open", "全站在办", "本单位在办", "现在没有正在办理的信。", LIST_OPEN, ROLES_LETTERS,
 		false},
 	{"replied", "已答复待公开", "已答复待公开",
 		"来信人同意公开、还没有决定公开不公开的信会出现在这里。", LIST_WAITS,
 		ROLE_OFFICE | ROLE_HANDLER, false},
-	{"all", "全部", "本单位全部", "还没有信。", LIST_ALL, LETTER_ROLES, false},
+	{"all", "全部", "本单位全部", "还没有信。", LIST_ALL, ROLES_LETTERS, false},
 };
 #define TABS (sizeof(tabs) / sizeof(tabs[0]))
 
@@ -141,23 +138,11 @@ static void show_older(const struct inbox *in, struct data *data)
 	}
 }
 
-static const char *files_url(const struct inbox *in, const char *format)
-{
-	const char *url = list_url(in->rq, in->base, &in->filter, 0, NULL);
-	return pool_print(in->rq->pool, "%s&format=%s", url, format);
-}
-
-static void show_files(const struct inbox *in, struct data *data)
-{
-	data_text(data, "_csv_url", files_url(in, "csv"));
-	data_text(data, "_xlsx_url", files_url(in, "xlsx"));
-}
-
 static int show_file(struct inbox *in)
 {
 	enum sheet_format format;
 
-	if (!sheet_format(form_text(in->rq->form, "format"), &format))
+	if (!export_format(in->rq, &format))
 		return 404;
 	enum db_status status = read_list(in, 0, LIST_FILE);
 	if (status != DB_OK)
@@ -201,9 +186,10 @@ int inbox_page(struct request *rq)
 	enum db_status status = show_list(&in, data);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	list_pager(rq, &in.list, &in.filter, list_url(rq, in.base, &in.filter, 0, NULL), data);
+	const char *url = list_url(rq, in.base, &in.filter, 0, NULL);
+	list_pager(rq, &in.list, &in.filter, url, data);
+	export_links(rq, url, data);
 	show_older(&in, data);
-	show_files(&in, data);
 	return desk_page(rq, 200, "inbox", data);
 }
 

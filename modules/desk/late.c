@@ -8,6 +8,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/pager.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -98,25 +99,6 @@ static void show_letters(
 	data_bool(data, "_any", n > 0);
 }
 
-static void show_pager(
-	struct request *rq, const struct asked *asked, int64_t letters, struct data *data)
-{
-	int pages = (int)((letters + PAGE - 1) / PAGE);
-	const char *url = late_url(rq, asked);
-
-	if (pages < 2)
-		return;
-	struct data *pager = data_object(data, "_pager");
-	data_int(pager, "page", asked->page);
-	data_int(pager, "pages", pages);
-	if (asked->page > 1)
-		data_text(pager, "previous_url",
-			pool_print(rq->pool, "%s&page=%d", url, asked->page - 1));
-	if (asked->page < pages)
-		data_text(pager, "next_url",
-			pool_print(rq->pool, "%s&page=%d", url, asked->page + 1));
-}
-
 /* --- the file: a limit a line --- */
 
 static int send_late(struct request *rq, const struct asked *asked, enum sheet_format format)
@@ -132,11 +114,9 @@ static int send_late(struct request *rq, const struct asked *asked, enum sheet_f
 		asked->unit, asked->from, asked->to, FILE_MOST, 0, &rows, &n, &letters);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	struct sheet *sheet = watch_sheet(rq, format, name, columns, 10);
+	struct sheet *sheet = sheet_open(format, name, columns, 10);
 	for (size_t i = 0; sheet && i < n; i++) {
 		const struct late_clock *one = &rows[i];
-		int days = calendar_count(
-			desk.engine.calendar, words_due_day(one->due_at), instant_day(rq->now));
 		sheet_text(sheet, one->number);
 		sheet_text(sheet, one->title);
 		sheet_text(sheet,
@@ -145,12 +125,12 @@ static int send_late(struct request *rq, const struct asked *asked, enum sheet_f
 		sheet_time(sheet, one->submitted_at);
 		sheet_text(sheet, words_rule(desk.engine.policy, one->rule, one->class_));
 		sheet_time(sheet, one->due_at);
-		sheet_int(sheet, days > 0 ? days : 0);
+		sheet_int(sheet, watch_days_late(one->due_at, rq->now));
 		sheet_int(sheet, one->chases);
 		sheet_text(sheet, one->issued ? "已签发" : one->drawn ? "待签发" : "");
 		sheet_row(sheet);
 	}
-	return sheet ? watch_send(rq, &sheet, name) : 500;
+	return sheet ? export_send(rq, &sheet, format, name) : 500;
 }
 
 int late_page(struct request *rq)
@@ -166,7 +146,7 @@ int late_page(struct request *rq)
 	if (!form_ok(rq->form))
 		return 404;
 	struct asked asked = read_asked(rq);
-	if (watch_format(rq, &format))
+	if (export_format(rq, &format))
 		return send_late(rq, &asked, format);
 	struct data *data = data_new(rq->pool);
 	enum db_status status = watch_units(rq, asked.unit, data, &units, &n_units);
@@ -184,7 +164,7 @@ int late_page(struct request *rq)
 			asked.today ? "" : "&due=today"));
 	data_int(data, "count", letters);
 	show_letters(rq, rows, n, data);
-	show_pager(rq, &asked, letters, data);
-	watch_downloads(rq, late_url(rq, &asked), data);
+	view_pager(rq, late_url(rq, &asked), asked.page, view_pages(letters, PAGE), false, data);
+	export_links(rq, late_url(rq, &asked), data);
 	return desk_page(rq, 200, "late", data);
 }

@@ -17,7 +17,7 @@
 #define EVENTS_SHOWN 50
 #define ANCHORS_SHOWN 31
 #define RESULTS_SHOWN 10
-#define CHECK_DAYS 31 /* at most so far back from the page … */
+#define CHECK_DAYS 31 /* no limit: at most so far back from the page … */
 #define CHECK_MOST 200000 /* … and at most so many events */
 #define FILE_MOST 100000
 
@@ -155,12 +155,12 @@ static int send_events(struct request *rq, int64_t ticket_id)
 	struct ledger_line *lines;
 	size_t n;
 
-	watch_format(rq, &format);
+	export_format(rq, &format);
 	enum db_status status = ledger_db_events(
 		desk.db, rq->pool, desk_person(rq)->site_id, ticket_id, FILE_MOST, &lines, &n);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	struct sheet *sheet = watch_sheet(rq, format, "台账", columns, 8);
+	struct sheet *sheet = sheet_open(format, "台账", columns, 8);
 	for (size_t i = 0; sheet && i < n; i++) {
 		sheet_text(sheet, lines[i].number);
 		sheet_int(sheet, lines[i].sequence);
@@ -172,7 +172,7 @@ static int send_events(struct request *rq, int64_t ticket_id)
 		sheet_text(sheet, lines[i].hash);
 		sheet_row(sheet);
 	}
-	return sheet ? watch_send(rq, &sheet, "台账") : 500;
+	return sheet ? export_send(rq, &sheet, format, "台账") : 500;
 }
 
 static int show_page(struct request *rq, int status, int64_t ticket_id, const char *problem)
@@ -195,7 +195,7 @@ static int show_page(struct request *rq, int status, int64_t ticket_id, const ch
 		done = show_events(rq, ticket_id, data);
 	if (done != DB_OK)
 		return desk_fault(rq, done);
-	watch_downloads(rq,
+	export_links(rq,
 		request_url(rq, "desk/ledger?number=%s",
 			request_escape(rq, form_text(rq->form, "number"))),
 		data);
@@ -241,7 +241,7 @@ int ledger_page(struct request *rq)
 	int fault = find_ticket(rq, &ticket_id, &problem);
 	if (fault && !problem)
 		return fault;
-	if (!fault && watch_format(rq, &format))
+	if (!fault && export_format(rq, &format))
 		return send_events(rq, ticket_id);
 	return show_page(rq, fault ? fault : 200, ticket_id, problem);
 }
@@ -280,7 +280,8 @@ static enum db_status prove(struct request *rq, int64_t ticket_id, const char *s
 int ledger_check(struct request *rq)
 {
 	char scope[INSTANT_TEXT] = "", number[TICKET_NUMBER];
-	const char *problem = "请写从哪天起核对，最多往回 31 天；或者写一个办件编号。";
+	const char *problem = pool_print(
+		rq->pool, "请写从哪天起核对，最多往回 %d 天；或者写一个办件编号。", CHECK_DAYS);
 	int64_t ticket_id = 0, events = 0;
 	enum db_status status = DB_OK;
 

@@ -4,12 +4,6 @@
 
 #include "base/pool.h"
 
-static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 #define EVENT_COLUMNS \
 	"SELECT t.number, e.sequence, e.at, e.action, e.role, p.name, u.name, e.reason," \
 	" e.to_state, e.hash"
@@ -50,9 +44,9 @@ enum db_status ledger_db_events(struct db *db, struct pool *pool, int64_t site_i
 			.at = db_time(&rows, i, 2),
 			.action = db_text(&rows, i, 3),
 			.role = db_text(&rows, i, 4),
-			.staff = text_or_empty(&rows, i, 5),
-			.unit = text_or_empty(&rows, i, 6),
-			.reason = text_or_empty(&rows, i, 7),
+			.staff = db_text_or_empty(&rows, i, 5),
+			.unit = db_text_or_empty(&rows, i, 6),
+			.reason = db_text_or_empty(&rows, i, 7),
 			.to_state = db_text(&rows, i, 8),
 			.hash = db_text(&rows, i, 9),
 		};
@@ -109,7 +103,7 @@ enum db_status ledger_db_results(struct db *db, struct pool *pool, int64_t site_
 	for (size_t i = 0; i < rows.rows; i++)
 		(*out)[i] = (struct ledger_result){
 			.at = db_time(&rows, i, 0),
-			.who = text_or_empty(&rows, i, 1),
+			.who = db_text_or_empty(&rows, i, 1),
 			.scope = db_text(&rows, i, 2),
 			.tickets = db_int(&rows, i, 3),
 			.events = db_int(&rows, i, 4),

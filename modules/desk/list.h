@@ -8,6 +8,7 @@
 #define HUIYING_MODULES_DESK_LIST_H
 
 #include "modules/desk/desk.h"
+#include "modules/desk/export.h"
 #include "modules/desk/list_db.h"
 
 #define LIST_PAGE 50

@@ -9,12 +9,6 @@
 #define TEN "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define HUNDRED TEN ", " TEN ", " TEN ", " TEN ", " TEN ", " TEN ", " TEN ", " TEN ", " TEN ", " TEN
 
-static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 /* A statement has a fixed number of them: the last one is asked for again. */
 static void put_ids(struct db_arg *args, const int64_t *ids, size_t n)
 {
@@ -31,7 +25,7 @@ static void read_row(const struct db_rows *rows, size_t i, struct list_row *row)
 	row->category = db_text(rows, i, 4);
 	row->title = db_text(rows, i, 5);
 	row->unit_id = db_int(rows, i, 6);
-	row->unit_name = text_or_empty(rows, i, 7);
+	row->unit_name = db_text_or_empty(rows, i, 7);
 	row->submitted_at = db_time(rows, i, 8);
 	row->next_due_at = db_time(rows, i, 9);
 	row->replied_at = db_time(rows, i, 10);
@@ -40,9 +34,9 @@ static void read_row(const struct db_rows *rows, size_t i, struct list_row *row)
 	row->open = db_int(rows, i, 13) != 0;
 	row->chases = (int)db_int(rows, i, 14);
 	row->additions = (int)db_int(rows, i, 15);
-	row->rule = text_or_empty(rows, i, 16);
+	row->rule = db_text_or_empty(rows, i, 16);
 	row->started_at = db_time(rows, i, 17);
-	row->rule_class = text_or_empty(rows, i, 18);
+	row->rule_class = db_text_or_empty(rows, i, 18);
 	row->level = (enum level)db_int(rows, i, 19);
 	row->screen = (int)db_int(rows, i, 20);
 	row->flags = (unsigned)db_int(rows, i, 21);

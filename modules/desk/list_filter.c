@@ -5,15 +5,9 @@
 #include "base/pool.h"
 #include "base/str.h"
 
-static const char *text_or_null(const struct form *form, const char *name)
-{
-	const char *text = form_text(form, name);
-	return str_empty(text) ? NULL : text;
-}
-
 static const char *read_day(struct request *rq, const char *name, int later, instant *at)
 {
-	const char *text = text_or_null(rq->form, name);
+	const char *text = str_or_null(form_text(rq->form, name));
 	day d;
 
 	*at = INSTANT_NONE;
@@ -32,12 +26,12 @@ void list_filter_read(struct request *rq, struct list_filter *out)
 	const struct form *form = rq->form;
 
 	*out = (struct list_filter){
-		.state = text_or_null(form, "state"),
-		.light = text_or_null(form, "light"),
-		.level = text_or_null(form, "level"),
-		.category = text_or_null(form, "category"),
-		.words = text_or_null(form, "q"),
-		.citizen = text_or_null(form, "citizen"),
+		.state = str_or_null(form_text(form, "state")),
+		.light = str_or_null(form_text(form, "light")),
+		.level = str_or_null(form_text(form, "level")),
+		.category = str_or_null(form_text(form, "category")),
+		.words = str_or_null(form_text(form, "q")),
+		.citizen = str_or_null(form_text(form, "citizen")),
 		.unit = form_int(form, "unit", 0),
 		.screen = (int)form_int(form, "screen", 0),
 		.flag = form_bool(form, "flag"),

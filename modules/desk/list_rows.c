@@ -5,6 +5,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/presence.h"
+#include "view/pager.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -154,19 +155,9 @@ enum db_status list_rows_show(struct request *rq, const struct list_scope *scope
 void list_pager(struct request *rq, const struct list *list, const struct list_filter *f,
 	const char *url, struct data *data)
 {
-	int64_t pages = (list->count + LIST_PAGE - 1) / LIST_PAGE;
+	int64_t pages = list->more ? 0 : view_pages(list->count, LIST_PAGE);
 
-	if (pages < 2 && !list->more && f->page == 1)
-		return;
-	struct data *pager = data_object(data, "_pager");
-	data_int(pager, "page", f->page);
-	if (!list->more)
-		data_int(pager, "pages", pages);
-	if (f->page > 1)
-		data_text(pager, "previous_url",
-			pool_print(rq->pool, "%s&page=%d", url, f->page - 1));
-	if (f->page < pages || list->more)
-		data_text(pager, "next_url", pool_print(rq->pool, "%s&page=%d", url, f->page + 1));
+	view_pager(rq, url, f->page, pages, list->more, data);
 }
 
 /* --- as a file --- */
@@ -215,8 +206,6 @@ int list_file(
 	struct request *rq, const struct list *list, const char *title, enum sheet_format format)
 {
 	const struct desk_session *person = desk_person(rq);
-	const char *end = format == SHEET_CSV ? "csv" : "xlsx";
-	struct buf out = BUF_INIT;
 	enum db_status status = DB_OK;
 
 	struct sheet *sheet = sheet_open(format, title, columns, COLUMNS);
@@ -237,15 +226,10 @@ int list_file(
 	if (status == DB_OK)
 		status = desk_db_staff_event(desk.db, person->staff_id, person->login,
 			"export_letters", rq->address, rq->now);
-	int closed = sheet_close(&sheet, &out);
-	if (status != DB_OK || closed != 0) {
-		buf_free(&out);
-		return status != DB_OK ? desk_fault(rq, status) : 503;
-	}
-	reply_header(rq, "Content-Disposition",
-		pool_print(rq->pool, "attachment; filename=\"letters.%s\"; filename*=UTF-8''%s.%s",
-			end, request_escape(rq, title), end));
-	int result = reply_text(rq, 200, sheet_type(format), out.p, out.n);
-	buf_free(&out);
-	return result;
+	if (status == DB_OK)
+		return export_send(rq, &sheet, format, title);
+	struct buf none = BUF_INIT;
+	sheet_close(&sheet, &none);
+	buf_free(&none);
+	return desk_fault(rq, status);
 }

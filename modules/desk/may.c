@@ -10,8 +10,6 @@
 #include "modules/desk/forms.h"
 #include "modules/desk/reviews.h"
 
-#define UNIT_ROLES (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
-
 bool desk_at_own_unit(const struct request *rq, const struct ticket *ticket)
 {
 	return ticket->unit_id != 0 && ticket->unit_id == desk_person(rq)->unit_id;
@@ -31,7 +29,7 @@ static unsigned roles_for(
 	bool co = desk_at_co_unit(rq, ticket) && (row->co_unit || row->co_only);
 
 	if (row->own_unit && !own && !co)
-		mine &= ~(unsigned)UNIT_ROLES;
+		mine &= ~(unsigned)ROLES_UNIT;
 	return mine;
 }
 

@@ -13,7 +13,7 @@ desk_SOURCES += modules/desk/people.h modules/desk/session.c modules/desk/sessio
 desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/reviews_checks.c modules/desk/reviews_db.c modules/desk/copy.c modules/desk/copy.h modules/desk/copy_show.c \
 	modules/desk/compare.c modules/desk/compare.h modules/desk/record.c modules/desk/register.c
 # supervision and figures
-desk_SOURCES += modules/desk/watch.c modules/desk/watch.h modules/desk/board.c modules/desk/board_db.c modules/desk/board_db.h modules/desk/late.c \
+desk_SOURCES += modules/desk/watch.c modules/desk/watch.h modules/desk/export.c modules/desk/export.h modules/desk/board.c modules/desk/board_db.c modules/desk/board_db.h modules/desk/late.c \
 	modules/desk/figures.c modules/desk/figures.h modules/desk/figures_show.c modules/desk/figures_find.c modules/desk/figures_letters.c \
 	modules/desk/ledger.c modules/desk/ledger_db.c modules/desk/ledger_db.h
 desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h

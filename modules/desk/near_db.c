@@ -23,12 +23,6 @@
 /* So many letters of one telephone or mail address are looked at. */
 #define CITIZEN_MOST "100"
 
-static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 static void read_rows(struct pool *pool, const struct db_rows *rows, struct near **out, size_t *n)
 {
 	*out = pool_alloc(pool, rows->rows * sizeof(**out));
@@ -41,9 +35,9 @@ static void read_rows(struct pool *pool, const struct db_rows *rows, struct near
 		near->title = db_text(rows, i, 3);
 		near->body = db_text(rows, i, 4);
 		near->unit_id = db_int(rows, i, 5);
-		near->unit_name = text_or_empty(rows, i, 6);
+		near->unit_name = db_text_or_empty(rows, i, 6);
 		near->submitted_at = db_time(rows, i, 7);
-		near->answer = text_or_empty(rows, i, 8);
+		near->answer = db_text_or_empty(rows, i, 8);
 	}
 }
 

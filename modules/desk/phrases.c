@@ -111,7 +111,7 @@ static bool for_all(const struct request *rq)
 
 static bool for_unit(const struct request *rq)
 {
-	return desk_person(rq)->roles & (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF);
+	return desk_person(rq)->roles & ROLES_UNIT;
 }
 
 static bool may_change(const struct request *rq, const struct phrase *phrase)

@@ -372,11 +372,6 @@ const char *plan_undo_label(const char *undo)
 
 /* --- the fields as they are --- */
 
-static const char *text_or_null(const char *text)
-{
-	return str_empty(text) ? NULL : text;
-}
-
 static struct act act_of_form(struct request *rq, const char *action)
 {
 	const struct form *form = rq->form;
@@ -384,10 +379,10 @@ static struct act act_of_form(struct request *rq, const char *action)
 		.action = action,
 		.version = (int)form_int(form, "version", 0),
 		.words = form_text(form, "words"),
-		.reason = text_or_null(form_text(form, "reason")),
-		.class_ = text_or_null(form_text(form, "class")),
-		.category = text_or_null(form_text(form, "category")),
-		.answer = text_or_null(form_text(form, "answer")),
+		.reason = str_or_null(form_text(form, "reason")),
+		.class_ = str_or_null(form_text(form, "class")),
+		.category = str_or_null(form_text(form, "category")),
+		.answer = str_or_null(form_text(form, "answer")),
 	};
 }
 

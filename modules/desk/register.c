@@ -4,13 +4,14 @@
  * published, and the register (登记建档: 源府办〔2023〕26号 第九条; 大同市云州区 第十三条) with who
  * provided, reviewed and signed, to read and as a file.
  */
+#include "modules/desk/export.h"
 #include "modules/desk/reviews.h"
 
 #include <string.h>
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "text/sheet.h"
+#include "view/pager.h"
 #include "view/words.h"
 
 #define UNPUBLISHED_MOST 50
@@ -188,7 +189,6 @@ static int register_file(
 	static const char *const columns[] = {"办件编号", "标题", "单位", "状态", "审核流程",
 		"提供", "审核", "签发", "公开时间", "撤下时间", "撤下理由", "说明", "批准撤下"};
 	struct register_row *rows;
-	struct buf file = BUF_INIT;
 	size_t n;
 
 	filter->most = REGISTER_FILE;
@@ -218,18 +218,7 @@ static int register_file(
 		sheet_text(sheet, row->withdrawn_by);
 		sheet_row(sheet);
 	}
-	if (sheet_close(&sheet, &file) != 0) {
-		buf_free(&file);
-		return 503;
-	}
-	const char *name = format == SHEET_CSV ? "register.csv" : "register.xlsx";
-	reply_header(rq, "Content-Disposition",
-		pool_print(rq->pool, "attachment; filename=\"%s\"", name));
-	reply_header(rq, "X-Robots-Tag", "noindex, nofollow");
-	const char *bytes = pool_copy(rq->pool, file.p, file.n);
-	size_t length = file.n;
-	buf_free(&file);
-	return reply_text(rq, 200, sheet_type(format), bytes, length);
+	return export_send(rq, &sheet, format, "信息发布登记");
 }
 
 /* --- the page --- */
@@ -260,15 +249,13 @@ static void show_row(struct request *rq, const struct register_row *row, struct 
 	data_text(gone, "by", str_empty(row->withdrawn_by) ? NULL : row->withdrawn_by);
 }
 
-static char *address(struct request *rq, int64_t page, const char *format)
+static char *register_url(struct request *rq)
 {
 	const struct form *form = rq->form;
-	return request_url(rq, "desk/register?month=%s&unit=%lld&route=%s&state=%s%s",
+	return request_url(rq, "desk/register?month=%s&unit=%lld&route=%s&state=%s",
 		request_escape(rq, form_text(form, "month")), (long long)form_int(form, "unit", 0),
 		request_escape(rq, form_text(form, "route")),
-		request_escape(rq, form_text(form, "state")),
-		format ? pool_print(rq->pool, "&format=%s", format)
-		       : pool_print(rq->pool, "&page=%lld", (long long)page));
+		request_escape(rq, form_text(form, "state")));
 }
 
 static enum db_status show_units(struct request *rq, int64_t chosen, struct data *data)
@@ -301,17 +288,6 @@ static void show_routes(const char *chosen, struct data *data)
 	}
 }
 
-static void show_pager(struct request *rq, bool more, struct data *data)
-{
-	int64_t page = form_int(rq->form, "page", 1);
-
-	data_text(data, "_previous_url", page > 1 ? address(rq, page - 1, NULL) : NULL);
-	data_text(data, "_next_url", more ? address(rq, page + 1, NULL) : NULL);
-	data_bool(data, "_pages", page > 1 || more);
-	data_text(data, "_csv_url", address(rq, 1, "csv"));
-	data_text(data, "_xlsx_url", address(rq, 1, "xlsx"));
-}
-
 int register_page(struct request *rq)
 {
 	struct register_filter filter;
@@ -324,9 +300,7 @@ int register_page(struct request *rq)
 	if (!form_ok(rq->form) || !read_filter(rq, &filter))
 		return 400;
 	if (form_has(rq->form, "format"))
-		return sheet_format(form_text(rq->form, "format"), &format)
-			? register_file(rq, &filter, format)
-			: 400;
+		return export_format(rq, &format) ? register_file(rq, &filter, format) : 400;
 	struct data *data = data_new(rq->pool);
 	enum db_status status = reviews_db_register(desk.db, rq->pool, &filter, &rows, &n);
 	if (status == DB_OK && desk_sees_all(desk_person(rq)))
@@ -346,6 +320,7 @@ int register_page(struct request *rq)
 	data_bool(data, "_only_public", str_equal(filter.state, "public"));
 	data_bool(data, "_only_withdrawn", str_equal(filter.state, "withdrawn"));
 	show_routes(filter.route, data);
-	show_pager(rq, more, data);
+	view_pager(rq, register_url(rq), form_int(rq->form, "page", 1), 0, more, data);
+	export_links(rq, register_url(rq), data);
 	return desk_page(rq, 200, "register", data);
 }

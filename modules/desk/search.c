@@ -83,8 +83,7 @@ static enum db_status show_found(struct inbox *in, struct data *data)
 		return status;
 	list_pager(rq, &in->list, &in->filter, url, data);
 	show_older(in, &in->list, data);
-	data_text(data, "_csv_url", pool_print(rq->pool, "%s&format=csv", url));
-	data_text(data, "_xlsx_url", pool_print(rq->pool, "%s&format=xlsx", url));
+	export_links(rq, url, data);
 	return DB_OK;
 }
 
@@ -92,7 +91,7 @@ static int show_file(struct inbox *in)
 {
 	enum sheet_format format;
 
-	if (!sheet_format(form_text(in->rq->form, "format"), &format))
+	if (!export_format(in->rq, &format))
 		return 404;
 	enum db_status status = list_age(in->rq, &in->scope, &in->filter, 0, LIST_FILE, &in->list);
 	if (status != DB_OK)

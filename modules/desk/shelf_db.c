@@ -69,12 +69,6 @@ enum db_status shelf_db_all(struct db *db, struct pool *pool, struct shelf_chang
 	" LEFT JOIN publication p ON p.ticket_id = t.id" \
 	" LEFT JOIN publication_draft d ON d.ticket_id = t.id"
 
-static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 static void read_row(const struct db_rows *rows, size_t i, struct shelf_read *out)
 {
 	out->site = db_text(rows, i, 2);
@@ -82,7 +76,7 @@ static void read_row(const struct db_rows *rows, size_t i, struct shelf_read *ou
 	out->category = db_text(rows, i, 4);
 	out->unit = db_text(rows, i, 5);
 	out->turn_unit = db_text(rows, i, 7);
-	out->rule = text_or_empty(rows, i, 14);
+	out->rule = db_text_or_empty(rows, i, 14);
 	out->row = (struct shelf_row){
 		.id = db_int(rows, i, 0),
 		.changed = db_time(rows, i, 1),

@@ -112,7 +112,7 @@ static int send_list(struct request *rq, int64_t unit, enum sheet_format format)
 {
 	static const char *const columns[] = {"状态", "编号", "标题", "责任单位", "期限",
 		"应当完成", "签发时间", "签发人", "签收时间", "签收人", "反馈", "办理"};
-	struct sheet *sheet = watch_sheet(rq, format, "督办单", columns, 12);
+	struct sheet *sheet = sheet_open(format, "督办单", columns, 12);
 	enum db_status status = DB_OK;
 
 	for (size_t which = 0; sheet && status == DB_OK && which < STAGES; which++) {
@@ -125,7 +125,7 @@ static int send_list(struct request *rq, int64_t unit, enum sheet_format format)
 		for (size_t i = 0; status == DB_OK && i < n; i++)
 			send_row(rq, which, &rows[i], sheet);
 	}
-	int rc = sheet ? watch_send(rq, &sheet, "督办单") : 500;
+	int rc = sheet ? export_send(rq, &sheet, format, "督办单") : 500;
 	return status == DB_OK ? rc : desk_fault(rq, status);
 }
 
@@ -142,7 +142,7 @@ int supervisions_page(struct request *rq)
 		return 404;
 	int64_t unit = watch_unit(rq);
 	const char *show = form_text(rq->form, "show");
-	if (watch_format(rq, &format))
+	if (export_format(rq, &format))
 		return send_list(rq, unit, format);
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "督办单");
@@ -155,7 +155,7 @@ int supervisions_page(struct request *rq)
 		return desk_fault(rq, status);
 	if (!str_empty(show) || (unit && desk_sees_all(desk_person(rq))))
 		data_text(data, "_all_url", request_url(rq, "desk/supervisions"));
-	watch_downloads(rq,
+	export_links(rq,
 		request_url(rq, "desk/supervisions?show=%s&unit=%lld", request_escape(rq, show),
 			(long long)unit),
 		data);
@@ -170,15 +170,6 @@ static const struct unit *find_unit(const struct unit *units, size_t n, int64_t 
 		if (id ? units[i].id == id : units[i].office)
 			return &units[i];
 	return NULL;
-}
-
-/* Working days from the due day to when it was done, or to now. */
-static int days_late(struct request *rq, const struct desk_supervision *one)
-{
-	instant until = one->stopped_at == INSTANT_NONE ? rq->now : one->stopped_at;
-	int days = calendar_count(
-		desk.engine.calendar, words_due_day(one->due_at), instant_day(until));
-	return days > 0 ? days : 0;
 }
 
 static void show_reached(
@@ -213,7 +204,9 @@ static void show_sheet(struct request *rq, const struct desk_work *work,
 		words_date(rq->pool, instant_day(work->ticket->submitted_at), INSTANT_NONE));
 	data_text(item, "limit", rule ? words_limit(rq->pool, rule->unit, rule->limit) : NULL);
 	data_text(item, "source", rule ? words_source(rule->source) : NULL);
-	data_int(item, "days_late", days_late(rq, one));
+	data_int(item, "days_late",
+		watch_days_late(
+			one->due_at, one->stopped_at == INSTANT_NONE ? rq->now : one->stopped_at));
 	if (one->stopped_at != INSTANT_NONE)
 		data_text(item, "ended",
 			words_date(rq->pool, instant_day(one->stopped_at), INSTANT_NONE));

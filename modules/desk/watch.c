@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the pages of supervision have in common: whose numbers they are, and the same as a file. */
+/* What the pages of supervision have in common: whose numbers they are, and how a number is said.
+ */
 #include "modules/desk/watch.h"
 
 #include "base/pool.h"
 #include "base/str.h"
 #include "tickets/figures.h"
+#include "view/words.h"
 
 /* --- whose numbers --- */
 
@@ -93,14 +95,20 @@ void watch_tabs(struct request *rq, struct data *data)
 
 /* --- numbers in words --- */
 
+int watch_days_late(instant due, instant until)
+{
+	int days = calendar_count(desk.engine.calendar, words_due_day(due), instant_day(until));
+	return days > 0 ? days : 0;
+}
+
 char *watch_work(struct pool *pool, int64_t minutes)
 {
 	if (minutes < 0)
 		return NULL;
-	int64_t tenths = (minutes * 10 + FIGURES_WORK_DAY / 2) / FIGURES_WORK_DAY;
+	int64_t tenths = (minutes * 10 + OFFICE_MINUTES / 2) / OFFICE_MINUTES;
 	if (minutes < 60)
 		return pool_print(pool, "%lld 分钟", (long long)minutes);
-	if (minutes < FIGURES_WORK_DAY)
+	if (minutes < OFFICE_MINUTES)
 		return pool_print(pool, "%lld.%lld 小时", (long long)(minutes / 60),
 			(long long)(minutes % 60 / 6));
 	return pool_print(
@@ -126,44 +134,4 @@ char *watch_rate(struct pool *pool, int64_t part, int64_t whole)
 	if (tenths % 10 == 0)
 		return pool_print(pool, "%lld%%", (long long)(tenths / 10));
 	return pool_print(pool, "%lld.%lld%%", (long long)(tenths / 10), (long long)(tenths % 10));
-}
-
-/* --- files --- */
-
-bool watch_format(struct request *rq, enum sheet_format *out)
-{
-	return sheet_format(form_text(rq->form, "format"), out);
-}
-
-struct sheet *watch_sheet(struct request *rq, enum sheet_format format, const char *title,
-	const char *const *columns, size_t n)
-{
-	(void)rq;
-	return sheet_open(format, title, columns, n);
-}
-
-int watch_send(struct request *rq, struct sheet **sheet, const char *name)
-{
-	enum sheet_format format = SHEET_CSV;
-	struct buf file = BUF_INIT;
-	int rc = 500;
-
-	watch_format(rq, &format);
-	if (sheet_close(sheet, &file) == 0) {
-		reply_header(rq, "Content-Disposition",
-			pool_print(rq->pool,
-				"attachment; filename=\"huiying.%s\"; filename*=UTF-8''%s.%s",
-				format == SHEET_CSV ? "csv" : "xlsx", request_escape(rq, name),
-				format == SHEET_CSV ? "csv" : "xlsx"));
-		reply_header(rq, "X-Robots-Tag", "noindex, nofollow");
-		rc = reply_text(rq, 200, sheet_type(format), buf_str(&file), file.n);
-	}
-	buf_free(&file);
-	return rc;
-}
-
-void watch_downloads(struct request *rq, const char *url, struct data *data)
-{
-	data_text(data, "_csv_url", pool_print(rq->pool, "%s&format=csv", url));
-	data_text(data, "_xlsx_url", pool_print(rq->pool, "%s&format=xlsx", url));
 }

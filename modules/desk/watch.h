@@ -8,7 +8,8 @@
 #define HUIYING_MODULES_DESK_WATCH_H
 
 #include "modules/desk/desk.h"
-#include "text/sheet.h"
+#include "modules/desk/export.h"
+#include "calendar/deadline.h"
 #include "tickets/figures.h"
 
 /* --- fields of the routes --- */
@@ -35,6 +36,8 @@ enum db_status watch_units(
 	struct request *rq, int64_t chosen, struct data *data, struct unit **units, size_t *n);
 /* Name of a unit; 0 and -1: none yet. */
 const char *watch_unit_name(const struct unit *units, size_t n, int64_t id);
+/* Working days from the due day until then; 0: in time. */
+int watch_days_late(instant due, instant until);
 /* "3.5 个工作日", "2 小时"; minutes of working time. NULL below 0. */
 char *watch_work(struct pool *pool, int64_t minutes);
 /* "1.2 天"; minutes on the wall. NULL below 0. */
@@ -46,14 +49,5 @@ char *watch_rate(struct pool *pool, int64_t part, int64_t whole);
 const char *watch_area(const char *path);
 /* `_watch` [{label, url, here}]: the pages of supervision that this person has. */
 void watch_tabs(struct request *rq, struct data *data);
-
-/* A list as a file, when the field `format` asks for one. */
-bool watch_format(struct request *rq, enum sheet_format *out);
-struct sheet *watch_sheet(struct request *rq, enum sheet_format format, const char *title,
-	const char *const *columns, size_t n);
-/* Sends it under this name (without ending). Returns 0 or a status. */
-int watch_send(struct request *rq, struct sheet **sheet, const char *name);
-/* `_csv_url`, `_xlsx_url`: url with the format added; url has a query already. */
-void watch_downloads(struct request *rq, const char *url, struct data *data);
 
 #endif

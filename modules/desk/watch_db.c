@@ -21,12 +21,6 @@
 	" LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN staff p ON p.id = s.issued_by" \
 	" LEFT JOIN staff k ON k.id = s.acknowledged_by"
 
-static const char *text_or_empty(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 static void read_supervisions(
 	struct pool *pool, const struct db_rows *rows, struct desk_supervision **out, size_t *n)
 {
@@ -39,19 +33,19 @@ static void read_supervisions(
 			.unit_id = db_int(rows, i, 2),
 			.number = db_text(rows, i, 3),
 			.title = db_text(rows, i, 4),
-			.unit_name = text_or_empty(rows, i, 5),
+			.unit_name = db_text_or_empty(rows, i, 5),
 			.rule = db_text(rows, i, 6),
-			.class_ = text_or_empty(rows, i, 7),
+			.class_ = db_text_or_empty(rows, i, 7),
 			.drawn_at = db_time(rows, i, 8),
 			.issued_at = db_time(rows, i, 9),
 			.due_at = db_time(rows, i, 10),
 			.stopped_at = db_time(rows, i, 11),
-			.issued_by = text_or_empty(rows, i, 12),
-			.words = text_or_empty(rows, i, 13),
+			.issued_by = db_text_or_empty(rows, i, 12),
+			.words = db_text_or_empty(rows, i, 13),
 			.ordinal = (int)db_int(rows, i, 14),
 			.acknowledged_at = db_time(rows, i, 15),
-			.acknowledged_by = text_or_empty(rows, i, 16),
-			.reply = text_or_empty(rows, i, 17),
+			.acknowledged_by = db_text_or_empty(rows, i, 16),
+			.reply = db_text_or_empty(rows, i, 17),
 		};
 	*out = list;
 	*n = rows->rows;

@@ -10,6 +10,7 @@
 #include "text/rich.h"
 #include "text/search.h"
 #include "tickets/organisation.h"
+#include "view/pager.h"
 #include "view/rich_view.h"
 #include "view/words.h"
 
@@ -131,32 +132,26 @@ void categories_show(const char *chosen, struct data *out)
 	show_groups(chosen, out);
 }
 
-static char *page_url(struct request *rq, int64_t page)
+static char *list_url(struct request *rq)
 {
-	return request_url(rq, "letters/?q=%s&unit=%s&category=%s&page=%lld",
+	return request_url(rq, "letters/?q=%s&unit=%s&category=%s",
 		request_escape(rq, form_text(rq->form, "q")),
 		request_escape(rq, form_text(rq->form, "unit")),
-		request_escape(rq, form_text(rq->form, "category")), (long long)page);
+		request_escape(rq, form_text(rq->form, "category")));
 }
 
 /* Without a search the total is known; with one only whether there is a next page. */
 static void show_pager(
 	struct request *rq, int64_t page, bool more, int64_t total, int64_t size, struct data *out)
 {
-	struct data *pager;
+	const char *url = list_url(rq);
 
 	data_int(out, "page", page);
 	if (total >= 0)
 		data_int(out, "total", total);
-	data_text(out, "next_url", more ? page_url(rq, page + 1) : NULL);
-	if (!more && page <= 1)
-		return;
-	pager = data_object(out, "_pager");
-	data_int(pager, "page", page);
-	if (total >= 0)
-		data_int(pager, "pages", (total + size - 1) / size);
-	data_text(pager, "previous_url", page > 1 ? page_url(rq, page - 1) : NULL);
-	data_text(pager, "next_url", more ? page_url(rq, page + 1) : NULL);
+	data_text(out, "next_url",
+		more ? pool_print(rq->pool, "%s&page=%lld", url, (long long)page + 1) : NULL);
+	view_pager(rq, url, page, total >= 0 ? view_pages(total, size) : 0, more, out);
 }
 
 static void show_letters(struct request *rq, const struct publication *letters, size_t n,

@@ -113,6 +113,11 @@ bool str_empty(const char *text)
 	return !text || !*text;
 }
 
+const char *str_or_null(const char *text)
+{
+	return str_empty(text) ? NULL : text;
+}
+
 int str_int(const char *text, int64_t *out)
 {
 	if (!text)

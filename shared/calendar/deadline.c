@@ -8,8 +8,6 @@
 #include "base/log.h"
 #include "calendar/workday.h"
 
-#define MINUTES_A_DAY ((OFFICE_NOON - OFFICE_OPENS + OFFICE_CLOSES - OFFICE_AFTERNOON) / MINUTE)
-
 int count_rule_parse(const char *text, enum count_rule *out)
 {
 	if (strcmp(text, "civil") == 0)
@@ -156,7 +154,7 @@ static int64_t worked_between(const struct calendar *calendar, instant from, ins
 {
 	day first = instant_day(from), last = instant_day(to);
 	int64_t days = calendar_count(calendar, first - 1, last - 1);
-	int64_t worked = days * MINUTES_A_DAY * MINUTE;
+	int64_t worked = days * OFFICE_MINUTES * MINUTE;
 
 	if (calendar_works(calendar, first))
 		worked -= worked_of_day(from - day_start(first));

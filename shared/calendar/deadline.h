@@ -26,6 +26,8 @@ int count_rule_parse(const char *text, enum count_rule *out); /* "civil", "offic
 #define OFFICE_NOON (12 * HOUR)
 #define OFFICE_AFTERNOON (14 * HOUR + 30 * MINUTE)
 #define OFFICE_CLOSES (17 * HOUR + 30 * MINUTE)
+/* of a working day */
+#define OFFICE_MINUTES ((OFFICE_NOON - OFFICE_OPENS + OFFICE_CLOSES - OFFICE_AFTERNOON) / MINUTE)
 
 struct pause {
 	instant from, to; /* to INSTANT_NEVER: still paused */

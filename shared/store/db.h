@@ -56,6 +56,7 @@ struct db_rows {
 	size_t *length;
 };
 const char *db_text(const struct db_rows *rows, size_t row, size_t column); /* NULL = SQL NULL */
+const char *db_text_or_empty(const struct db_rows *rows, size_t row, size_t column);
 const char *db_bytes(const struct db_rows *rows, size_t row, size_t column, size_t *n);
 int64_t db_int(const struct db_rows *rows, size_t row, size_t column); /* 0 for NULL */
 instant db_time(const struct db_rows *rows, size_t row, size_t column); /* INSTANT_NONE for NULL */

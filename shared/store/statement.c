@@ -307,6 +307,12 @@ const char *db_text(const struct db_rows *rows, size_t row, size_t column)
 	return rows->cell[cell_at(rows, row, column)];
 }
 
+const char *db_text_or_empty(const struct db_rows *rows, size_t row, size_t column)
+{
+	const char *text = db_text(rows, row, column);
+	return text ? text : "";
+}
+
 const char *db_bytes(const struct db_rows *rows, size_t row, size_t column, size_t *n)
 {
 	size_t at = cell_at(rows, row, column);

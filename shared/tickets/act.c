@@ -47,13 +47,12 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 /* The first role in which the actor may take this row; 0: none. */
 static unsigned choose_role(const struct work *w, const struct transition *row)
 {
-	const unsigned bound = ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF;
 	bool own = w->t.unit_id != 0 && w->t.unit_id == w->actor->unit_id && !row->co_only;
 	bool co = w->co && (row->co_unit || row->co_only);
 	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1) {
 		if ((role & row->who & w->actor->roles) == 0)
 			continue;
-		if (row->own_unit && (role & bound) != 0 && !own && !co)
+		if (row->own_unit && (role & ROLES_UNIT) != 0 && !own && !co)
 			continue;
 		return role;
 	}

@@ -91,7 +91,6 @@ struct figures {
 	/* minutes; -1: nothing was answered */
 	int64_t work_median, work_p90, elapsed_median, elapsed_p90;
 };
-#define FIGURES_WORK_DAY 390 /* working minutes of a day */
 
 enum figures_by {
 	FIGURES_ALL,

@@ -15,8 +15,8 @@
 #define CHIEF ROLE_CHIEF
 #define IMPORT ROLE_IMPORT
 #define SYSTEM ROLE_SYSTEM
-#define UNIT_STAFF (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
-#define STAFF (ROLE_OFFICE | UNIT_STAFF | ROLE_SUPERVISOR)
+#define UNIT_STAFF ROLES_UNIT
+#define STAFF ROLES_LETTERS
 /* who may take a step of a review; whose it is decides the route (review.h) */
 #define REVIEWER (ROLE_OFFICE | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
 

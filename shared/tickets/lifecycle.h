@@ -27,6 +27,10 @@ enum role { /* bits: one person may hold several */
 	ROLE_VENDOR = 1 << 10, /* contractor: never reviews, never signs, sees no letter */
 	ROLE_LAST = ROLE_VENDOR,
 };
+/* Bound to a unit: they work on its letters, or on those it helps with; the others see all. */
+#define ROLES_UNIT (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
+/* Staff who have letters to read or to work on. */
+#define ROLES_LETTERS (ROLE_OFFICE | ROLE_SUPERVISOR | ROLES_UNIT)
 const char *role_name(enum role role); /* stable word: "office" */
 int role_parse(const char *name, enum role *out);
 

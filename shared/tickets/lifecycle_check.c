@@ -9,8 +9,6 @@
 
 #define STATES_MOST 64
 #define ALL_ROLES (((unsigned)ROLE_LAST << 1) - 1)
-/* bound to a unit, the rest see every ticket */
-#define UNIT_ROLES (ROLE_HANDLER | ROLE_HEAD | ROLE_LEADER | ROLE_CHIEF)
 
 struct check {
 	const struct state *states;
@@ -90,13 +88,13 @@ static void check_units(struct check *c)
 		const struct transition *t = &c->table[i];
 		if (t->who & ROLE_VENDOR)
 			fault(c, t->kind, t->from, "a contractor may", t->action);
-		if (t->own_unit && (t->who & UNIT_ROLES) == 0)
+		if (t->own_unit && (t->who & ROLES_UNIT) == 0)
 			fault(c, t->kind, t->from,
 				"asks for the unit of nobody who belongs to one:", t->action);
 		if ((t->co_unit || t->co_only) && !t->own_unit)
 			fault(c, t->kind, t->from,
 				"lets units take part, but asks for none:", t->action);
-		if (t->co_only && (t->co_unit || (t->who & ~(unsigned)UNIT_ROLES) != 0))
+		if (t->co_only && (t->co_unit || (t->who & ~(unsigned)ROLES_UNIT) != 0))
 			fault(c, t->kind, t->from, "only for units that take part, yet others may",
 				t->action);
 	}

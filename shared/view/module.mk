@@ -4,5 +4,6 @@ libhuiying_a_SOURCES += \
 	shared/view/chart.c shared/view/chart.h \
 	shared/view/explain_view.c shared/view/explain_view.h \
 	shared/view/words.c shared/view/words.h shared/view/words_rule.c
+libhuiying_a_SOURCES += shared/view/pager.c shared/view/pager.h
 libhuiying_a_SOURCES += shared/view/qr.c shared/view/qr.h
 libhuiying_a_SOURCES += shared/view/rich_view.c shared/view/rich_view.h
