@@ -96,6 +96,46 @@ static const char *lacks_consent(
 		     : NULL;
 }
 
+/* Is there a person for each step from this one up to that one, each another. */
+static bool manned(
+	const struct policy_route *route, int step, int upto, struct reviews_crew *crews, size_t n)
+{
+	struct review_turn turn;
+
+	if (step > upto || !review_turn(route, step, &turn))
+		return true;
+	for (size_t i = 0; i < n; i++) {
+		bool there = turn.at_office ? turn.role == ROLE_OFFICE || crews[i].office
+					    : crews[i].here;
+		if (crews[i].count == 0 || !there || !(crews[i].roles & turn.role))
+			continue;
+		crews[i].count--;
+		bool all = manned(route, step + 1, upto, crews, n);
+		crews[i].count++;
+		if (all)
+			return true;
+	}
+	return false;
+}
+
+/* A text that nobody could review is not sent: it would lie in nobody's inbox. */
+static const char *lacks_person(struct request *rq, const struct ticket *ticket,
+	const struct policy_route *route, enum db_status *status)
+{
+	struct reviews_crew *crews;
+	struct review_turn turn;
+	size_t n;
+
+	*status = reviews_db_crews(desk.db, rq->pool, desk_person(rq), ticket->unit_id, &crews, &n);
+	for (int step = 1; *status == DB_OK && review_turn(route, step, &turn); step++)
+		if (!manned(route, 1, step, crews, n))
+			return pool_print(rq->pool,
+				"现在还不能送审：“%s”这一步没有人能办。每一步要由不同的人办，"
+				"请让管理员先添加能登录的人员或者角色。您写的内容没有丢。",
+				turn.step->title);
+	return NULL;
+}
+
 static const char *plan_propose(
 	struct request *rq, const struct ticket *ticket, struct act *act, enum db_status *status)
 {
@@ -113,7 +153,9 @@ static const char *plan_propose(
 	const char *lacking = review_by_writer(route)
 		? reviews_lacking(rq, route, act->checks, act->n_checks)
 		: NULL;
-	return lacking ? lacking : lacks_plan(rq, ticket, route, status);
+	if (!lacking)
+		lacking = lacks_plan(rq, ticket, route, status);
+	return lacking || *status != DB_OK ? lacking : lacks_person(rq, ticket, route, status);
 }
 
 const char *reviews_plan(

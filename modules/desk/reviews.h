@@ -91,6 +91,15 @@ enum db_status publications_waiting(struct request *rq, int64_t *n);
 
 /* --- reviews_db.c --- */
 
+struct reviews_crew { /* persons with the same duties who can log in */
+	unsigned roles;
+	bool here, office; /* at the unit, at the dispatch office */
+	int64_t count;
+};
+/* Of the unit and of the dispatch office, this person left out. */
+enum db_status reviews_db_crews(struct db *db, struct pool *pool, const struct desk_session *person,
+	int64_t unit_id, struct reviews_crew **out, size_t *n);
+
 enum db_status reviews_db_plan(struct db *db, struct pool *pool, int64_t ticket_id, bool *there);
 
 struct reviews_copy { /* a copy that waits */

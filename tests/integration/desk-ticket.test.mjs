@@ -417,6 +417,31 @@ describe('two at once', () => {
 	});
 });
 
+test('an answer that nobody could review is not sent: it stays with its writer, who is told which step', async () => {
+	const number = await atWater();
+	await act('water', number, 'sign');
+	const without = async (sql, step) => {
+		await hy.sql(sql);
+		const refused = await send('water', number, 'propose', { answer: '路灯已经修好，一个字也没有丢。' });
+		assert.equal(refused.status, 422);
+		assert.match(words(refused.text), new RegExp(`“${step}”这一步没有人能办`));
+		assert.match(refused.text, /路灯已经修好，一个字也没有丢。/);
+		assert.equal(await state(number), 'HANDLING');
+	};
+	try {
+		await without("UPDATE staff SET active = 0 WHERE login = 'water-head'", '[^”]+');
+		await hy.sql("UPDATE staff SET active = 1 WHERE login = 'water-head'");
+		await without("UPDATE staff SET roles = 0 WHERE login IN ('water-lead', 'water-chief')", '[^”]+');
+		/* one person with both roles takes one of the two steps */
+		await without(`UPDATE staff SET roles = (SELECT r FROM (SELECT roles | 16 AS r FROM staff WHERE login = 'water-head') x) WHERE login = 'water-head'`, '[^”]+');
+	} finally {
+		await hy.sql("UPDATE staff SET active = 1, roles = 8 WHERE login = 'water-head'");
+		await hy.sql("UPDATE staff SET roles = 16 WHERE login = 'water-lead'");
+		await hy.sql("UPDATE staff SET roles = 512 WHERE login = 'water-chief'");
+	}
+	await act('water', number, 'propose', { answer: '路灯已经修好，一个字也没有丢。' });
+	assert.equal(await state(number), 'IN_REVIEW2');
+});
 test('nothing that is not offered is accepted by hand: every action on a new letter, for each role', async () => {
 	const number = await fresh();
 	const all = ['sign', 'return', 'return_ask', 'return_deny', 'ask', 'resume', 'propose', 'take_back', 'review', 'back', 'release', 'consent', 'object', 'recall', 'redispatch', 'involve', 'excuse', 'callback',
