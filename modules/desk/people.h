@@ -11,7 +11,7 @@
 
 extern const struct field login_fields[], login_query[], password_fields[], code_fields[],
 	factor_fields[], session_fields[], unit_fields[], person_fields[], person_query[],
-	person_act_fields[], reset_fields[], change_fields[];
+	person_act_fields[], reset_fields[], change_fields[], box_list_fields[], box_fields[];
 
 /* --- session.c --- */
 
@@ -66,7 +66,17 @@ void people_role_ticks(
 int unit_page(struct request *rq);
 int unit_post(struct request *rq);
 int unit_new(struct request *rq);
+/* The code of something new, as it was typed; told beside its field. */
+void people_check_code(struct request *rq);
 int changes_page(struct request *rq);
+
+/* --- boxes.c --- */
+
+int boxes_page(struct request *rq);
+int box_page(struct request *rq);
+int box_post(struct request *rq);
+int box_new(struct request *rq);
+const char *box_kind_name(const char *code); /* NULL: no such kind */
 
 /* --- person.c, person_form.c, person_act.c --- */
 

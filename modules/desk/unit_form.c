@@ -188,7 +188,7 @@ int unit_page(struct request *rq)
 
 /* --- taking the form --- */
 
-static void check_code(struct request *rq)
+void people_check_code(struct request *rq)
 {
 	static const char allowed[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
@@ -255,7 +255,7 @@ static int save(struct request *rq, const struct unit *before)
 	struct unit_address addresses[DUTIES];
 
 	if (!before->id)
-		check_code(rq);
+		people_check_code(rq);
 	read_addresses(rq, addresses);
 	if (!form_ok(rq->form))
 		return show(rq, 422, before, NULL, true);

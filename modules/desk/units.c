@@ -104,6 +104,8 @@ static const char *state_words(const struct request *rq, const struct staff *sta
 		return "已停用";
 	if (staff->locked_until != INSTANT_NONE && staff->locked_until > rq->now)
 		return "暂时锁住";
+	if (staff->password_at == INSTANT_NONE)
+		return "还没有密码，不能登录";
 	if (str_empty(staff->trained_on) && staff->logins == 0)
 		return "没有培训记录，不能登录";
 	return staff->must_change ? "待改初始密码" : "在用";
@@ -115,7 +117,6 @@ static void show_staff(const struct tree *tree, const struct staff *staff, struc
 
 	data_text(item, "login", staff->login);
 	data_text(item, "name", staff->name);
-	data_text(item, "unit", staff->unit_name);
 	data_text(item, "roles", people_roles(rq, staff->roles));
 	data_text(item, "state_words", state_words(rq, staff));
 	data_bool(item, "active", staff->active);
@@ -133,7 +134,9 @@ static void show_people(const struct tree *tree, const struct unit *unit, struct
 			continue;
 		if (tree->admin)
 			show_staff(tree, staff, data_item(people));
-		if (staff->active && (staff->roles & (unit->office ? ROLE_OFFICE : ROLE_HANDLER)))
+		/* without a password nobody signs for a letter */
+		if (staff->active && staff->password_at != INSTANT_NONE &&
+			(staff->roles & (unit->office ? ROLE_OFFICE : ROLE_HANDLER)))
 			handlers = pool_print(tree->rq->pool, "%s%s%s", handlers,
 				*handlers ? "、" : "", staff->name);
 	}
@@ -244,6 +247,7 @@ int units_page(struct request *rq)
 	data_bool(data, "_accounts", admin);
 	data_bool(data, "_many", n > 1);
 	data_bool(data, "_has_leaving", data_count(leaving) > 0);
+	data_text(data, "_boxes_url", admin ? request_url(rq, "desk/boxes") : NULL);
 	data_text(data, "_changes_url", request_url(rq, "desk/changes"));
 	data_text(data, "_resets_url", decides ? request_url(rq, "desk/resets") : NULL);
 	return desk_page(rq, 200, "units", data);

@@ -69,35 +69,61 @@ enum db_status change_write_all(struct db *db, struct change_record *record,
 	return status;
 }
 
+#define CHANGE_COLUMNS \
+	"SELECT id, site_id, at, who, thing, thing_id, name, field, old_value, new_value" \
+	" FROM change_record"
+
+static void fill(
+	struct pool *pool, const struct db_rows *rows, struct change_record **out, size_t *n)
+{
+	*out = pool_alloc(pool, rows->rows * sizeof **out);
+	*n = rows->rows;
+	for (size_t i = 0; i < rows->rows; i++)
+		(*out)[i] = (struct change_record){
+			.id = db_int(rows, i, 0),
+			.site_id = db_int(rows, i, 1),
+			.at = db_time(rows, i, 2),
+			.who = db_text(rows, i, 3),
+			.thing = db_text(rows, i, 4),
+			.thing_id = db_int(rows, i, 5),
+			.name = db_text(rows, i, 6),
+			.field = db_text(rows, i, 7),
+			.old_value = db_text(rows, i, 8),
+			.new_value = db_text(rows, i, 9),
+		};
+}
+
 enum db_status change_list(struct db *db, struct pool *pool, int64_t site_id, const char *thing,
 	int64_t thing_id, instant before, int most, struct change_record **out, size_t *n)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT id, site_id, at, who, thing, thing_id, name, field, old_value, new_value"
-		" FROM change_record WHERE site_id = ? AND (? IS NULL OR thing = ?)"
+		CHANGE_COLUMNS
+		" WHERE site_id = ? AND (? IS NULL OR thing = ?)"
 		" AND (? IS NULL OR thing_id = ?) AND at < ? ORDER BY at DESC, id DESC LIMIT ?",
 		INT(site_id), TEXT(thing), TEXT(thing), ID(thing_id), ID(thing_id), TIME(before),
 		INT(most));
 
 	*out = NULL;
 	*n = 0;
-	if (status != DB_OK)
-		return status;
-	*out = pool_alloc(pool, rows.rows * sizeof **out);
-	*n = rows.rows;
-	for (size_t i = 0; i < rows.rows; i++)
-		(*out)[i] = (struct change_record){
-			.id = db_int(&rows, i, 0),
-			.site_id = db_int(&rows, i, 1),
-			.at = db_time(&rows, i, 2),
-			.who = db_text(&rows, i, 3),
-			.thing = db_text(&rows, i, 4),
-			.thing_id = db_int(&rows, i, 5),
-			.name = db_text(&rows, i, 6),
-			.field = db_text(&rows, i, 7),
-			.old_value = db_text(&rows, i, 8),
-			.new_value = db_text(&rows, i, 9),
-		};
-	return DB_OK;
+	if (status == DB_OK)
+		fill(pool, &rows, out, n);
+	return status;
+}
+
+enum db_status change_list_below(struct db *db, struct pool *pool, int64_t site_id,
+	const char *thing, int skip, int most, struct change_record **out, size_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		CHANGE_COLUMNS
+		" WHERE (site_id = ? OR site_id IN (SELECT s.id FROM site s WHERE s.parent_id = ?))"
+		" AND (? IS NULL OR thing = ?) ORDER BY at DESC, id DESC LIMIT ? OFFSET ?",
+		INT(site_id), INT(site_id), TEXT(thing), TEXT(thing), INT(most), INT(skip));
+
+	*out = NULL;
+	*n = 0;
+	if (status == DB_OK)
+		fill(pool, &rows, out, n);
+	return status;
 }

@@ -52,5 +52,8 @@ enum db_status change_write_all(struct db *db, struct change_record *record,
  * (INSTANT_NEVER: from the newest on). */
 enum db_status change_list(struct db *db, struct pool *pool, int64_t site_id, const char *thing,
 	int64_t thing_id, instant before, int most, struct change_record **out, size_t *n);
+/* Of a site and of its sub-sites, newest first, behind `skip` others. thing NULL: all. */
+enum db_status change_list_below(struct db *db, struct pool *pool, int64_t site_id,
+	const char *thing, int skip, int most, struct change_record **out, size_t *n);
 
 #endif

@@ -266,6 +266,19 @@ enum db_status box_list(
 	return DB_OK;
 }
 
+enum db_status box_read(struct db *db, struct pool *pool, int64_t id, struct box **out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows, BOX_COLUMNS " WHERE id = ?", INT(id));
+
+	*out = NULL;
+	if (status == DB_OK && rows.rows > 0) {
+		*out = pool_alloc(pool, sizeof **out);
+		fill_box(&rows, 0, *out);
+	}
+	return status;
+}
+
 static enum db_status write_box(struct db *db, struct pool *pool, struct box *box)
 {
 	struct db_rows rows;
@@ -306,6 +319,29 @@ static void box_values(struct pool *pool, const struct box *box, const char *out
 	out[4] = box->id ? (box->active ? "1" : "0") : "";
 }
 
+void box_mark(const struct box *box, char out[CHANGE_MARK])
+{
+	const char *values[BOX_FIELDS];
+	struct pool *pool = pool_open();
+
+	box_values(pool, box, values);
+	change_mark(values, BOX_FIELDS, out);
+	pool_close(&pool);
+}
+
+/* The unit it is meant for is one of the same site. */
+static enum db_status check_box_unit(struct db *db, const struct changing *c)
+{
+	struct unit *unit;
+
+	if (c->box->unit_id == 0)
+		return DB_OK;
+	enum db_status status = unit_read(db, c->pool, c->box->unit_id, &unit);
+	if (status == DB_OK && (!unit || unit->site_id != c->box->site_id))
+		return refuse(c, CHANGE_UNIT);
+	return status;
+}
+
 static enum db_status box_step(struct db *db, void *ctx)
 {
 	struct changing *c = ctx;
@@ -326,6 +362,8 @@ static enum db_status box_step(struct db *db, void *ctx)
 	if (before.id)
 		change_mark(old_values, BOX_FIELDS, mark);
 	status = check_seen(c, mark);
+	if (status == DB_OK)
+		status = check_box_unit(db, c);
 	if (status == DB_OK)
 		status = write_box(db, c->pool, c->box);
 	if (status != DB_OK)

@@ -44,6 +44,7 @@ enum db_status unit_list(
 enum db_status unit_read(struct db *db, struct pool *pool, int64_t id, struct unit **out);
 enum db_status box_list(
 	struct db *db, struct pool *pool, int64_t site_id, struct box **out, size_t *n);
+enum db_status box_read(struct db *db, struct pool *pool, int64_t id, struct box **out);
 enum db_status staff_list(
 	struct db *db, struct pool *pool, int64_t site_id, struct staff **out, size_t *n);
 enum db_status staff_read(struct db *db, struct pool *pool, int64_t staff_id, struct staff **out);
@@ -57,6 +58,7 @@ enum db_status box_change(struct db *db, struct box *box, struct change *change)
 /* password NULL: unchanged, or none (cannot log in) for a new person. */
 enum db_status staff_change(
 	struct db *db, struct staff *staff, const char *password, struct change *change);
+void box_mark(const struct box *box, char out[CHANGE_MARK]);
 void unit_mark(const struct unit *unit, char out[CHANGE_MARK]);
 void staff_mark(const struct staff *staff, char out[CHANGE_MARK]);
 

@@ -356,6 +356,73 @@ describe('the administrator’s pages', () => {
 	});
 });
 
+describe('boxes', () => {
+	test('are added, changed and closed by the administrator, each with its record', async () => {
+		const admin = await enter('admin');
+		const page = await admin.get('desk/boxes/new');
+		const bad = await admin.submit(page, 'desk/boxes/new', { name: '新信箱', code: '新 的', kind: 'unit', active: '1' });
+		assert.equal(bad.status, 422);
+		assert.match(words(bad.text), /请写代码/);
+		const water = await hy.value("SELECT id FROM unit WHERE code = 'water' AND site_id = 1");
+		const added = await admin.submit(bad, 'desk/boxes/new', { code: 'pipes', unit: water });
+		assert.equal(added.status, 200, words(added.text).slice(0, 300));
+		assert.match(words(added.text), /新信箱 部门信箱 县水务局/);
+		assert.match((await hy.visitor().get('letters/new')).text, /新信箱/);
+		const id = await hy.value("SELECT id FROM box WHERE code = 'pipes'");
+		const one = await admin.get(`desk/boxes/${id}`), other = await admin.get(`desk/boxes/${id}`);
+		const form = formTo(one, `desk/boxes/${id}`);
+		assert.equal((await admin.post(form.action, { ...form.fields, name: '水管信箱', active: undefined })).status, 303);
+		assert.doesNotMatch((await hy.visitor().get('letters/new')).text, /水管信箱|新信箱/, 'closed');
+		const crossed = await admin.submit(other, `desk/boxes/${id}`, { name: '别的名字' });
+		assert.equal(crossed.status, 409);
+		assert.match(crossed.text, /别的名字/, 'what was typed is kept');
+		assert.match(words(crossed.text), /别人改过这个信箱/);
+		assert.match(words((await admin.get('desk/changes?thing=box')).text), /admin 水管信箱 名称 新信箱 水管信箱/);
+		const twice = await admin.submit(page, 'desk/boxes/new', { name: '又一个', code: 'pipes', kind: 'unit', active: '1' });
+		assert.equal(twice.status, 409);
+		assert.equal(await hy.value("SELECT name FROM box WHERE code = 'pipes'"), '水管信箱');
+		const files = words((await admin.get('desk/boxes?format=csv')).text);
+		assert.match(files, /pipes,水管信箱,部门信箱,县水务局,,已停用/);
+	});
+	test('forged values and other people change none', async () => {
+		const admin = await enter('admin');
+		const id = await hy.value("SELECT id FROM box WHERE code = 'pipes'");
+		const form = formTo(await admin.get(`desk/boxes/${id}`), `desk/boxes/${id}`);
+		for (const [over, status] of [[{ kind: 'nosuch' }, 422], [{ unit: '1999999999' }, 422], [{ unit: await hy.value("SELECT id FROM unit WHERE code = 'alien-hall'") }, 422], [{ position: '1' }, 400]])
+			assert.equal((await admin.post(form.action, { ...form.fields, ...over })).status, status, JSON.stringify(over));
+		assert.equal((await admin.post('desk/boxes/999999', form.fields)).status, 404);
+		assert.equal((await admin.get(`desk/boxes/new?site=${await hy.value("SELECT id FROM site WHERE code = 'alien'")}`)).status, 404);
+		const office = await enter('office');
+		for (const path of ['desk/boxes', `desk/boxes/${id}`, 'desk/boxes/new']) assert.equal((await office.get(path)).status, 403, path);
+		assert.equal(await hy.value(`SELECT CONCAT(name, kind, unit_id) FROM box WHERE id = ${id}`), `水管信箱unit${await hy.value("SELECT id FROM unit WHERE code = 'water' AND site_id = 1")}`);
+	});
+});
+
+describe('records of change', () => {
+	test('of the site and its sub-sites are one list, by kind, page after page, and a file', async () => {
+		const admin = await enter('admin');
+		const water = await hy.value("SELECT id FROM unit WHERE code = 'water' AND site_id = 1");
+		const saved = await admin.submit(await admin.get(`desk/units/${water}`), `desk/units/${water}`, { direct_email: 'direct@example.cn' });
+		assert.equal(saved.status, 200);
+		const all = words((await admin.get('desk/changes?thing=unit')).text);
+		assert.match(all, /admin 县水务局 直接责任人的邮箱 .* direct@example.cn/);
+		assert.match(all, /town政府（镇子站） 名称/);
+		assert.doesNotMatch(all, /alien政府/);
+		assert.doesNotMatch(all, /水管信箱/, 'units alone');
+		// more of one instant than a page holds: none is lost between two pages
+		await hy.sql(`INSERT INTO change_record (site_id, at, who, thing, thing_id, name, field, old_value, new_value)
+			SELECT 1, UTC_TIMESTAMP(6), 'admin', 'word', 0, CONCAT('=词', seq), 'sensitive', '', 'note' FROM seq_1_to_230`);
+		const seen = new Set();
+		for (let page = 1; page <= 3; page++) for (const [, name] of (await admin.get(`desk/changes?thing=word&page=${page}`)).text.matchAll(/=词(\d+)</g)) seen.add(name);
+		assert.equal(seen.size, 230);
+		const csv = (await admin.get('desk/changes?thing=word&format=csv')).text;
+		assert.equal(csv.match(/'=词\d+/g).length, 230, 'no name is a formula');
+		assert.equal((await admin.get('desk/changes?format=xlsx')).headers['content-type'], 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+		const water_person = await enter('water');
+		assert.equal((await water_person.get('desk/changes?format=csv')).status, 403);
+	});
+});
+
 describe('leaving', () => {
 	test('the account ends when every point is done', async () => {
 		const admin = await enter('admin');
