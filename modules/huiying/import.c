@@ -13,6 +13,7 @@
 #include "base/conf.h"
 #include "base/utf8.h"
 #include "tickets/organisation.h"
+#include "tickets/wordlist.h"
 #include "cli.h"
 #include "letters.h"
 #include "people.h"
@@ -212,9 +213,12 @@ static int find_places(struct import *import, const char *box)
 int import_from(struct cli *cli, const char *path, const char *rules, const char *box)
 {
 	struct import *import = pool_alloc(cli->pool, sizeof(*import));
+	struct wordlists *words = NULL;
 	int rc;
 
 	*import = (struct import){.cli = cli, .row = pool_open()};
+	/* marked by the site's words like any other letter */
+	cli->engine.screen = wordlist_keep_up(cli->db, &words, cli->site_id, cli->now);
 	rc = find_places(import, box);
 	if (rc == CLI_OK)
 		rc = read_rules(import, rules);
@@ -226,6 +230,8 @@ int import_from(struct cli *cli, const char *path, const char *rules, const char
 			cli->dry ? " (dry run: nothing written)" : "");
 	if (import->bad)
 		rc = CLI_FAILED;
+	cli->engine.screen = NULL;
+	wordlist_close(&words);
 	pool_close(&import->row);
 	return rc;
 }

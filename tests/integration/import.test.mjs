@@ -48,6 +48,20 @@ test('one bad line is reported with its number and stops nothing; repeating impo
 	assert.equal(await hy.value("SELECT u.office FROM publication p JOIN unit u ON u.id = p.unit_id JOIN ticket t ON t.id = p.ticket_id WHERE t.source_ref = 'a1'"), '1');
 });
 
+test('letters that are taken over are marked by the site\'s words', async () => {
+	const folder = scratch();
+	writeFileSync(join(folder, 'words.txt'), '拦下词\thold\n提示词\tnote\n');
+	const words = await hy.cli('words', 'import', join(folder, 'words.txt'));
+	assert.equal(words.code, 0, words.err);
+	writeFileSync(join(folder, 'letters.tsv'), ['id\tsubmitted_at\tanswered_at\ttitle\tbody\tanswer',
+		'w1\t2020-03-02T09:00:00+08:00\t\t一封信\t这里有拦 下词\t',
+		'w2\t2020-03-02T09:01:00+08:00\t\t关于提示词\t没有别的\t',
+		'w3\t2020-03-02T09:02:00+08:00\t\t一封信\t什么也没有\t'].join('\n') + '\n');
+	const taken = await hy.cli('import', 'letters', join(folder, 'letters.tsv'));
+	assert.equal(taken.code, 0, taken.err);
+	assert.deepEqual(await hy.sql("SELECT source_ref, screen FROM ticket WHERE source_ref LIKE 'w_' ORDER BY source_ref"), [['w1', '3'], ['w2', '1'], ['w3', '0']]);
+});
+
 test('what is no list of letters is refused with a word: an empty file, a folder, a text of a hundred thousand lines in one', async () => {
 	const folder = scratch();
 	writeFileSync(join(folder, 'empty.tsv'), '');
