@@ -201,7 +201,7 @@ enum db_status inbox_filters(const struct inbox *in, struct data *data)
 		show_choices(in, &with, data);
 		data_bool(data, "_choose_unit", in->scope.all);
 	} else if (in->facets.known) {
-		show_filter(in, &with, filters, 1, LIST_LIGHT, "灯");
+		show_filter(in, &with, filters, 1, LIST_LIGHT, "期限");
 		show_filter(in, &with, filters, 2, LIST_LEVEL, "提醒");
 		show_filter(in, &with, filters, 0, LIST_STATE, "状态");
 		if (in->scope.all || in->tab == LIST_CO)

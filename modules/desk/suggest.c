@@ -63,6 +63,8 @@ static size_t put_units(struct request *rq, const struct ticket *ticket, const s
 			continue;
 		struct data *item = put(list, &s[i], unit->name);
 		data_bool(item, "_first", data_count(list) == 1);
+		/* what is less likely than all others together is no step to take unthinkingly */
+		data_bool(item, "_likely", data_count(list) == 1 && s[i].share > 0.5);
 	}
 	return data_count(list);
 }
