@@ -172,7 +172,8 @@ static int show_done(struct request *rq, const struct ticket *ticket, const stru
 		log_warn("the next ticket could not be looked up: %s", db_error(desk.db));
 	const char *sentence = pool_print(rq->pool, "《%s》%s%s", ticket->title, plan->done,
 		next ? "下面是您的下一封信。" : "");
-	desk_flash_undo(rq, ticket->number, !plan->leaves, sentence, plan->undo, after->version);
+	desk_flash_undo(rq, ticket->number, !plan->leaves, sentence, plan->undo,
+		plan->undo ? plan_undo_label(plan->undo) : NULL, after->version);
 	if (!plan->leaves)
 		return reply_redirect(rq, request_url(rq, "desk/tickets/%s", ticket->number));
 	if (next)

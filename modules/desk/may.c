@@ -10,16 +10,6 @@
 #include "modules/desk/forms.h"
 #include "modules/desk/reviews.h"
 
-bool desk_at_own_unit(const struct request *rq, const struct ticket *ticket)
-{
-	return ticket->unit_id != 0 && ticket->unit_id == desk_person(rq)->unit_id;
-}
-
-bool desk_at_co_unit(const struct request *rq, const struct ticket *ticket)
-{
-	return desk_person(rq)->co_ticket_id == ticket->id;
-}
-
 /* Roles in which this person may take the row. */
 static unsigned roles_for(
 	const struct request *rq, const struct ticket *ticket, const struct transition *row)

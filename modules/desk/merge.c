@@ -84,6 +84,6 @@ int action_merge(struct request *rq)
 	}
 	if (!merging.done)
 		return action_again(rq, ticket, 422, sentence);
-	desk_flash_undo(rq, ticket->number, true, sentence, NULL, 0);
+	desk_flash_undo(rq, ticket->number, true, sentence, NULL, NULL, 0);
 	return reply_redirect(rq, request_url(rq, "desk/tickets/%s", ticket->number));
 }

@@ -1,6 +1,6 @@
 # modules/desk
 sbin_PROGRAMS += desk
-desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/login.c modules/desk/password.c modules/desk/inbox.c modules/desk/inbox_filter.c modules/desk/inbox.h modules/desk/search.c \
+desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/sees.c modules/desk/replies.c modules/desk/bar.c modules/desk/login.c modules/desk/password.c modules/desk/inbox.c modules/desk/inbox_filter.c modules/desk/inbox.h modules/desk/search.c \
 	modules/desk/ticket.c modules/desk/forms.c modules/desk/forms_time.c modules/desk/forms.h modules/desk/actions.c modules/desk/attachment.c modules/desk/units.c modules/desk/draft.c modules/desk/kept.c \
 	modules/desk/due.c modules/desk/escalations.c modules/desk/supervisions.c modules/desk/messages.c modules/desk/rules.c modules/desk/watch_db.c \
 	modules/desk/desk_db.c modules/desk/desk_db.h
