@@ -10,6 +10,8 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "text/redact.h"
+#include "text/rich.h"
+#include "view/rich_view.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -100,7 +102,7 @@ static void show_pairs(struct request *rq, const struct copy_view *view,
 
 /* --- where it stands --- */
 
-static const char *reason_name(const char *code)
+const char *copy_reason(const char *code)
 {
 	const struct policy_choice *choice =
 		policy_choice(policy_items(desk.engine.policy, "forbidden.content"), code);
@@ -122,7 +124,7 @@ static void show_draft(struct request *rq, const struct copy_view *view, struct 
 	data_bool(shown, "back", route && draft->step == 0);
 	data_text(shown, "words", str_empty(draft->words) ? NULL : draft->words);
 	if (!route) {
-		data_text(shown, "reason", reason_name(draft->reason));
+		data_text(shown, "reason", copy_reason(draft->reason));
 		return;
 	}
 	data_text(shown, "route", route->title);
@@ -188,7 +190,7 @@ static void show_reasons(struct request *rq, const struct copy_view *view, struc
 		struct data *item = data_item(reasons);
 		const char *code = i < list.n ? list.choice[i].code : "other";
 		data_text(item, "code", code);
-		data_text(item, "name", reason_name(code));
+		data_text(item, "name", copy_reason(code));
 		data_bool(item, "selected", str_equal(code, chosen));
 	}
 }
@@ -230,6 +232,9 @@ int copy_show(struct request *rq, const struct copy_view *view)
 	data_text(data, "_record_url", request_url(rq, "desk/tickets/%s/record", ticket->number));
 	data_text(data, "_queue_url", request_url(rq, "desk/publications"));
 	show_pairs(rq, view, &text, data);
+	/* who judges a copy sees it as the public will, not its marks alone */
+	if (!asks && !str_equal(rich_plain(rq->pool, text.answer), text.answer))
+		view_rich(rq, data, "_answer_looks", text.answer);
 	show_warnings(rq, view, &text, data);
 	show_public(rq, view, data);
 	if (view->draft)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is to be made public, and what was: copies that wait for somebody, letters that could be
- * published, and the register (登记建档: 源府办〔2023〕26号 第九条; 大同市云州区 第十三条) with who
- * provided, reviewed and signed, to read and as a file.
+ * The register of publication (登记建档: 源府办〔2023〕26号 第九条; 大同市云州区 第十三条): what
+ * was made public and taken down, with who provided, reviewed and signed, to read and as a file.
  */
 #include "modules/desk/export.h"
 #include "modules/desk/reviews.h"
@@ -14,90 +13,8 @@
 #include "view/pager.h"
 #include "view/words.h"
 
-#define UNPUBLISHED_MOST 50
 #define REGISTER_PAGE 50
 #define REGISTER_FILE 100000
-
-/* --- what waits --- */
-
-const struct field publications_fields[] = {
-	{NULL},
-};
-
-static const char *step_words(const struct reviews_copy *copy)
-{
-	const struct policy_route *route = policy_route(desk.engine.policy, copy->route);
-	struct review_turn turn;
-
-	if (str_equal(copy->kind, "withdraw"))
-		return "申请撤下，等批准";
-	if (copy->step == 0)
-		return "已退回修改";
-	if (route && review_turn(route, copy->step, &turn))
-		return turn.step->title;
-	return "审核中";
-}
-
-static void show_copies(struct request *rq, const char *key, const struct reviews_copy *copies,
-	size_t n, struct data *data)
-{
-	struct data *list = data_list(data, key);
-
-	for (size_t i = 0; i < n; i++) {
-		struct data *item = data_item(list);
-		data_text(item, "number", copies[i].number);
-		data_text(
-			item, "number_grouped", ticket_number_grouped(rq->pool, copies[i].number));
-		data_text(item, "title", copies[i].title);
-		data_text(item, "unit", copies[i].unit_name);
-		data_text(item, "by", copies[i].staff_name);
-		data_text(item, "step", step_words(&copies[i]));
-		data_text(item, "when", words_time(rq->pool, copies[i].proposed_at, rq->now));
-		data_text(item, "_url", request_url(rq, "desk/tickets/%s/copy", copies[i].number));
-	}
-}
-
-enum db_status publications_waiting(struct request *rq, int64_t *n)
-{
-	return reviews_db_waiting(desk.db, rq->pool, desk_person(rq), n);
-}
-
-int publications_page(struct request *rq)
-{
-	const struct desk_session *me = desk_person(rq);
-	struct reviews_copy *copies;
-	size_t n;
-
-	if (!desk_sees_letters(me))
-		return 403;
-	struct data *data = data_new(rq->pool);
-	data_text(data, "_title", "公开");
-	data_text(data, "_register_url", request_url(rq, "desk/register"));
-	enum db_status status = reviews_db_copies(desk.db, rq->pool, me, true, &copies, &n);
-	if (status == DB_OK) {
-		show_copies(rq, "mine", copies, n, data);
-		data_int(data, "waiting", (int64_t)n);
-		data_bool(data, "_any_mine", n > 0);
-		status = reviews_db_copies(desk.db, rq->pool, me, false, &copies, &n);
-	}
-	if (status == DB_OK) {
-		show_copies(rq, "others", copies, n, data);
-		data_bool(data, "_any_others", n > 0);
-	}
-	if (status == DB_OK && (me->roles & (ROLE_OFFICE | ROLE_HANDLER))) {
-		status = reviews_db_unpublished(desk.db, rq->pool, me->site_id,
-			desk_sees_all(me) ? 0 : me->unit_id, UNPUBLISHED_MOST, &copies, &n);
-		if (status == DB_OK)
-			show_copies(rq, "unpublished", copies, n, data);
-		data_bool(data, "_any_unpublished", status == DB_OK && n > 0);
-		data_bool(data, "_publishes", true);
-	}
-	if (status != DB_OK)
-		return desk_fault(rq, status);
-	return desk_page(rq, 200, "publications", data);
-}
-
-/* --- the register --- */
 
 const struct field register_fields[] = {
 	{"month", "月份", FIELD_LINE, .most = 7},
@@ -121,13 +38,6 @@ static char *people(struct pool *pool, const char *kept)
 	for (char *one = strtok_r(text, "\n", &rest); one; one = strtok_r(NULL, "\n", &rest))
 		out = pool_print(pool, "%s%s%s", out, *out ? "；" : "", one);
 	return out;
-}
-
-static const char *reason_name(const char *code)
-{
-	const struct policy_choice *choice =
-		policy_choice(policy_items(desk.engine.policy, "forbidden.content"), code);
-	return choice ? choice->name : "其他原因";
 }
 
 static const char *route_title(const char *name)
@@ -213,7 +123,7 @@ static int register_file(
 		sheet_text(sheet, people(rq->pool, row->signed_by));
 		sheet_time(sheet, row->published_at);
 		sheet_time(sheet, row->withdrawn_at);
-		sheet_text(sheet, withdrawn ? reason_name(row->reason) : "");
+		sheet_text(sheet, withdrawn ? copy_reason(row->reason) : "");
 		sheet_text(sheet, row->words);
 		sheet_text(sheet, row->withdrawn_by);
 		sheet_row(sheet);
@@ -244,7 +154,7 @@ static void show_row(struct request *rq, const struct register_row *row, struct 
 		row->withdrawn_at == INSTANT_NONE
 			? NULL
 			: words_date(rq->pool, instant_day(row->withdrawn_at), rq->now));
-	data_text(gone, "reason", reason_name(row->reason));
+	data_text(gone, "reason", copy_reason(row->reason));
 	data_text(gone, "words", str_empty(row->words) ? NULL : row->words);
 	data_text(gone, "by", str_empty(row->withdrawn_by) ? NULL : row->withdrawn_by);
 }

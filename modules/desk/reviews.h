@@ -77,15 +77,22 @@ int copy_again(struct request *rq, const char *rest, int status, const char *sen
  * nothing to do or to see. */
 enum db_status copy_show_link(struct request *rq, const struct desk_work *work, struct data *data);
 
+/* Why a copy is, or is to be, taken down: a code of the policy's list. */
+const char *copy_reason(const char *code);
+
 /* --- record.c: 信息发布审查表 --- */
 
 int record_page(struct request *rq);
 
-/* --- register.c: what waits, what was published --- */
+/* --- register.c: what was published --- */
 
-extern const struct field publications_fields[], register_fields[];
-int publications_page(struct request *rq);
+extern const struct field register_fields[];
 int register_page(struct request *rq);
+
+/* --- publications.c: what waits --- */
+
+extern const struct field publications_fields[];
+int publications_page(struct request *rq);
 /* How many copies wait for this person. */
 enum db_status publications_waiting(struct request *rq, int64_t *n);
 
