@@ -32,8 +32,7 @@ const char *figures_row_name(
 const char *figure_title(enum figure figure);
 void figures_show(const struct figures_look *look, struct data *data);
 int figures_send(const struct figures_look *look, enum figures_by by, enum sheet_format format);
-/* In time of all that could be judged, satisfied of all that were rated. */
-char *figures_in_time(struct pool *pool, const struct figures *row);
+/* Satisfied of all that were rated. */
 char *figures_satisfied(struct pool *pool, const struct figures *row);
 
 /* --- figures_find.c --- */

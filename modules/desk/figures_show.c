@@ -38,7 +38,8 @@ const char *figure_title(enum figure figure)
 	return titles[figure];
 }
 
-char *figures_in_time(struct pool *pool, const struct figures *row)
+/* In time of all that could be judged. */
+static char *in_time(struct pool *pool, const struct figures *row)
 {
 	int64_t judged = row->count[FIGURE_ANSWERED] + row->count[FIGURE_RUNNING_LATE];
 	return watch_rate(pool, row->count[FIGURE_IN_TIME], judged);
@@ -64,7 +65,7 @@ static void show_row(const struct figures_look *look, enum figures_by by, const 
 	}
 	data_text(item, "answered_rate",
 		watch_rate(pool, row->count[FIGURE_ANSWERED], row->count[FIGURE_VALID]));
-	data_text(item, "in_time_rate", figures_in_time(pool, row));
+	data_text(item, "in_time_rate", in_time(pool, row));
 	data_text(item, "satisfied_rate", figures_satisfied(pool, row));
 	data_text(item, "work_median", watch_work(pool, row->work_median));
 	data_text(item, "work_p90", watch_work(pool, row->work_p90));
@@ -138,7 +139,7 @@ static void send_row(const struct figures_look *look, enum figures_by by, const 
 	sheet_text(sheet, figures_row_name(look, by, row));
 	for (enum figure figure = FIGURE_RECEIVED; figure < FIGURES; figure++)
 		sheet_int(sheet, row->count[figure]);
-	sheet_text(sheet, figures_in_time(look->rq->pool, row));
+	sheet_text(sheet, in_time(look->rq->pool, row));
 	sheet_text(sheet, figures_satisfied(look->rq->pool, row));
 	for (int i = 0; i < TIMES; i++) {
 		if (times[i] < 0)

@@ -42,7 +42,7 @@ enum db_status fill_words(struct filling *f)
 	return DB_OK;
 }
 
-enum db_status fill_nothing(struct filling *f)
+static enum db_status fill_nothing(struct filling *f)
 {
 	(void)f;
 	return DB_OK;

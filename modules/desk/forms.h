@@ -18,7 +18,6 @@ struct filling { /* one form being filled */
 /* What was typed, or what stands there otherwise. */
 const char *form_value(const struct filling *f, const char *field, const char *otherwise);
 enum db_status fill_words(struct filling *f);
-enum db_status fill_nothing(struct filling *f);
 
 /* --- forms_office.c: of the dispatch office --- */
 

@@ -101,6 +101,5 @@ int person_of(struct request *rq, struct staff **out);
 int resets_page(struct request *rq);
 int resets_post(struct request *rq);
 const char *reset_fault(enum reset_result result);
-bool reset_at(const char *text, instant *out); /* asked_at as a form carries it */
 
 #endif

@@ -50,7 +50,8 @@ size_t phrase_place(const char *p)
 	return place == PLACES ? 0 : strlen(places[place]);
 }
 
-const char *phrase_unknown(struct pool *pool, const char *words)
+/* The first place to fill that is none of the known ones; NULL: all are known. */
+static const char *unknown_place(struct pool *pool, const char *words)
 {
 	for (const char *p = words; (p = strchr(p, '{')) != NULL; p++) {
 		size_t n = 1 + strcspn(p + 1, "{}\n");
@@ -215,7 +216,7 @@ static const char *missing(struct request *rq, const struct phrase *phrase)
 		return "请写上名称，插入时按名称选。";
 	if (str_empty(phrase->words))
 		return "请写上文字。";
-	unknown = phrase_unknown(rq->pool, phrase->words);
+	unknown = unknown_place(rq->pool, phrase->words);
 	return unknown ? pool_print(rq->pool, "没有 %s 这个占位，请改成下面列出的，或去掉花括号。",
 				 unknown)
 		       : NULL;

@@ -19,7 +19,8 @@ struct planning {
 
 /* --- what is chosen --- */
 
-enum db_status plan_unit(struct request *rq, const char *text, const struct unit **out)
+/* A unit that is in use, by id, code or name; NULL in *out: none. */
+static enum db_status find_unit(struct request *rq, const char *text, const struct unit **out)
 {
 	struct unit *units;
 	int64_t id = 0;
@@ -49,7 +50,7 @@ enum db_status plan_letter(struct request *rq, const char *number, struct ticket
 
 static enum db_status choose_unit(struct planning *p, const struct unit **unit)
 {
-	enum db_status status = plan_unit(p->rq, form_text(p->rq->form, "unit"), unit);
+	enum db_status status = find_unit(p->rq, form_text(p->rq->form, "unit"), unit);
 	if (status == DB_OK && !*unit)
 		p->missing = "请选择一个现在还在用的单位。";
 	if (*unit)
@@ -68,7 +69,7 @@ static enum db_status choose_co_units(struct planning *p, const struct unit *mai
 	act->co_units = ids;
 	for (size_t i = 0; i < n; i++) {
 		const struct unit *unit;
-		enum db_status status = plan_unit(p->rq, ticked[i], &unit);
+		enum db_status status = find_unit(p->rq, ticked[i], &unit);
 		if (status != DB_OK)
 			return status;
 		if (!unit)

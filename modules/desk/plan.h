@@ -29,8 +29,6 @@ const char *plan_words_missing(const char *action);
 /* What the button that takes it back says. */
 const char *plan_undo_label(const char *undo);
 
-/* A unit that is in use, by id, code or name; NULL in *out: none. */
-enum db_status plan_unit(struct request *rq, const char *text, const struct unit **out);
 /* A letter of this site by its number as somebody typed it; NULL in *out: none. */
 enum db_status plan_letter(struct request *rq, const char *number, struct ticket **out);
 

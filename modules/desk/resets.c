@@ -30,7 +30,8 @@ const char *reset_fault(enum reset_result result)
 	return NULL;
 }
 
-bool reset_at(const char *text, instant *out)
+/* As a form carries it. */
+static bool asked_at(const char *text, instant *out)
 {
 	return instant_parse(text, out) == 0;
 }
@@ -129,7 +130,7 @@ int resets_post(struct request *rq)
 
 	if (fault)
 		return fault;
-	if (!form_ok(rq->form) || !reset_at(form_text(rq->form, "asked"), &asked) ||
+	if (!form_ok(rq->form) || !asked_at(form_text(rq->form, "asked"), &asked) ||
 		(!granted && !str_equal(form_text(rq->form, "decision"), "refuse")))
 		return 404;
 	enum db_status status = whose(rq, &staff);

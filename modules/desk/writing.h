@@ -61,10 +61,8 @@ struct phrase {
 extern const struct field phrase_query[], phrase_fields[];
 int phrases_page(struct request *rq);
 int phrases_post(struct request *rq);
-/* Places to fill: {编号} {标题} {来信日期} {单位} {答复期限} {承办人电话}. The first one in the
- * text that is none of them; NULL: all are known. */
-const char *phrase_unknown(struct pool *pool, const char *words);
-/* With what is known of this letter; what is not known stays a place to fill. */
+/* Places to fill: {编号} {标题} {来信日期} {单位} {答复期限} {承办人电话}. With
+ * what is known of this letter; what is not known stays a place to fill. */
 enum db_status phrase_filled(
 	struct request *rq, const struct ticket *ticket, const char *words, const char **out);
 /* Is one of the known places at p; its length in bytes, 0: none. */

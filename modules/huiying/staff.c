@@ -63,7 +63,7 @@ static int put_training(struct cli *cli, int64_t staff_id, const char *login, co
 		: cli_db_fail(cli, login);
 }
 
-int staff_trained(struct cli *cli, int argc, char **argv)
+static int staff_trained(struct cli *cli, int argc, char **argv)
 {
 	struct staff *staff;
 

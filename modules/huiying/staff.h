@@ -9,8 +9,6 @@
 /* CLI_FAILED and a message when there is no such person. */
 int staff_known(struct cli *cli, const char *login, struct staff **out);
 
-int staff_trained(struct cli *cli, int argc, char **argv);
-
 /* --- staff_change.c --- */
 
 int staff_reset(struct cli *cli, int argc, char **argv);

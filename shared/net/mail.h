@@ -28,8 +28,6 @@ struct mail {
 	instant at; /* Date: */
 };
 
-/* Fit for an envelope and a header: one address, ASCII, no blanks, brackets or controls. */
-bool mail_address_fits(const char *address);
 /* Headers and body as they travel, lines ending in \r\n; -1 with why not in err (without any of the
  * texts). */
 int mail_compose(

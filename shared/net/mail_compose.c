@@ -15,7 +15,8 @@
 #define ADDRESS_MOST 254
 #define KEY_MOST 100
 
-bool mail_address_fits(const char *address)
+/* Fit for an envelope and a header: one address, ASCII, no blanks, brackets or controls. */
+static bool address_fits(const char *address)
 {
 	const char *at = strrchr(address, '@');
 	size_t n = strlen(address);
@@ -114,11 +115,11 @@ static void add_body(struct buf *out, const char *text)
 
 static const char *fault(const struct mail_relay *relay, const struct mail *mail)
 {
-	if (!mail_address_fits(relay->from))
+	if (!address_fits(relay->from))
 		return "mail.from is no e-mail address";
 	if (!is_line(relay->from_name))
 		return "the sender's name is not one line of text";
-	if (!mail_address_fits(mail->to))
+	if (!address_fits(mail->to))
 		return "the address is none that mail can be sent to";
 	if (!key_fits(mail->key))
 		return "the message's key does not fit into a Message-ID";
