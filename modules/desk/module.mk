@@ -9,7 +9,7 @@ desk_SOURCES += modules/desk/list.h modules/desk/list_filter.c modules/desk/list
 	modules/desk/bulk.c modules/desk/saved.c modules/desk/saved_db.c modules/desk/saved_db.h modules/desk/citizen.c
 dist_man_MANS += modules/desk/desk.8
 desk_SOURCES += modules/desk/people.h modules/desk/session.c modules/desk/session_db.c modules/desk/session_db.h modules/desk/second_step.c modules/desk/account.c \
-	modules/desk/unit_form.c modules/desk/boxes.c modules/desk/changes.c modules/desk/person.c modules/desk/person_form.c modules/desk/person_act.c modules/desk/resets.c
+	modules/desk/units_file.c modules/desk/unit_form.c modules/desk/boxes.c modules/desk/changes.c modules/desk/person.c modules/desk/person_form.c modules/desk/person_act.c modules/desk/resets.c
 desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/reviews_checks.c modules/desk/reviews_db.c modules/desk/copy.c modules/desk/copy.h modules/desk/copy_show.c \
 	modules/desk/compare.c modules/desk/compare.h modules/desk/record.c modules/desk/register.c modules/desk/publications.c
 # supervision and figures

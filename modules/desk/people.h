@@ -7,11 +7,13 @@
 #define HUIYING_MODULES_DESK_PEOPLE_H
 
 #include "modules/desk/desk.h"
+#include "text/sheet.h"
 #include "tickets/account.h"
 
-extern const struct field login_fields[], login_query[], password_fields[], code_fields[],
-	factor_fields[], session_fields[], unit_fields[], person_fields[], person_query[],
-	person_act_fields[], reset_fields[], change_fields[], box_list_fields[], box_fields[];
+extern const struct field units_fields[], login_fields[], login_query[], password_fields[],
+	code_fields[], factor_fields[], session_fields[], unit_fields[], person_fields[],
+	person_query[], person_act_fields[], reset_fields[], change_fields[], box_list_fields[],
+	box_fields[];
 
 /* --- session.c --- */
 
@@ -56,6 +58,10 @@ enum db_status people_sites(struct request *rq, struct site **out, size_t *n);
 /* One of them; 0, or a status. */
 int people_scope(struct request *rq, int64_t site_id);
 const char *people_roles(struct request *rq, unsigned roles);
+/* Can this person log in, and why not. */
+const char *people_state(const struct request *rq, const struct staff *staff);
+/* Units, or accounts (the field `list`), as a file. */
+int units_send(struct request *rq, enum sheet_format format);
 /* What was changed about a thing (or about everything, NULL), into `changes`. */
 enum db_status people_changes(struct request *rq, int64_t site_id, const char *thing,
 	int64_t thing_id, int most, struct data *data);

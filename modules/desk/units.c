@@ -8,6 +8,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/export.h"
 
 #define DEPTH_MOST 20
 
@@ -98,7 +99,7 @@ struct tree {
 	bool admin;
 };
 
-static const char *state_words(const struct request *rq, const struct staff *staff)
+const char *people_state(const struct request *rq, const struct staff *staff)
 {
 	if (!staff->active)
 		return "已停用";
@@ -118,7 +119,7 @@ static void show_staff(const struct tree *tree, const struct staff *staff, struc
 	data_text(item, "login", staff->login);
 	data_text(item, "name", staff->name);
 	data_text(item, "roles", people_roles(rq, staff->roles));
-	data_text(item, "state_words", state_words(rq, staff));
+	data_text(item, "state_words", people_state(rq, staff));
 	data_bool(item, "active", staff->active);
 	data_text(item, "_url", request_url(rq, "desk/people/%lld", (long long)staff->id));
 }
@@ -226,11 +227,14 @@ int units_page(struct request *rq)
 {
 	const struct desk_session *person = desk_person(rq);
 	bool admin = person->roles & ROLE_ADMIN, decides = false;
+	enum sheet_format format;
 	struct site *sites;
 	size_t n;
 
 	if (!(person->roles & (ROLE_ADMIN | ROLE_OFFICE | ROLE_SUPERVISOR)))
 		return 403;
+	if (export_format(rq, &format))
+		return units_send(rq, format);
 	enum db_status status = people_sites(rq, &sites, &n);
 	if (status == DB_OK)
 		status = reset_decides(desk.db, rq->pool, person->staff_id, &decides);
@@ -250,5 +254,9 @@ int units_page(struct request *rq)
 	data_text(data, "_boxes_url", admin ? request_url(rq, "desk/boxes") : NULL);
 	data_text(data, "_changes_url", request_url(rq, "desk/changes"));
 	data_text(data, "_resets_url", decides ? request_url(rq, "desk/resets") : NULL);
+	export_links(rq, request_url(rq, "desk/units?list=units"), data);
+	if (admin)
+		export_links(rq, request_url(rq, "desk/units?list=people"),
+			data_object(data, "_people_file"));
 	return desk_page(rq, 200, "units", data);
 }

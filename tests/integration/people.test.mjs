@@ -324,6 +324,19 @@ describe('the administrator’s pages', () => {
 		assert.equal(twice.status, 409);
 		assert.equal(await hy.value("SELECT name FROM staff WHERE login = 'station'"), '站员');
 	});
+	test('units and accounts are files too, accounts for the administrator alone', async () => {
+		const admin = await enter('admin'), office = await enter('office');
+		const page = (await admin.get('desk/units')).text;
+		for (const [list, line] of [['units', /station,水务站,县水务局,一,二,三,/], ['people', /水务站,站员,station,经办,在用,2026-01-09/]]) {
+			assert.ok(page.includes(`list=${list}&amp;format=csv`), `a link to ${list}`);
+			assert.match((await admin.get(`desk/units?list=${list}&format=csv`)).text, line);
+			assert.equal((await admin.get(`desk/units?list=${list}&format=xlsx`)).headers['content-type'], 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+		}
+		assert.match((await office.get('desk/units?list=units&format=csv')).text, /水务站/);
+		assert.doesNotMatch((await office.get('desk/units')).text, /list=people/);
+		assert.equal((await office.get('desk/units?list=people&format=csv')).status, 403);
+		assert.equal((await (await enter('water')).get('desk/units?format=csv')).status, 403);
+	});
 	test('fields that nobody offered change nothing', async () => {
 		const admin = await enter('admin');
 		const id = await idOf('water');
