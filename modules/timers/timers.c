@@ -42,6 +42,7 @@ struct timers {
 	/* by the own clock, when it was done last */
 	instant whole_at, beat_at, digest_at, counted_at, archive_at;
 	bool behind; /* more letters are to be archived at once */
+	bool adopted; /* what an older release answered has its time */
 	int64_t fired, met; /* since the last heartbeat */
 	instant changed_at; /* other rules were seen; INSTANT_NONE: nothing comes late any more */
 	instant next_at; /* of the next level */
@@ -191,6 +192,15 @@ static enum db_status make_digests(struct timers *t, instant now, instant own, b
 	return status;
 }
 
+static enum db_status adopt(struct timers *t, bool *more)
+{
+	struct archive_report old = {.more = false};
+	enum db_status status = t->adopted ? DB_OK : archive_adopt(t->db, &t->engine, &old);
+	t->adopted = status == DB_OK && !old.more;
+	*more = *more || old.later > 0;
+	return status;
+}
+
 /* A great many at once (history that was taken over) are spread over rounds: limits go first. */
 static enum db_status archive(struct timers *t, instant now, instant own)
 {
@@ -203,6 +213,8 @@ static enum db_status archive(struct timers *t, instant now, instant own)
 		(t->once || own_clock() - own < ARCHIVE_SPAN)) {
 		status = archive_run(t->db, &t->engine, now, &report);
 		archived += report.archived;
+		if (status == DB_OK)
+			status = adopt(t, &report.more);
 	}
 	t->behind = status == DB_OK && report.more;
 	if (archived > 0)

@@ -70,3 +70,30 @@ enum db_status archive_run(
 	pool_close(&pool);
 	return status;
 }
+
+/* Site by site: the answered ones of each stand together in the index, those with a time among them
+ * are few, the others were archived. */
+enum db_status archive_adopt(struct db *db, const struct engine *engine, struct archive_report *out)
+{
+	struct pool *pool = pool_open();
+	struct db_rows rows;
+	*out = (struct archive_report){0};
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT STRAIGHT_JOIN t.id, t.replied_at FROM site s JOIN ticket t"
+		" FORCE INDEX (ticket_state) ON t.site_id = s.id AND t.state = 'REPLIED'"
+		" WHERE t.archive_at IS NULL AND t.replied_at IS NOT NULL LIMIT ?",
+		INT(ARCHIVE_MOST));
+	for (size_t i = 0; status == DB_OK && i < rows.rows; i++) {
+		instant due = archive_due(engine, db_time(&rows, i, 1));
+		if (due == INSTANT_NONE)
+			break; /* the policy sets no time for anybody */
+		status = db_exec(db,
+			"UPDATE ticket SET archive_at = ? WHERE id = ? AND state = 'REPLIED'"
+			" AND archive_at IS NULL",
+			TIME(due), INT(db_int(&rows, i, 0)));
+		out->later++;
+	}
+	out->more = status == DB_OK && out->later == ARCHIVE_MOST;
+	pool_close(&pool);
+	return status;
+}

@@ -24,4 +24,10 @@ struct archive_report {
 enum db_status archive_run(
 	struct db *db, const struct engine *engine, instant now, struct archive_report *out);
 
+/* Letters that were answered by a release which knew no archive get their time: at most
+ * ARCHIVE_MOST of them, counted as later. Looks at every answered letter; enough once, at a start.
+ */
+enum db_status archive_adopt(
+	struct db *db, const struct engine *engine, struct archive_report *out);
+
 #endif

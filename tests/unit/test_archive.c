@@ -132,6 +132,32 @@ static void history_is_archived_without_a_word(void **state)
 		"0");
 }
 
+/* A release that knew no archive has left no time on what it answered. */
+static void answers_of_an_older_release_get_their_time(void **state)
+{
+	(void)state;
+	need_world();
+	struct archive_report report;
+	int64_t old = letter_in("REPLIED", "key-archive-old-01", at(START));
+	int64_t young = letter_in("REPLIED", "key-archive-old-02", at(START) + 40 * DAY);
+	int64_t again = letter_in("REWORK", "key-archive-old-03", at(START));
+	int64_t before = get(old)->archive_at, time = get(young)->archive_at;
+	run("UPDATE ticket SET archive_at = NULL");
+	instant now = at(START) + 45 * DAY;
+	assert_int_equal(run_at(now).archived, 0);
+	assert_int_equal(archive_adopt(world.db, &world.engine, &report), DB_OK);
+	assert_int_equal(report.later, 2);
+	assert_false(report.more);
+	assert_int_equal(get(old)->archive_at, before);
+	assert_int_equal(get(young)->archive_at, time);
+	assert_int_equal(get(again)->archive_at, INSTANT_NONE);
+	assert_int_equal(archive_adopt(world.db, &world.engine, &report), DB_OK);
+	assert_int_equal(report.later, 0);
+	assert_int_equal(run_at(now).archived, 1);
+	assert_string_equal(get(old)->state, "ARCHIVED");
+	assert_string_equal(get(young)->state, "REPLIED");
+}
+
 static void many_timers_archive_each_letter_once(void **state)
 {
 	(void)state;
@@ -176,6 +202,7 @@ int main(void)
 		with_world(what_is_being_published_is_not_archived),
 		with_world(a_calendar_that_was_changed_is_asked_again),
 		with_world(history_is_archived_without_a_word),
+		with_world(answers_of_an_older_release_get_their_time),
 		with_world(many_timers_archive_each_letter_once),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
