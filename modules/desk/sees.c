@@ -28,7 +28,11 @@ bool desk_may_see(const struct desk_session *person, const struct ticket *ticket
 {
 	if (ticket->site_id != person->site_id || !desk_sees_letters(person))
 		return false;
-	return desk_sees_all(person) || ticket->unit_id == person->unit_id ||
+	/* what the public reads as a unit's answer stays its own, wherever the letter is now: its
+	 * leaders decide about taking it down */
+	bool public_answer = ticket->published && ticket->answer_unit_id == person->unit_id;
+
+	return desk_sees_all(person) || ticket->unit_id == person->unit_id || public_answer ||
 		person->co_ticket_id == ticket->id;
 }
 

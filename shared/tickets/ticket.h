@@ -179,7 +179,8 @@ struct ticket {
 		rated_at; /* INSTANT_NONE when not */
 	bool provisional;
 	const char *answer; /* released answer, "" before */
-	const char *answer_unit; /* unit that answered */
+	const char *answer_unit; /* unit that answered, whose id follows; "" and 0 when none has */
+	int64_t answer_unit_id;
 	const char *reason; /* refusal code, "" when none */
 	const char *reason_words;
 	int rating; /* 5 best .. 1; 0: unrated stays unrated */

@@ -20,14 +20,15 @@
 	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.level, t.extension, " \
 	"t.route," \
 	" t.step, t.pending, t.pending_reason, t.pending_words, t.pending_by, t.original_id," \
-	" t.screen, t.flags, t.archive_at, t.rated_by, t.code_hash" \
+	" t.screen, t.flags, t.archive_at, t.rated_by," \
+	" t.answer_unit_id, t.code_hash" \
 	" FROM ticket t" \
 	" LEFT JOIN box b ON b.id = t.box_id" \
 	" LEFT JOIN unit u ON u.id = t.unit_id" \
 	" LEFT JOIN unit au ON au.id = t.answer_unit_id" \
 	" LEFT JOIN answer a ON a.ticket_id = t.id AND a.version = t.answer_version"
 
-#define CODE_HASH 49
+#define CODE_HASH 50
 
 static const char *text(const struct db_rows *rows, size_t row, size_t column)
 {
@@ -47,7 +48,8 @@ static void fill_desk(struct ticket *t, const struct db_rows *rows, size_t c)
 	t->screen = (int)db_int(rows, 0, c++);
 	t->flags = (unsigned)db_int(rows, 0, c++);
 	t->archive_at = db_time(rows, 0, c++);
-	t->rated_by = text(rows, 0, c);
+	t->rated_by = text(rows, 0, c++);
+	t->answer_unit_id = db_int(rows, 0, c);
 }
 
 static struct ticket *fill(struct pool *pool, const struct db_rows *rows)
