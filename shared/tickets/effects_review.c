@@ -64,7 +64,9 @@ enum db_status review_had_hand(struct work *w, const struct review_text *text, b
 	struct db_rows rows;
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM review WHERE ticket_id = ? AND subject = ? AND version = ?"
-		" AND staff_id = ? LIMIT 1",
+		" AND staff_id = ? UNION ALL SELECT 1 FROM ticket_unit WHERE ticket_id = ?"
+		" AND ? = 'answer' AND consent_version = ? AND consent_by = ? LIMIT 1",
+		INT(w->t.id), TEXT(text->subject), INT(text->version), INT(w->actor->staff_id),
 		INT(w->t.id), TEXT(text->subject), INT(text->version), INT(w->actor->staff_id));
 	return found(&rows, status, had);
 }

@@ -5,6 +5,7 @@
  * The rows are co_units.c's.
  */
 #include "tickets/effects.h"
+#include "tickets/review_work.h"
 
 /* --- who takes part --- */
 
@@ -50,7 +51,15 @@ enum ticket_result effect_consent(struct work *w, struct step *step)
 	if (w->actor->staff_id <= 0 || answer.version == 0)
 		return TICKET_ILLEGAL;
 	w->consent_version = answer.version;
-	return rows.rows == 0 ? TICKET_DONE : TICKET_LIMIT;
+	if (rows.rows > 0)
+		return TICKET_LIMIT;
+	/* who reviewed it does not agree to it for another unit as well */
+	const struct review_text text = {.subject = "answer", .version = (int)answer.version};
+	bool had = false;
+	status = review_had_hand(w, &text, &had);
+	if (status != DB_OK)
+		return effect_away(w, status);
+	return had ? TICKET_ILLEGAL : TICKET_DONE;
 }
 
 enum db_status effect_store_consent(struct work *w, const struct step *step)

@@ -250,6 +250,26 @@ static void nothing_is_released_without_consent_to_exactly_this_text(void **stat
 	assert_string_equal(cell("SELECT open FROM ticket_unit WHERE ticket_id = ?", id), "1");
 }
 
+/* Neither by another role nor by having moved to the other unit meanwhile. */
+static void who_agreed_to_a_text_takes_no_step_on_it_and_the_other_way_round(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = joint("key-desk-consent-2");
+	does(id, WATER, .action = "propose", .answer = "已修好。");
+	does(id, HOUSING, .action = "consent");
+	world.actor[HOUSING].unit_id = world.water;
+	refuses(TICKET_ILLEGAL, id, HOUSING, .action = "review");
+	world.actor[HOUSING].unit_id = world.housing;
+	int64_t other = joint("key-desk-consent-3");
+	does(other, WATER, .action = "propose", .answer = "已修好。");
+	does(other, WATER_HEAD, .action = "review");
+	world.actor[WATER_HEAD].unit_id = world.housing;
+	refuses(TICKET_ILLEGAL, other, WATER_HEAD, .action = "consent");
+	world.actor[WATER_HEAD].unit_id = world.water;
+	does(other, HOUSING, .action = "consent");
+}
+
 static void who_is_excused_need_not_consent(void **state)
 {
 	(void)state;
@@ -507,6 +527,7 @@ int main(void)
 		with_world(a_double_hangs_on_a_letter_that_stays),
 		with_world(a_unit_comes_in_once_and_is_active),
 		with_world(nothing_is_released_without_consent_to_exactly_this_text),
+		with_world(who_agreed_to_a_text_takes_no_step_on_it_and_the_other_way_round),
 		with_world(who_is_excused_need_not_consent),
 		with_world(a_dispatch_is_undone_until_it_is_signed_for),
 		with_world(the_office_decides_whose_it_is_when_it_was_returned_often_enough),
