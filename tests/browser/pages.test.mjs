@@ -50,7 +50,7 @@ for (const width of [360, 1440])
 		const page = await watch.window(browser, { width });
 		await login(page, hy, 'admin');
 		const person = await hy.value("SELECT id FROM staff WHERE login = 'water'");
-		await visit(page, ['units', 'units/new', `units/${await hy.value("SELECT id FROM unit WHERE code = 'water'")}`, `people/${person}`, 'people/new?unit=1', 'resets', 'changes'].map((part) => `/hudong/desk/${part}`));
+		await visit(page, ['units', 'units/new', `units/${await hy.value("SELECT id FROM unit WHERE code = 'water'")}`, `people/${person}`, 'people/new?unit=1', 'resets', 'changes', 'boxes', 'boxes/new', `boxes/${await hy.value('SELECT MIN(id) FROM box')}`].map((part) => `/hudong/desk/${part}`));
 		await page.context().close();
 		watch.clean(assert);
 	});
