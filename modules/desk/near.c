@@ -231,7 +231,10 @@ static void show_one(
 	data_bool(item, "repeat", near->repeat);
 	data_bool(item, "same_citizen", near->same_citizen);
 	data_bool(item, "_mergeable", may.merge && mergeable(near));
-	data_bool(item, "_original", may.repeat && !str_equal(near->state, "WITHDRAWN"));
+	/* One click that nothing takes back: only where it is likely right. For all others there
+	 * is the form with the number. */
+	data_bool(item, "_original",
+		may.repeat && near->repeat && !str_equal(near->state, "WITHDRAWN"));
 	data_text(item, "_url", request_url(rq, "desk/tickets/%s", near->number));
 }
 

@@ -91,7 +91,8 @@ static void show_meanwhile(
 static void show_said(struct request *rq, const struct desk_work *work, struct data *data)
 {
 	static const char *const saying[] = {"dispatch", "redispatch", "return", "return_deny",
-		"back", "object", "add", "extend_deny", "refuse_deny", "supervise"};
+		"back", "object", "add", "extend_deny", "refuse_deny", "supervise", "rate_bad",
+		"callback_bad"};
 	static const char *const ending[] = {
 		"propose", "review", "review_on", "release", "refuse", "redirect", "invalid"};
 	for (size_t i = work->n_happenings; i-- > 0;) {
