@@ -135,12 +135,15 @@ const struct policy_route *review_standing(
 		return NULL;
 	const struct policy_route *route =
 		str_empty(ticket->route) ? NULL : policy_route(policy, ticket->route);
-	if (route && ticket->step >= 1 && ticket->step <= review_steps(route)) {
+	bool stands = route && ticket->step >= 1 && ticket->step <= review_steps(route);
+	if (!stands)
+		route = review_route(policy, ticket, joint, NULL);
+	if (!route)
+		return NULL;
+	/* a step of which an older release knew nothing: the state is right */
+	if (stands && second != (ticket->step == review_steps(route)))
 		*step = ticket->step;
-		return route;
-	}
-	route = review_route(policy, ticket, joint, NULL);
-	if (route)
+	else
 		*step = second ? 1 : review_steps(route);
 	return route;
 }

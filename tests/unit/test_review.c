@@ -186,6 +186,14 @@ static void a_review_goes_on_when_its_route_is_gone(void **state)
 	t.step = 2;
 	assert_string_equal(review_standing(policy, &t, true, &step)->name, "urgent");
 	assert_int_equal(step, 2);
+	/* an older release took the step and knew no number of it: the state is right */
+	t.step = 1;
+	assert_string_equal(review_standing(policy, &t, true, &step)->name, "urgent");
+	assert_int_equal(step, 2);
+	t.state = "IN_REVIEW2";
+	t.step = 2;
+	assert_string_equal(review_standing(policy, &t, true, &step)->name, "urgent");
+	assert_int_equal(step, 1);
 	policy_close(&policy);
 }
 
