@@ -5,18 +5,14 @@ import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerLetter, forms, start, toWater, track, words, write } from './harness.mjs';
+import { answerLetter, forms, persons, start, toWater, track, words, write } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start(); });
 after(() => hy?.stop());
 
 const people = {};
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy, people);
 const formOf = (page, action) => forms(page.text).find((f) => f.buttons.some((b) => b.name === 'action' && b.value === action));
 const ticket = (login, number) => person(login).then((v) => v.get(`desk/tickets/${number}`));
 /** Presses a button of the ticket's page. */

@@ -4,21 +4,16 @@
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { inflateRawSync } from 'node:zlib';
-import { forms, start, toWater, unescape, words, write } from './harness.mjs';
+import { forms, persons, start, toWater, unescape, words, write } from './harness.mjs';
 
 let hy, units;
-const people = {};
 before(async () => {
 	hy = await start({ workers: 3 });
 	units = Object.fromEntries(await hy.sql('SELECT code, id FROM unit'));
 });
 after(() => hy?.stop());
 
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy);
 const get = async (login, path) => (await person(login)).get(path);
 const list = async (login, path) => (await (await person(login)).get(path, { json: true })).data;
 const numbers = (data) => data.tickets.map((t) => t.number);

@@ -3,7 +3,7 @@
 // letters near to it, who else has it open, and two who act at once.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { allFine, answerLetter, forms, start, toWater, words, write } from './harness.mjs';
+import { allFine, answerLetter, forms, persons, start, toWater, words, write } from './harness.mjs';
 
 let hy;
 const people = {};
@@ -16,11 +16,7 @@ before(async () => {
 });
 after(() => hy?.stop());
 
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy, people);
 const page = async (login, number) => (await person(login)).get(`desk/tickets/${number}`);
 const formOf = (text, action) => forms(text).find((f) => f.action.endsWith('/act') && f.buttons.some((b) => b.name === 'action' && b.value === action));
 const offers = async (login, number) => forms((await page(login, number)).text).flatMap((f) => f.buttons).filter((b) => b.name === 'action').map((b) => b.value);
@@ -284,6 +280,7 @@ describe('the text', () => {
 		const bad = await fresh();
 		await answerLetter(hy, bad, { people });
 		await act('office', bad, 'callback', { reason: '1', words: '说根本没有人来修。' });
+		assert.match((await page('water', bad)).text, /hd-said[\s\S]{0,400}说根本没有人来修/, 'whoever has it again reads first what displeased');
 		assert.equal(await state(bad), 'REWORK');
 		assert.equal((await force('water', bad, { action: 'callback', reason: '5', words: '好' })).status, 403);
 	});

@@ -292,13 +292,16 @@ export const toWater = (form) => ({ unit: form.labels.unit['县水务局'] });
 export const allFine = (form) => Object.fromEntries(Object.entries(form.choices ?? {})
 	.flatMap(([name, values]) => values.filter((v) => /^check\..*\.\*=yes$|^check\.secrecy\./.test(v)).map((v) => [name, v])));
 
+/** Staff at the desk, each logged in once and kept in people. The instance as a function: it may start later. */
+export const persons = (instance, people = {}) => async (login) => (people[login] ??= await (async () => {
+	const visitor = instance().visitor();
+	await visitor.login(login);
+	return visitor;
+})());
+
 /** A ticket's way to a released answer, through the desk. */
 export async function answerLetter(instance, number, { answer = '您好：三盏路灯已经在今天下午修好，换了新的灯头。', people = {} } = {}) {
-	const person = async (login) => (people[login] ??= await (async () => {
-		const visitor = instance.visitor();
-		await visitor.login(login);
-		return visitor;
-	})());
+	const person = persons(() => instance, people);
 	const act = async (login, action, values = {}) => {
 		const visitor = await person(login);
 		const page = await visitor.get(`desk/tickets/${number}`);
@@ -328,11 +331,7 @@ export async function copyAct(visitor, number, action, values = {}) {
 /** The public copy of an answered letter, asked for by the office and taken through its reviews. */
 export async function publishLetter(instance, number, { copy = {}, people = {} } = {}) {
 	for (const [login, action] of [['office', 'publish_ask'], ['water-head', 'publish_review'], ['water-lead', 'publish_review']]) {
-		const visitor = (people[login] ??= await (async () => {
-			const one = instance.visitor();
-			await one.login(login);
-			return one;
-		})());
+		const visitor = await persons(() => instance, people)(login);
 		const done = await copyAct(visitor, number, action, action === 'publish_ask' ? { checked: '1', ...copy } : {});
 		if (done.status !== 303) throw new Error(`${login} ${action}: ${done.status} ${words(done.text).slice(0, 600)}`);
 	}

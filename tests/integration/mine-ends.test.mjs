@@ -3,18 +3,13 @@
 // Nothing of another citizen is ever on one's page.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { allFine, answerLetter, forms, start, track, words, write } from './harness.mjs';
+import { allFine, answerLetter, forms, persons, start, track, words, write } from './harness.mjs';
 
 let hy;
-const people = {};
 before(async () => { hy = await start(); });
 after(() => hy?.stop());
 
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy);
 async function act(login, number, action, values) {
 	const desk = await person(login);
 	const page = await desk.get(`desk/tickets/${number}`);

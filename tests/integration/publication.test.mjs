@@ -3,18 +3,14 @@
 // and into the register, and down again; and every short cut that is none.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { allFine, answerLetter, copyAct, forms, newKey, letter, publishLetter, start, words, write } from './harness.mjs';
+import { allFine, answerLetter, copyAct, forms, letter, newKey, persons, publishLetter, start, words, write } from './harness.mjs';
 
 let hy;
 const people = {};
 before(async () => { hy = await start(); });
 after(() => hy?.stop());
 
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy, people);
 const BODY = '我叫张小满，住在柳岸路12号，电话13800138000。三盏路灯坏了两个星期，晚上看不清路。';
 const answered = async (over = {}) => {
 	const { number } = await write(hy, { body: BODY, ...over });

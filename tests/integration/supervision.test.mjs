@@ -3,18 +3,13 @@
 // same as pages, the command the same as both; and a row of the ledger that was altered is named.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { forms, start, unescape, words } from './harness.mjs';
+import { forms, persons, start, unescape, words } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start({ demo: true }); });
 after(() => hy?.stop());
 
-const people = {};
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy);
 const get = async (login, path, options) => (await person(login)).get(path, options);
 const PERIOD = 'from=2026-01-01&until=2026-12-31';
 const year = () => new Date().getFullYear();

@@ -5,18 +5,14 @@ import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allFine, answerLetter, copyAct, forms, multipart, publishLetter, sleep, start, toWater, track, until, words, write } from './harness.mjs';
+import { allFine, answerLetter, copyAct, forms, multipart, persons, publishLetter, sleep, start, toWater, track, until, words, write } from './harness.mjs';
 
 let hy;
 const people = {};
 before(async () => { hy = await start(); });
 after(() => hy?.stop());
 
-const person = async (login) => (people[login] ??= await (async () => {
-	const visitor = hy.visitor();
-	await visitor.login(login);
-	return visitor;
-})());
+const person = persons(() => hy, people);
 const csrf = async (login) => forms((await (await person(login)).get('desk/')).text).find((f) => f.fields.csrf).fields.csrf;
 const ask = async (login, path, fields) => {
 	const visitor = await person(login);
