@@ -26,13 +26,15 @@ ALTER TABLE ticket
   ADD KEY /*M! IF NOT EXISTS */ ticket_archive (archive_at, id);
 
 -- changed_at: the database says it whenever the row changes, so that whoever keeps open tickets in memory reads only what is new
--- (modules/desk/shelf.h). Rows from before it count as old. ticket_age, ticket_unit_age: lists by age are one walk in the index,
--- whatever they are filtered by.
+-- (modules/desk/shelf.h). Rows from before it count as old. ticket_age, ticket_…_age: lists by age are one walk in an index,
+-- whatever they are filtered by; what is rare has its own beginning there.
 ALTER TABLE ticket
   ADD COLUMN /*M! IF NOT EXISTS */ changed_at DATETIME(6) NOT NULL DEFAULT '2000-01-01 00:00:00',
   ADD KEY /*M! IF NOT EXISTS */ ticket_changed (changed_at, id),
   ADD KEY /*M! IF NOT EXISTS */ ticket_age (site_id, submitted_at, id, state, unit_id, category, screen, flags),
-  ADD KEY /*M! IF NOT EXISTS */ ticket_unit_age (site_id, unit_id, submitted_at, id, state, category, screen, flags);
+  ADD KEY /*M! IF NOT EXISTS */ ticket_unit_age (site_id, unit_id, submitted_at, id, state, category, screen, flags),
+  ADD KEY /*M! IF NOT EXISTS */ ticket_state_age (site_id, state, submitted_at, id, unit_id, category, screen, flags),
+  ADD KEY /*M! IF NOT EXISTS */ ticket_category_age (site_id, category, submitted_at, id, state, unit_id, screen, flags);
 ALTER TABLE ticket MODIFY changed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6);
 ALTER TABLE ticket DROP KEY /*M! IF EXISTS */ ticket_submitted;
 

@@ -8,16 +8,14 @@
 #include "modules/desk/list.h"
 
 #include "base/pool.h"
+#include "modules/desk/list_find.h"
+#include "modules/desk/list_walk.h"
 
-#include <stdlib.h>
-
-/* Letters that are looked at with words, in two steps; and without. */
-#define WORDS_SOON 400
-#define WORDS_FAR 8000
+/* Letters that are looked at before anything is known; and how far back at most. */
+#define WORDS_SOON 1200
+#define WORDS_BACK 30000
 #define LIST_SOON 4000
 #define LIST_BACK 60000
-/* Letters that are looked up in the index of words, at most. */
-#define INDEX_MOST 20000
 
 struct list_scope list_scope(const struct request *rq)
 {
@@ -46,122 +44,69 @@ static struct age_ask ask_make(const struct list_scope *scope, const struct list
 	};
 }
 
-struct found { /* rows so far, the newest first */
-	struct age_row *rows;
-	size_t n;
-};
-
-static int newest_first(const void *a, const void *b)
-{
-	const struct age_row *x = a, *y = b;
-	if (x->submitted != y->submitted)
-		return x->submitted > y->submitted ? -1 : 1;
-	return (y->id > x->id) - (y->id < x->id);
-}
-
-/* Letters that the own unit has, and those in which it is co-unit. */
-static enum db_status walk(struct request *rq, const struct age_ask *ask, struct found *out)
-{
-	struct age_row *co;
-	size_t n;
-
-	enum db_status status = list_db_walk(desk.db, rq->pool, ask, &out->rows, &out->n);
-	if (status != DB_OK || ask->scope_unit == 0)
-		return status;
-	status = list_db_walk_co(desk.db, rq->pool, ask, &co, &n);
-	if (status != DB_OK || n == 0)
-		return status;
-	struct age_row *all = pool_alloc(rq->pool, (out->n + n) * sizeof(*all));
-	for (size_t i = 0; i < out->n; i++)
-		all[i] = out->rows[i];
-	for (size_t i = 0; i < n; i++)
-		all[out->n + i] = co[i];
-	out->rows = all;
-	out->n += n;
-	qsort(all, out->n, sizeof(*all), newest_first);
-	if (out->n > (size_t)ask->most)
-		out->n = (size_t)ask->most;
-	return DB_OK;
-}
-
-/* Walks no further back than so many letters; *bound: where it ended, INSTANT_NONE: at the end. */
-static enum db_status walk_back(struct request *rq, const struct age_ask *ask, int64_t letters,
-	struct found *out, instant *bound)
-{
-	struct age_ask near = *ask;
-
-	enum db_status status = list_db_bound(desk.db, rq->pool, ask, letters, bound);
-	if (status != DB_OK)
-		return status;
-	if (*bound != INSTANT_NONE)
-		near.since = *bound;
-	return walk(rq, &near, out);
-}
-
-/* Step by step, as long as the page is not full. */
-static enum db_status walk_steps(struct request *rq, const struct age_ask *ask,
-	const int64_t *steps, size_t n, struct found *out, instant *bound)
-{
-	enum db_status status = DB_OK;
-
-	for (size_t i = 0; status == DB_OK && i < n; i++) {
-		status = walk_back(rq, ask, steps[i], out, bound);
-		if (*bound == INSTANT_NONE || out->n >= (size_t)ask->most)
-			break;
-	}
-	return status;
-}
-
 /* Looked no further back than this, though the page is not full. */
-static void cut(
-	struct list *list, const struct age_ask *ask, const struct found *found, instant bound)
+static void cut(struct list *list, const struct list_walk *walk)
 {
-	list->cut = bound != INSTANT_NONE && found->n < (size_t)ask->most;
-	list->cut_at = bound;
+	list->cut = walk->bound != INSTANT_NONE && walk->n < (size_t)walk->ask->most;
+	list->cut_at = walk->bound;
 }
 
-/* Words that stand in so many letters that looking all of them up would take longer than anybody
- * waits. */
-static enum db_status too_many(struct request *rq, const struct age_ask *ask, bool *out)
+static bool enough(const struct list_walk *walk)
 {
-	int64_t letters;
-	int have = 0;
+	return walk->bound == INSTANT_NONE || walk->n >= (size_t)walk->ask->most;
+}
 
-	enum db_status status = list_db_letters(desk.db, rq->pool, &letters);
+/* So many letters have to be walked through until the page is full, as far as those that were
+ * walked through tell. */
+static double walk_letters(const struct list_walk *walk, double walked)
+{
+	double left = (double)walk->ask->most - (double)walk->n;
+	return walked + left * walked / ((double)walk->n + 0.5);
+}
+
+/* Twice what it should take, and no more than is quick. */
+static enum db_status walk_on(struct list_walk *walk, double letters)
+{
+	int64_t far = (int64_t)letters * 2;
+	return list_walk_back(walk, far < WORDS_BACK ? far : WORDS_BACK);
+}
+
+/* Goes on where the words are looked for soonest. */
+static enum db_status with_words(struct list_walk *walk, struct list *list)
+{
+	struct list_find find = {.cost = FIND_LEAST};
+
+	enum db_status status = list_walk_back(walk, WORDS_SOON);
+	if (status != DB_OK || enough(walk))
+		return status;
+	double letters = walk_letters(walk, WORDS_SOON);
+	if (letters * COST_READ < find.cost) { /* not worth to find out more */
+		status = walk_on(walk, letters);
+		if (status != DB_OK || enough(walk))
+			return status;
+		letters = WORDS_BACK;
+	}
+	status = list_find_plan(desk.db, walk->rq->pool, walk->ask->words, &find);
+	if (status == DB_OK && find.usable && letters * COST_READ < find.cost) {
+		status = walk_on(walk, letters);
+		if (enough(walk))
+			return status;
+	}
+	if (status == DB_OK && find.usable)
+		return list_db_find(
+			desk.db, walk->rq->pool, walk->ask, find.term, &walk->rows, &walk->n);
 	if (status == DB_OK)
-		status = list_db_sample(desk.db, rq->pool, ask->words, letters, &have);
-	*out = (int64_t)have * letters / LIST_SAMPLE > INDEX_MOST;
+		status = list_walk_back(walk, WORDS_BACK);
+	cut(list, walk);
 	return status;
 }
 
-static enum db_status with_words(
-	struct request *rq, const struct age_ask *ask, struct found *out, struct list *list)
+static enum db_status without_words(struct list_walk *walk, struct list *list)
 {
-	static const int64_t steps[] = {WORDS_SOON, WORDS_FAR}, far[] = {LIST_BACK};
-	instant bound;
-	bool many;
-
-	enum db_status status = walk_steps(rq, ask, steps, 2, out, &bound);
-	if (status != DB_OK || bound == INSTANT_NONE || out->n >= (size_t)ask->most)
-		return status;
-	status = too_many(rq, ask, &many);
-	if (status != DB_OK)
-		return status;
-	if (!many)
-		return list_db_find(desk.db, rq->pool, ask, &out->rows, &out->n);
-	status = walk_steps(rq, ask, far, 1, out, &bound);
-	cut(list, ask, out, bound);
-	return status;
-}
-
-static enum db_status without_words(
-	struct request *rq, const struct age_ask *ask, struct found *out, struct list *list)
-{
-	static const int64_t steps[] = {LIST_SOON, LIST_BACK};
-	instant bound;
-
-	enum db_status status = walk_steps(rq, ask, steps, 2, out, &bound);
-	cut(list, ask, out, bound);
+	enum db_status status = list_walk_back(walk, LIST_SOON);
+	if (status == DB_OK && !enough(walk))
+		status = list_walk_back(walk, LIST_BACK);
+	cut(list, walk);
 	return status;
 }
 
@@ -170,7 +115,7 @@ enum db_status list_age(struct request *rq, const struct list_scope *scope,
 {
 	struct age_ask ask = ask_make(scope, f);
 	struct search search;
-	struct found found = {0};
+	struct list_walk walk = {.rq = rq, .ask = &ask};
 	enum db_status status;
 
 	*out = (struct list){0};
@@ -178,19 +123,19 @@ enum db_status list_age(struct request *rq, const struct list_scope *scope,
 	if (f->words && !search_ask(rq->pool, f->words, &search))
 		return DB_OK;
 	ask.words = f->words ? &search : NULL;
-	if (f->citizen)
-		status =
-			list_db_citizen(desk.db, rq->pool, &ask, f->citizen, &found.rows, &found.n);
-	else if (f->words)
-		status = with_words(rq, &ask, &found, out);
-	else
-		status = without_words(rq, &ask, &found, out);
+	if (f->citizen) {
+		status = list_db_citizen(desk.db, rq->pool, &ask, f->citizen, &walk.rows, &walk.n);
+	} else {
+		status = list_walk_choose(&walk);
+		if (status == DB_OK)
+			status = f->words ? with_words(&walk, out) : without_words(&walk, out);
+	}
 	if (status != DB_OK)
 		return status;
-	out->more = found.n > skip + most;
-	out->count = (int64_t)(out->more ? skip + most : found.n);
+	out->more = walk.n > skip + most;
+	out->count = (int64_t)(out->more ? skip + most : walk.n);
 	out->ids = pool_alloc(rq->pool, (most + 1) * sizeof(*out->ids));
-	for (size_t i = skip; i < found.n && out->n < most; i++)
-		out->ids[out->n++] = found.rows[i].id;
+	for (size_t i = skip; i < walk.n && out->n < most; i++)
+		out->ids[out->n++] = walk.rows[i].id;
 	return DB_OK;
 }

@@ -30,8 +30,6 @@
 	" AND (? = 0 OR t.unit_id = ? OR EXISTS (SELECT 1 FROM ticket_unit k" \
 	" WHERE k.ticket_id = t.id AND k.unit_id = ?))"
 #define SCOPE_ARGS(a) INT((a)->scope_unit), INT((a)->scope_unit), INT((a)->scope_unit)
-#define BY_AGE "SELECT t.id, t.submitted_at FROM ticket t FORCE INDEX (ticket_age)"
-#define BY_UNIT "SELECT t.id, t.submitted_at FROM ticket t FORCE INDEX (ticket_unit_age)"
 #define READ_WORDS " STRAIGHT_JOIN search_staff w ON w.ticket_id = t.id"
 
 static instant since(const struct age_ask *ask)
@@ -42,12 +40,6 @@ static instant since(const struct age_ask *ask)
 static instant until(const struct age_ask *ask)
 {
 	return ask->until == INSTANT_NONE ? INSTANT_NEVER : ask->until;
-}
-
-/* The unit along whose own index the walk can go; 0: none. */
-static int64_t walk_unit(const struct age_ask *ask)
-{
-	return ask->scope_unit ? ask->scope_unit : ask->unit;
 }
 
 static enum db_status take(enum db_status status, struct pool *pool, const struct db_rows *rows,
@@ -62,64 +54,94 @@ static enum db_status take(enum db_status status, struct pool *pool, const struc
 	return DB_OK;
 }
 
-static enum db_status walk_site(
-	struct db *db, struct pool *pool, const struct age_ask *a, struct db_rows *rows)
-{
-	if (a->words)
-		return db_query(db, pool, rows,
-			BY_AGE READ_WORDS " WHERE t.site_id = ? AND" FILTER WORDS NEWEST,
-			INT(a->site_id), FILTER_ARGS(a), WORD_ARGS(a->words), INT(a->most));
-	return db_query(db, pool, rows, BY_AGE " WHERE t.site_id = ? AND" FILTER NEWEST,
-		INT(a->site_id), FILTER_ARGS(a), INT(a->most));
-}
+/* The newest along an index; where: its first columns, whose values follow. */
+#define WALK(index, where, ...) \
+	(a->words ? db_query(db, pool, &rows, \
+			    "SELECT t.id, t.submitted_at FROM ticket t FORCE INDEX (" index \
+			    ")" READ_WORDS " WHERE " where " AND" FILTER WORDS NEWEST, \
+			    __VA_ARGS__, FILTER_ARGS(a), WORD_ARGS(a->words), INT(a->most)) \
+		  : db_query(db, pool, &rows, \
+			    "SELECT t.id, t.submitted_at FROM ticket t FORCE INDEX (" index \
+			    ") WHERE " where " AND" FILTER NEWEST, \
+			    __VA_ARGS__, FILTER_ARGS(a), INT(a->most)))
 
-static enum db_status walk_one_unit(
-	struct db *db, struct pool *pool, const struct age_ask *a, struct db_rows *rows)
-{
-	int64_t unit = walk_unit(a);
-	if (a->words)
-		return db_query(db, pool, rows,
-			BY_UNIT READ_WORDS
-			" WHERE t.site_id = ? AND t.unit_id <=> ? AND" FILTER WORDS NEWEST,
-			INT(a->site_id), ID(unit), FILTER_ARGS(a), WORD_ARGS(a->words),
-			INT(a->most));
-	return db_query(db, pool, rows,
-		BY_UNIT " WHERE t.site_id = ? AND t.unit_id <=> ? AND" FILTER NEWEST,
-		INT(a->site_id), ID(unit), FILTER_ARGS(a), INT(a->most));
-}
-
-enum db_status list_db_walk(struct db *db, struct pool *pool, const struct age_ask *ask,
-	struct age_row **out, size_t *n)
+enum db_status list_db_walk(struct db *db, struct pool *pool, const struct age_ask *a,
+	enum age_along along, const char *code, struct age_row **out, size_t *n)
 {
 	struct db_rows rows;
-	enum db_status status = walk_unit(ask) ? walk_one_unit(db, pool, ask, &rows)
-					       : walk_site(db, pool, ask, &rows);
+	enum db_status status;
+
+	switch (along) {
+	case ALONG_UNIT:
+		status = WALK("ticket_unit_age", "t.site_id = ? AND t.unit_id <=> ?",
+			INT(a->site_id), ID(a->scope_unit ? a->scope_unit : a->unit));
+		break;
+	case ALONG_STATE:
+		status = WALK("ticket_state_age", "t.site_id = ? AND t.state = ?", INT(a->site_id),
+			TEXT(a->state));
+		break;
+	case ALONG_CATEGORY:
+		status = WALK("ticket_category_age", "t.site_id = ? AND t.category = ?",
+			INT(a->site_id), TEXT(code));
+		break;
+	default: status = WALK("ticket_age", "t.site_id = ?", INT(a->site_id)); break;
+	}
 	return take(status, pool, &rows, out, n);
 }
 
-enum db_status list_db_bound(
-	struct db *db, struct pool *pool, const struct age_ask *ask, int64_t letters, instant *at)
+#define BOUND(index, where, ...) \
+	db_query(db, pool, &rows, \
+		"SELECT t.submitted_at FROM ticket t FORCE INDEX (" index ") WHERE " where \
+		" AND t.submitted_at >= ? AND t.submitted_at < ?" \
+		" ORDER BY t.submitted_at DESC LIMIT 1 OFFSET ?", \
+		__VA_ARGS__, TIME(since(a)), TIME(until(a)), INT(letters))
+
+enum db_status list_db_bound(struct db *db, struct pool *pool, const struct age_ask *a,
+	enum age_along along, const char *code, int64_t letters, instant *at)
 {
 	struct db_rows rows;
-	int64_t unit = walk_unit(ask);
 	enum db_status status;
 
 	*at = INSTANT_NONE;
-	if (unit)
-		status = db_query(db, pool, &rows,
-			"SELECT t.submitted_at FROM ticket t FORCE INDEX (ticket_unit_age)"
-			" WHERE t.site_id = ? AND t.unit_id <=> ? AND t.submitted_at >= ?"
-			" AND t.submitted_at < ? ORDER BY t.submitted_at DESC LIMIT 1 OFFSET ?",
-			INT(ask->site_id), ID(unit), TIME(since(ask)), TIME(until(ask)),
-			INT(letters));
-	else
-		status = db_query(db, pool, &rows,
-			"SELECT t.submitted_at FROM ticket t FORCE INDEX (ticket_age)"
-			" WHERE t.site_id = ? AND t.submitted_at >= ? AND t.submitted_at < ?"
-			" ORDER BY t.submitted_at DESC LIMIT 1 OFFSET ?",
-			INT(ask->site_id), TIME(since(ask)), TIME(until(ask)), INT(letters));
+	switch (along) {
+	case ALONG_UNIT:
+		status = BOUND("ticket_unit_age", "t.site_id = ? AND t.unit_id <=> ?",
+			INT(a->site_id), ID(a->scope_unit ? a->scope_unit : a->unit));
+		break;
+	case ALONG_STATE:
+		status = BOUND("ticket_state_age", "t.site_id = ? AND t.state = ?", INT(a->site_id),
+			TEXT(a->state));
+		break;
+	case ALONG_CATEGORY:
+		status = BOUND("ticket_category_age", "t.site_id = ? AND t.category = ?",
+			INT(a->site_id), TEXT(code));
+		break;
+	default: status = BOUND("ticket_age", "t.site_id = ?", INT(a->site_id)); break;
+	}
 	if (status == DB_OK && rows.rows > 0)
 		*at = db_time(&rows, 0, 0);
+	return status;
+}
+
+/* Each is one step in the index of categories. */
+enum db_status list_db_below(struct db *db, struct pool *pool, const struct age_ask *ask,
+	const char **codes, size_t most, size_t *n)
+{
+	enum db_status status = DB_OK;
+	const char *end = pool_print(pool, "%s/", ask->category); /* the character behind "." */
+
+	codes[0] = ask->category;
+	codes[1] = pool_print(pool, "%s.", ask->category);
+	for (*n = 2; *n < most; (*n)++) {
+		struct db_rows rows;
+		status = db_query(db, pool, &rows,
+			"SELECT MIN(category) FROM ticket WHERE site_id = ? AND category > ?"
+			" AND category < ?",
+			INT(ask->site_id), TEXT(codes[*n - 1]), TEXT(end));
+		if (status != DB_OK || rows.rows == 0 || !db_text(&rows, 0, 0))
+			break;
+		codes[*n] = db_text(&rows, 0, 0);
+	}
 	return status;
 }
 
@@ -146,16 +168,19 @@ enum db_status list_db_walk_co(struct db *db, struct pool *pool, const struct ag
 	return take(status, pool, &rows, out, n);
 }
 
+/* The rows of the index of words are read to see whether the rest of the words stands there too. */
 enum db_status list_db_find(struct db *db, struct pool *pool, const struct age_ask *ask,
-	struct age_row **out, size_t *n)
+	const char *term, struct age_row **out, size_t *n)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT t.id, t.submitted_at FROM " FIND_IN(
-			"search_staff") " s JOIN ticket t ON t.id = s.ticket_id"
-					" WHERE t.site_id = ? AND" FILTER SCOPE NEWEST,
-		FIND_ARGS(ask->words), INT(ask->site_id), FILTER_ARGS(ask), SCOPE_ARGS(ask),
-		INT(ask->most));
+		"SELECT t.id, t.submitted_at FROM " FIND_BY_TERM(
+			"search_staff") " s STRAIGHT_JOIN search_staff w ON w.ticket_id = "
+					"s.ticket_id"
+					" STRAIGHT_JOIN ticket t ON t.id = s.ticket_id WHERE "
+					"t.site_id = ?" WORDS " AND" FILTER SCOPE NEWEST,
+		TEXT(term), INT(ask->site_id), WORD_ARGS(ask->words), FILTER_ARGS(ask),
+		SCOPE_ARGS(ask), INT(ask->most));
 	return take(status, pool, &rows, out, n);
 }
 

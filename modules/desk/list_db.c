@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of lists by their ids, with words, and with who has them open. Letters by age are
- * list_age_db.c's matter. */
+ * list_age_db.c's matter, the index of words list_find_db.c's. */
 #include "modules/desk/list_db.h"
 
 #include "base/pool.h"
@@ -121,59 +121,6 @@ enum db_status list_db_have(struct db *db, struct pool *pool, const struct searc
 		args);
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
 		have[(*found)++] = db_int(&rows, i, 0);
-	return status;
-}
-
-enum db_status list_db_words(
-	struct db *db, struct pool *pool, const struct search *search, int64_t **ids, size_t *n)
-{
-	struct db_rows rows;
-
-	*n = 0;
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT s.ticket_id FROM " FIND_IN("search_staff") " s", FIND_ARGS(search));
-	if (status != DB_OK)
-		return status;
-	*ids = pool_alloc(pool, rows.rows * sizeof(**ids));
-	for (; *n < rows.rows; (*n)++)
-		(*ids)[*n] = db_int(&rows, *n, 0);
-	return DB_OK;
-}
-
-#define SOME \
-	"(SELECT ticket_id, words FROM search_staff WHERE ticket_id >= ? ORDER BY ticket_id " \
-	"LIMIT 50)"
-
-enum db_status list_db_sample(
-	struct db *db, struct pool *pool, const struct search *search, int64_t letters, int *have)
-{
-	struct db_rows rows;
-	int64_t eighth = letters / 8;
-
-	*have = 0;
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT COUNT(*) FROM (" SOME " UNION ALL " SOME " UNION ALL " SOME
-		" UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME
-		" UNION ALL " SOME ") w WHERE " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE
-		" AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE,
-		INT(1), INT(eighth), INT(2 * eighth), INT(3 * eighth), INT(4 * eighth),
-		INT(5 * eighth), INT(6 * eighth), INT(7 * eighth), TEXT(search->like[0]),
-		TEXT(search->like[1]), TEXT(search->like[2]), TEXT(search->like[3]),
-		TEXT(search->like[4]), TEXT(search->like[5]));
-	if (status == DB_OK && rows.rows > 0)
-		*have = (int)db_int(&rows, 0, 0);
-	return status;
-}
-
-enum db_status list_db_letters(struct db *db, struct pool *pool, int64_t *n)
-{
-	struct db_rows rows;
-
-	*n = 0;
-	enum db_status status =
-		db_query(db, pool, &rows, "SELECT MAX(ticket_id) FROM search_staff");
-	if (status == DB_OK && rows.rows > 0)
-		*n = db_int(&rows, 0, 0);
 	return status;
 }
 

@@ -43,15 +43,17 @@ enum db_status list_db_open(struct db *db, struct pool *pool, const int64_t *ids
 /* Which of these (at most LIST_BATCH) have the words. */
 enum db_status list_db_have(struct db *db, struct pool *pool, const struct search *search,
 	const int64_t *ids, size_t n, int64_t *have, size_t *found);
-/* All that have the words, whatever their number. */
-enum db_status list_db_words(
-	struct db *db, struct pool *pool, const struct search *search, int64_t **ids, size_t *n);
-/* How many of LIST_SAMPLE letters, taken all over, have the words. */
+/* All that have the words, by a term of the index. */
+enum db_status list_db_words(struct db *db, struct pool *pool, const struct search *search,
+	const char *term, int64_t **ids, size_t *n);
+/* The ids that there are. */
+enum db_status list_db_range(struct db *db, struct pool *pool, int64_t *first, int64_t *last);
+/* In how many of LIST_SAMPLE letters, taken all over, the words stand, and in how many each of the
+ * patterns (LIST_TERMS of them, NULL where there are fewer). */
 #define LIST_SAMPLE 400
-enum db_status list_db_sample(
-	struct db *db, struct pool *pool, const struct search *search, int64_t letters, int *have);
-/* About how many letters there are. */
-enum db_status list_db_letters(struct db *db, struct pool *pool, int64_t *n);
+#define LIST_TERMS 12
+enum db_status list_db_sample(struct db *db, struct pool *pool, const struct search *search,
+	const char *const *patterns, int64_t first, int64_t last, int *have, int *each);
 
 /* --- co-units --- */
 
@@ -80,19 +82,23 @@ struct age_row {
 	int64_t id;
 	instant submitted;
 };
-/* Walks along the index of ages. */
+enum age_along { ALONG_AGE, ALONG_UNIT, ALONG_STATE, ALONG_CATEGORY }; /* which index is walked */
+/* Walks along an index, the newest first; code: the category of ALONG_CATEGORY. */
 enum db_status list_db_walk(struct db *db, struct pool *pool, const struct age_ask *ask,
-	struct age_row **out, size_t *n);
-/* When the letter was submitted behind which so many newer ones lie within the ask's time and
- * unit; INSTANT_NONE: there are not so many. */
-enum db_status list_db_bound(
-	struct db *db, struct pool *pool, const struct age_ask *ask, int64_t letters, instant *at);
+	enum age_along along, const char *code, struct age_row **out, size_t *n);
+/* When the letter was submitted behind which so many newer ones lie in that index within the ask's
+ * time; INSTANT_NONE: there are not so many. */
+enum db_status list_db_bound(struct db *db, struct pool *pool, const struct age_ask *ask,
+	enum age_along along, const char *code, int64_t letters, instant *at);
+/* The ask's category and those below it that letters have, at most so many (two or more). */
+enum db_status list_db_below(struct db *db, struct pool *pool, const struct age_ask *ask,
+	const char **codes, size_t most, size_t *n);
 /* Letters in which scope_unit is co-unit. */
 enum db_status list_db_walk_co(struct db *db, struct pool *pool, const struct age_ask *ask,
 	struct age_row **out, size_t *n);
-/* From the index of words. */
+/* From the index of words by one of its terms; all the words are looked for in what it has. */
 enum db_status list_db_find(struct db *db, struct pool *pool, const struct age_ask *ask,
-	struct age_row **out, size_t *n);
+	const char *term, struct age_row **out, size_t *n);
 /* Of one citizen. */
 enum db_status list_db_citizen(struct db *db, struct pool *pool, const struct age_ask *ask,
 	const char *hash, struct age_row **out, size_t *n);

@@ -25,50 +25,50 @@ struct pick { /* a filter in the shelf's own terms */
 	int light, level, screen; /* -1: any */
 	bool has_state, has_unit, flag;
 	instant since, until;
-	const bool *among; /* by place; NULL: not asked */
-	const bool *mine; /* LIST_CO: by place */
+	const bool *among; /* by slot; NULL: not asked */
+	const bool *mine; /* LIST_CO: by slot */
 };
 
 /* --- does a row belong --- */
 
-static bool in_turn(const struct pick *p, const struct shelf_row *row)
+static bool in_turn(const struct pick *p, const struct shelf_key *key)
 {
-	return (row->turn & p->scope->roles) &&
-		(row->turn_unit == p->office || row->turn_unit == p->own_unit);
+	return (key->turn & p->scope->roles) &&
+		(key->turn_unit == p->office || key->turn_unit == p->own_unit);
 }
 
-static bool in_tab(const struct pick *p, const struct shelf_row *row, size_t place)
+static bool in_tab(const struct pick *p, const struct shelf_key *key, size_t slot)
 {
-	if (row->site != p->site)
+	if (key->site != p->site || key->gone)
 		return false;
-	bool sees = p->scope->all || row->unit == p->own_unit;
+	bool sees = p->scope->all || key->unit == p->own_unit;
 	switch (p->tab) {
-	case LIST_MINE: return in_turn(p, row) && (sees || row->turn_unit == p->own_unit);
-	case LIST_CO: return p->mine[place];
-	case LIST_ASKS: return sees && row->asks;
-	case LIST_WAITS: return sees && row->waits;
-	default: return sees && row->due != INSTANT_NONE;
+	case LIST_MINE: return in_turn(p, key) && (sees || key->turn_unit == p->own_unit);
+	case LIST_CO: return p->mine[slot];
+	case LIST_ASKS: return sees && key->asks;
+	case LIST_WAITS: return sees && key->waits;
+	default: return sees && key->due;
 	}
 }
 
 /* Which filters the row does not pass; bits by OF_…. */
-static unsigned fails(const struct pick *p, const struct shelf_row *row)
+static unsigned fails(const struct pick *p, const struct shelf_key *key)
 {
 	unsigned failed = 0;
 
-	if (p->has_state && row->state != p->state)
+	if (p->has_state && key->state != p->state)
 		failed |= 1u << OF_STATE;
-	if (p->light >= 0 && row->light != p->light)
+	if (p->light >= 0 && key->light != p->light)
 		failed |= 1u << OF_LIGHT;
-	if (p->level >= 0 && row->level != p->level)
+	if (p->level >= 0 && key->level != p->level)
 		failed |= 1u << OF_LEVEL;
-	if (p->has_unit && row->unit != p->unit)
+	if (p->has_unit && key->unit != p->unit)
 		failed |= 1u << OF_UNIT;
-	if (p->category && (row->category == SHELF_NO || !p->category[row->category]))
+	if (p->category && (key->category == SHELF_NO || !p->category[key->category]))
 		failed |= 1u << OF_CATEGORY;
-	if (p->screen > 0 && row->screen < p->screen)
+	if (p->screen > 0 && key->screen < p->screen)
 		failed |= 1u << OF_SCREEN;
-	if (p->flag && !(row->flags & FLAG_NEGATIVE))
+	if (p->flag && !(key->flags & FLAG_NEGATIVE))
 		failed |= 1u << OF_FLAG;
 	return failed;
 }
@@ -144,18 +144,20 @@ static struct tally tally_make(struct pool *pool)
 	return tally;
 }
 
-static void tally_one(struct tally *tally, int i, size_t value)
+/* What has no room is counted together where nobody looks. */
+static void tally_one(const struct tally *tally, int i, size_t value)
 {
-	if (value < tally->room[i])
-		tally->of[i][value]++;
+	tally->of[i][value < tally->room[i] ? value : tally->room[i]]++;
 }
 
 /* A row counts for each filter whose value alone keeps it away, or for all when none does. */
-static void tally_row(struct tally *tally, const struct shelf_row *row, unsigned failed)
+static void tally_row(const struct tally *tally, const struct shelf_key *key, unsigned failed)
 {
-	const size_t value[OFS] = {row->state, row->light, row->level, row->unit, row->category,
-		row->screen, row->flags & FLAG_NEGATIVE ? 1 : 0};
+	const size_t value[OFS] = {key->state, key->light, key->level, key->unit, key->category,
+		key->screen, key->flags & FLAG_NEGATIVE ? 1 : 0};
 
+	if (failed & (failed - 1))
+		return;
 	for (int i = 0; i < OFS; i++)
 		if ((failed & ~(1u << i)) == 0)
 			tally_one(tally, i, value[i]);
@@ -189,34 +191,51 @@ static void tally_show(struct pool *pool, const struct tally *tally, struct list
 
 /* --- the pass --- */
 
-/* Places of the rows in *places (room for all); counts when tally is not NULL. */
-static size_t pass(const struct pick *p, struct tally *tally, uint32_t *places)
+/* Marks the slots of the rows; counts when tally is not NULL. */
+static size_t pass_slots(const struct pick *p, const struct tally *tally, bool *hit)
 {
-	size_t n = 0;
+	const struct shelf_key *keys = shelf_keys();
+	size_t slots = shelf_slots(), n = 0;
+	bool timed = p->since != INSTANT_NONE || p->until != INSTANT_NONE;
 
-	for (size_t i = 0; i < shelf_count(); i++) {
-		const struct shelf_row *row = shelf_at(i);
-		if (!in_tab(p, row, i) || !in_time(p, row) || (p->among && !p->among[i]))
+	for (size_t i = 0; i < slots; i++) {
+		if (!in_tab(p, &keys[i], i) || (p->among && !p->among[i]) ||
+			(timed && !in_time(p, shelf_in(i))))
 			continue;
-		unsigned failed = fails(p, row);
+		unsigned failed = fails(p, &keys[i]);
 		if (tally)
-			tally_row(tally, row, failed);
-		if (failed == 0)
-			places[n++] = (uint32_t)i;
+			tally_row(tally, &keys[i], failed);
+		hit[i] = failed == 0;
+		n += failed == 0;
 	}
 	return n;
 }
 
 static bool *marks(struct pool *pool)
 {
-	return pool_alloc(pool, shelf_count() + 1);
+	return pool_alloc(pool, shelf_slots() + 1);
+}
+
+/* Places of the rows in *places (room for all), in order. */
+static size_t pass(
+	struct pool *pool, const struct pick *p, const struct tally *tally, uint32_t *places)
+{
+	bool *hit = marks(pool);
+	const uint32_t *order = shelf_order();
+	size_t left = pass_slots(p, tally, hit), n = 0;
+
+	for (size_t i = 0; n < left; i++) { /* most often all belong, or hardly any: no branch */
+		places[n] = (uint32_t)i;
+		n += hit[order[i]];
+	}
+	return n;
 }
 
 static void mark(bool *among, int64_t id)
 {
-	long place = shelf_place(id);
-	if (place >= 0)
-		among[place] = true;
+	long slot = shelf_find(id);
+	if (slot >= 0)
+		among[slot] = true;
 }
 
 /* --- words --- */
@@ -245,7 +264,7 @@ static enum db_status shelf_words(struct request *rq, const struct list_filter *
 	*done = true;
 	if (!search_ask(rq->pool, f->words, &search))
 		return DB_OK;
-	r.n = pass(p, NULL, places);
+	r.n = pass(rq->pool, p, NULL, places);
 	r.hits = pool_alloc(rq->pool, (r.n + LIST_BATCH) * sizeof(*r.hits));
 	enum db_status status = list_words_read(&r, skip + most + 1, &through);
 	if (status != DB_OK)
@@ -262,7 +281,7 @@ static enum db_status shelf_words(struct request *rq, const struct list_filter *
 	ids = r.hits;
 	n = r.n_hits;
 	if (!through)
-		status = list_db_words(desk.db, rq->pool, &search, &ids, &n);
+		status = list_db_words(desk.db, rq->pool, &search, r.find.term, &ids, &n);
 	for (size_t i = 0; status == DB_OK && i < n; i++)
 		mark(among, ids[i]);
 	p->among = among;
@@ -275,6 +294,7 @@ static enum db_status shelf_words(struct request *rq, const struct list_filter *
 static void wants_first(const struct list *list, uint32_t *places, size_t n, struct pool *pool)
 {
 	bool *wants = marks(pool);
+	const uint32_t *order = shelf_order();
 	uint32_t *sorted = pool_alloc(pool, (n + 1) * sizeof(*sorted));
 	size_t k = 0;
 
@@ -282,10 +302,10 @@ static void wants_first(const struct list *list, uint32_t *places, size_t n, str
 		if (list->co[i].wants)
 			mark(wants, list->co[i].ticket_id);
 	for (size_t i = 0; i < n; i++)
-		if (wants[places[i]])
+		if (wants[order[places[i]]])
 			sorted[k++] = places[i];
 	for (size_t i = 0; i < n; i++)
-		if (!wants[places[i]])
+		if (!wants[order[places[i]]])
 			sorted[k++] = places[i];
 	memcpy(places, sorted, n * sizeof(*places));
 }
@@ -320,7 +340,7 @@ static enum db_status mark_citizen(struct request *rq, const struct list_filter 
 /* Both the words and the citizen: what is marked by both. */
 static void both(bool *with, const bool *among)
 {
-	for (size_t i = 0; with && among && i < shelf_count(); i++)
+	for (size_t i = 0; with && among && i < shelf_slots(); i++)
 		with[i] = with[i] && among[i];
 }
 
@@ -361,7 +381,7 @@ enum db_status list_shelf(struct request *rq, const struct list_scope *scope, en
 	if (status != DB_OK)
 		return status;
 	struct tally tally = tally_make(rq->pool);
-	size_t n = pass(&p, facets ? &tally : NULL, places);
+	size_t n = pass(rq->pool, &p, facets ? &tally : NULL, places);
 	if (facets) {
 		tally_show(rq->pool, &tally, facets);
 		facets->known = true;
@@ -372,22 +392,46 @@ enum db_status list_shelf(struct request *rq, const struct list_scope *scope, en
 	return DB_OK;
 }
 
+/* What in_tab() says of each tab, in one pass without branches. */
+static void count_tabs(const struct pick *p, int64_t counts[LIST_ALL])
+{
+	const struct shelf_key *key = shelf_keys(), *end = key + shelf_slots();
+	const unsigned roles = p->scope->roles;
+	const bool all = p->scope->all;
+	size_t mine = 0, asks = 0, open = 0, waits = 0;
+
+	for (; key < end; key++) {
+		bool here = (key->site == p->site) & !key->gone;
+		bool sees = here & (all | (key->unit == p->own_unit));
+		bool own = key->turn_unit == p->own_unit;
+		bool turn = ((key->turn & roles) != 0) & (own | (key->turn_unit == p->office));
+		mine += turn & here & (sees | own);
+		asks += sees & key->asks;
+		waits += sees & key->waits;
+		open += sees & key->due;
+	}
+	counts[LIST_MINE] = (int64_t)mine;
+	counts[LIST_ASKS] = (int64_t)asks;
+	counts[LIST_WAITS] = (int64_t)waits;
+	counts[LIST_OPEN] = (int64_t)open;
+}
+
 enum db_status list_shelf_counts(
 	struct request *rq, const struct list_scope *scope, int64_t counts[LIST_ALL])
 {
 	const struct list_filter none = {.since = INSTANT_NONE, .until = INSTANT_NONE};
-	struct list co = {0};
-	struct pick p = pick_make(rq->pool, scope, LIST_MINE, &none);
+	struct pick p = pick_make(rq->pool, scope, LIST_CO, &none);
+	struct co_letter *co;
+	size_t n;
 
 	memset(counts, 0, LIST_ALL * sizeof(*counts));
-	enum db_status status = mark_co(rq, scope, &co, &p);
-	for (size_t i = 0; status == DB_OK && i < shelf_count(); i++) {
-		const struct shelf_row *row = shelf_at(i);
-		for (int tab = LIST_MINE; tab < LIST_ALL; tab++) {
-			p.tab = (enum list_tab)tab;
-			if (in_tab(&p, row, i))
-				counts[tab]++;
-		}
+	enum db_status status = list_db_co(desk.db, rq->pool, scope->own_unit, &co, &n);
+	if (status != DB_OK)
+		return status;
+	count_tabs(&p, counts);
+	for (size_t i = 0; i < n; i++) {
+		long slot = shelf_find(co[i].ticket_id);
+		counts[LIST_CO] += slot >= 0 && shelf_keys()[slot].site == p.site;
 	}
-	return status;
+	return DB_OK;
 }

@@ -8,10 +8,9 @@
 
 #include "modules/desk/shelf.h"
 
-/* A row is read one by one for about five units of cost, a row of the index of words for four; so
- * many rows are looked at before it is decided which way is the cheaper one. */
-#define COST_READ 5
-#define COST_INDEX 4
+/* A row of the list is read in a batch for twice what it costs in a walk; so many rows are looked
+ * at before it is decided which way is the cheaper one. */
+#define COST_BATCHED (2 * COST_READ)
 #define LOOK 500
 
 static enum db_status read_batch(struct list_reading *r)
@@ -35,36 +34,28 @@ static enum db_status read_batch(struct list_reading *r)
 
 /* Is the index of words cheaper than reading on until `wanted` are found. How often the words stand
  * in this list says how far that is; how often they stand in all letters, what the index costs. */
-static enum db_status index_is_cheaper(
-	struct list_reading *r, size_t wanted, int64_t *index_cost, bool *cheaper)
+static enum db_status index_is_cheaper(struct list_reading *r, size_t wanted, bool *cheaper)
 {
 	enum db_status status = DB_OK;
-	int64_t letters;
-	int have = 0;
 
-	if (*index_cost < 0) {
-		status = list_db_letters(desk.db, r->rq->pool, &letters);
-		if (status == DB_OK)
-			status = list_db_sample(desk.db, r->rq->pool, r->search, letters, &have);
-		*index_cost = (2 * have + 1) * letters / (2 * LIST_SAMPLE) * COST_INDEX;
-	}
+	if (!r->find.term)
+		status = list_find_plan(desk.db, r->rq->pool, r->search, &r->find);
 	double density = ((double)r->n_hits + 0.5) / (double)r->read;
 	double rows = ((double)wanted - (double)r->n_hits) / density;
 	double left = (double)(r->n - r->read);
-	*cheaper = (double)*index_cost < (rows < left ? rows : left) * COST_READ;
+	*cheaper = r->find.cost < (rows < left ? rows : left) * COST_BATCHED;
 	return status;
 }
 
 enum db_status list_words_read(struct list_reading *r, size_t wanted, bool *through)
 {
 	enum db_status status = DB_OK;
-	int64_t index_cost = -1;
 
 	*through = true;
 	while (status == DB_OK && r->read < r->n && r->n_hits < wanted) {
 		if (r->read >= LOOK && r->read % LOOK == 0) {
 			bool cheaper;
-			status = index_is_cheaper(r, wanted, &index_cost, &cheaper);
+			status = index_is_cheaper(r, wanted, &cheaper);
 			if (status == DB_OK && cheaper) {
 				*through = false;
 				return DB_OK;

@@ -105,11 +105,13 @@ size_t shelf_codes(void)
 
 static struct {
 	struct shelf_row *row;
+	struct shelf_key *key; /* of each row */
 	size_t n, room;
 	uint32_t *table; /* row + 1, by id */
 	size_t slots;
 	uint32_t *order, *place; /* rows in order; where a row stands in it */
 	size_t n_order;
+	instant turn; /* no light changes before */
 	instant seen, whole; /* by the server's time */
 	instant looked; /* when it was seen, by the clock that only goes forward */
 	const struct policy *policy; /* that the lights were counted by */
@@ -130,8 +132,11 @@ static void rows_grow(void)
 	shelf.room = shelf.room ? shelf.room * 2 : 1024;
 	shelf.slots = shelf.room * 2;
 	struct shelf_row *row = xalloc(shelf.room * sizeof(*row));
-	if (shelf.n)
+	struct shelf_key *key = xalloc(shelf.room * sizeof(*key));
+	if (shelf.n) {
 		memcpy(row, shelf.row, shelf.n * sizeof(*row));
+		memcpy(key, shelf.key, shelf.n * sizeof(*key));
+	}
 	uint32_t *order = xalloc(shelf.room * sizeof(*order));
 	uint32_t *place = xalloc(shelf.room * sizeof(*place));
 	if (shelf.n_order) {
@@ -139,10 +144,12 @@ static void rows_grow(void)
 		memcpy(place, shelf.place, shelf.n * sizeof(*place));
 	}
 	free(shelf.row);
+	free(shelf.key);
 	free(shelf.table);
 	free(shelf.order);
 	free(shelf.place);
 	shelf.row = row;
+	shelf.key = key;
 	shelf.order = order;
 	shelf.place = place;
 	shelf.table = xalloc(shelf.slots * sizeof(*shelf.table));
@@ -188,17 +195,43 @@ static void count_light(const struct engine *engine, struct shelf_row *row, inst
 	row->light_until = clock_light_until(engine->calendar, rule, row->started, row->due, now);
 }
 
+static void put_key(const struct shelf_row *row)
+{
+	shelf.key[row - shelf.row] = (struct shelf_key){
+		.site = row->site,
+		.state = row->state,
+		.category = row->category,
+		.unit = row->unit,
+		.turn_unit = row->turn_unit,
+		.turn = row->turn,
+		.light = row->light,
+		.level = row->level,
+		.screen = row->screen,
+		.flags = row->flags,
+		.due = row->due != INSTANT_NONE,
+		.asks = row->asks,
+		.waits = row->waits,
+		.gone = row->gone,
+	};
+	if (row->light_until < shelf.turn)
+		shelf.turn = row->light_until;
+}
+
 /* Those whose time has come; all, when the rules are others than they were. */
 static void turn_lights(const struct engine *engine, instant now)
 {
 	bool all = shelf.policy != engine->policy || shelf.calendar != engine->calendar;
 
+	if (!all && now < shelf.turn)
+		return;
 	shelf.policy = engine->policy;
 	shelf.calendar = engine->calendar;
-	for (size_t i = 0; i < shelf.n_order; i++) {
-		struct shelf_row *row = &shelf.row[shelf.order[i]];
-		if (all || now >= row->light_until)
+	shelf.turn = INSTANT_NEVER;
+	for (size_t i = 0; i < shelf.n; i++) {
+		struct shelf_row *row = &shelf.row[i];
+		if (!row->gone && (all || now >= row->light_until))
 			count_light(engine, row, now);
+		put_key(row);
 	}
 }
 
@@ -223,33 +256,48 @@ static int compare(const void *a, const void *b)
 	return by_due(&shelf.row[*(const uint32_t *)a], &shelf.row[*(const uint32_t *)b]);
 }
 
-/* Rows that changed are taken out of the order and put where they belong now: a merge, so that one
- * letter more does not sort all of them anew. */
+/* Where a row belongs among those that are in order from `from` on. */
+static size_t belongs(const uint32_t *order, size_t from, size_t n, const struct shelf_row *row)
+{
+	while (from < n) {
+		size_t middle = from + (n - from) / 2;
+		if (by_due(&shelf.row[order[middle]], row) < 0)
+			from = middle + 1;
+		else
+			n = middle;
+	}
+	return from;
+}
+
+/* Rows that changed are taken out of the order and put where they belong now, so that one letter
+ * more does not sort all of them anew. */
 static void order_anew(const bool *changed)
 {
 	uint32_t *moved = xalloc((shelf.n + 1) * sizeof(*moved));
 	uint32_t *merged = xalloc(shelf.room * sizeof(*merged));
-	size_t n_moved = 0, n = 0, k = 0;
+	size_t n_moved = 0, n_stay = 0, from = 0;
 
 	for (size_t i = 0; i < shelf.n; i++)
 		if (changed[i] && !shelf.row[i].gone)
 			moved[n_moved++] = (uint32_t)i;
 	qsort(moved, n_moved, sizeof(*moved), compare);
-	for (size_t i = 0; i < shelf.n_order; i++) {
-		uint32_t at = shelf.order[i];
-		if (changed[at])
-			continue;
-		while (k < n_moved && by_due(&shelf.row[moved[k]], &shelf.row[at]) < 0)
-			merged[n++] = moved[k++];
-		merged[n++] = at;
+	for (size_t i = 0; i < shelf.n_order; i++)
+		if (!changed[shelf.order[i]])
+			shelf.order[n_stay++] = shelf.order[i];
+	for (size_t k = 0; k < n_moved; k++) {
+		size_t to = belongs(shelf.order, from, n_stay, &shelf.row[moved[k]]);
+		memcpy(merged + from + k, shelf.order + from, (to - from) * sizeof(*merged));
+		merged[to + k] = moved[k];
+		from = to;
 	}
-	while (k < n_moved)
-		merged[n++] = moved[k++];
+	if (n_stay > from)
+		memcpy(merged + from + n_moved, shelf.order + from,
+			(n_stay - from) * sizeof(*merged));
 	free(moved);
 	free(shelf.order);
 	shelf.order = merged;
-	shelf.n_order = n;
-	for (size_t i = 0; i < n; i++)
+	shelf.n_order = n_stay + n_moved;
+	for (size_t i = 0; i < shelf.n_order; i++)
 		shelf.place[merged[i]] = (uint32_t)i;
 }
 
@@ -267,6 +315,7 @@ static void take_row(const struct engine *engine, const struct shelf_read *from,
 	row->turn_unit = code_add(from->turn_unit);
 	row->rule = code_add(from->rule);
 	count_light(engine, row, now);
+	put_key(row);
 }
 
 /* Reads these tickets; one that is not worked on any more stays as gone, so that it is not read
@@ -292,6 +341,7 @@ static enum db_status read_ids(struct db *db, const struct engine *engine,
 static void forget(void)
 {
 	free(shelf.row);
+	free(shelf.key);
 	free(shelf.table);
 	free(shelf.order);
 	free(shelf.place);
@@ -376,6 +426,32 @@ long shelf_place(int64_t id)
 {
 	const struct shelf_row *row = row_find(id);
 	return row && !row->gone ? (long)shelf.place[row - shelf.row] : -1;
+}
+
+size_t shelf_slots(void)
+{
+	return shelf.n;
+}
+
+const struct shelf_key *shelf_keys(void)
+{
+	return shelf.key;
+}
+
+const struct shelf_row *shelf_in(size_t slot)
+{
+	return &shelf.row[slot];
+}
+
+const uint32_t *shelf_order(void)
+{
+	return shelf.order;
+}
+
+long shelf_find(int64_t id)
+{
+	const struct shelf_row *row = row_find(id);
+	return row && !row->gone ? (long)(row - shelf.row) : -1;
 }
 
 void shelf_close(void)

@@ -39,6 +39,14 @@ struct shelf_row {
 	bool gone; /* not worked on any more */
 };
 
+/* What filters and counts look at, so narrow that all of them are read in less than a millisecond.
+ */
+struct shelf_key {
+	uint16_t site, state, category, unit, turn_unit, turn;
+	uint8_t light, level, screen, flags;
+	bool due, asks, waits, gone;
+};
+
 /* Everything up to date. */
 enum db_status shelf_refresh(struct db *db, const struct engine *engine, instant now);
 /* Rows in the order of due dates, behind those that are to be read first; those without a date at
@@ -47,6 +55,13 @@ size_t shelf_count(void);
 const struct shelf_row *shelf_at(size_t i);
 /* The place of a ticket in that order, or -1. */
 long shelf_place(int64_t id);
+/* The same as they lie in memory, each in its slot, those that are gone among them: what does not
+ * ask for the order is quickest this way. */
+size_t shelf_slots(void);
+const struct shelf_key *shelf_keys(void);
+const struct shelf_row *shelf_in(size_t slot);
+const uint32_t *shelf_order(void); /* the slot of each place */
+long shelf_find(int64_t id); /* the slot, or -1 */
 void shelf_close(void);
 
 #endif

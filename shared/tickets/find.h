@@ -24,6 +24,12 @@
 	" w ON w.ticket_id = newest.ticket_id WHERE " FIND_LIKE " AND " FIND_LIKE \
 	" AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE ")"
 
+/* Of one word of the index alone, with the newest rows: whatever else has to be in them is for the
+ * asker to look at (FIND_LIKE). The parameter is the word as boolean mode has it. */
+#define FIND_BY_TERM(table) \
+	"(SELECT ticket_id FROM " table " WHERE MATCH (words) AGAINST (? IN BOOLEAN MODE)" \
+	" UNION (SELECT ticket_id FROM " table " ORDER BY indexed_at DESC LIMIT " FIND_NEWEST "))"
+
 #define FIND_ARGS(search) \
 	TEXT((search)->match), TEXT((search)->like[0]), TEXT((search)->like[1]), \
 		TEXT((search)->like[2]), TEXT((search)->like[3]), TEXT((search)->like[4]), \

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A walk back in time along the index that leads to the wanted letters soonest. */
+#ifndef HUIYING_MODULES_DESK_LIST_WALK_H
+#define HUIYING_MODULES_DESK_LIST_WALK_H
+
+#include "modules/desk/list.h"
+
+#define WALK_CODES 10
+
+struct list_walk {
+	struct request *rq;
+	const struct age_ask *ask;
+	enum age_along along;
+	const char *codes[WALK_CODES]; /* ALONG_CATEGORY: it and those below it */
+	size_t n_codes;
+	struct age_row *rows; /* the newest first, at most ask->most */
+	size_t n;
+	instant bound; /* where the walk ended; INSTANT_NONE: at the end of all letters */
+};
+
+/* rq and ask are set. */
+enum db_status list_walk_choose(struct list_walk *walk);
+/* Walks anew, no further back than so many letters of the index. */
+enum db_status list_walk_back(struct list_walk *walk, int64_t letters);
+
+#endif
