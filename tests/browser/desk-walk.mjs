@@ -3,6 +3,7 @@
 // of the lifecycle stands on. Letters move by edges between states; what an action needs beforehand (a refusal that waits, a co-operating
 // unit, a copy that is public …) is a scene. A new row of the table needs nothing here unless it needs something beforehand.
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -103,8 +104,8 @@ export class Walk {
 		return { number, citizen, csrf: page.text.match(/name="csrf" value="([^"]+)"/)[1] };
 	}
 	async look(ticket) {
-		const [[state, version, unit, pending, open]] = await this.sql(`SELECT t.state, t.version, IFNULL(u.code, ''), t.pending, t.reworks FROM ticket t LEFT JOIN unit u ON u.id = t.unit_id WHERE t.number = '${ticket.number}'`);
-		return { state, version: Number(version), unit, pending, reworks: Number(open) };
+		const [[state, version, unit, pending, reworks, answered]] = await this.sql(`SELECT t.state, t.version, IFNULL(u.code, ''), t.pending, t.reworks, IF(t.published, IFNULL(a.code, ''), '') FROM ticket t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN unit a ON a.id = t.answer_unit_id WHERE t.number = '${ticket.number}'`);
+		return { state, version: Number(version), unit, pending, reworks: Number(reworks), answered };
 	}
 
 	// --- what a person sees and does ---
@@ -199,19 +200,19 @@ export class Walk {
 
 	// --- whose right it is, read from the table ---
 
-	/** Roles in which this person may take the row while the ticket lies with `unit` and `co` co-operate. */
-	roles(person, row, unit, co = []) {
-		if (row.chosen || !this.sees(person, unit, co)) return [];
+	/** Roles in which this person may take the row while the ticket lies with `unit`, `co` co-operate and the public reads an answer of `answered`. */
+	roles(person, row, unit, co = [], answered = '') {
+		if (row.chosen || !this.sees(person, unit, co, answered)) return [];
 		const own = unit !== '' && person.unit === unit && !(row.unit.length === 1 && row.unit[0] === 'co');
 		const helps = co.includes(person.unit) && row.unit.includes('co');
 		return row.who.filter((role) => person.roles.includes(role) && (!row.unit.length || own || helps || !UNIT_ROLES.includes(role)));
 	}
-	/** Office and supervision see every letter, units theirs; a vendor and an administrator none. */
-	sees(person, unit, co = []) {
+	/** Office and supervision see every letter, units theirs and those with a public answer of theirs; a vendor and an administrator none. */
+	sees(person, unit, co = [], answered = '') {
 		if (person.roles.includes('vendor')) return false;
 		const leads = person.unit === 'office' && person.roles.some((role) => role === 'leader' || role === 'chief');
 		const works = person.roles.some((role) => UNIT_ROLES.includes(role));
-		return leads || person.roles.includes('office') || person.roles.includes('supervisor') || (works && (person.unit === unit || co.includes(person.unit)));
+		return leads || person.roles.includes('office') || person.roles.includes('supervisor') || (works && (person.unit === unit || co.includes(person.unit) || person.unit === answered));
 	}
 	lawful(person, state, unit, co) {
 		return this.table.filter((row) => row.from === state && this.roles(person, row, unit, co).length).map((row) => row.action);
@@ -219,6 +220,28 @@ export class Walk {
 
 	// --- ways between states ---
 
+	/** Letters whose limits have run out, so that a letter of supervision lies ready for each: one sweep for all of them. */
+	async late(tickets) {
+		await this.must('timers', '--once', '--now', new Date(Date.now() + 45 * 86400000).toISOString());
+		for (const { number } of tickets) {
+			const [[drawn]] = await this.sql(`SELECT COUNT(*) FROM supervision s JOIN ticket t ON t.id = s.ticket_id WHERE t.number = '${number}' AND s.issued_at IS NULL`);
+			if (drawn === '0') throw new Error(`no letter of supervision was drawn for ${number}: ${JSON.stringify(await this.look({ number }))}`);
+		}
+	}
+	/** What was taken over from elsewhere; `row`: the columns of huiying import letters. */
+	async import(row, rules = '') {
+		const file = join(this.hy.folder, `${row.id}.tsv`);
+		const columns = ['id', 'submitted_at', 'answered_at', 'title', 'body', 'answer'];
+		writeFileSync(file, `${columns.join('\t')}\n${columns.map((name) => row[name] ?? '').join('\t')}\n`);
+		const options = [];
+		if (rules) {
+			writeFileSync(`${file}.rules`, rules);
+			options.push('--rules', `${file}.rules`);
+		}
+		await this.must('import', 'letters', ...options, file);
+		const [[number]] = await this.sql(`SELECT number FROM ticket WHERE source = 'import' AND source_ref = '${row.id}'`);
+		return { number };
+	}
 	edges(ticket) {
 		const office = (action, values) => () => this.quick('office', ticket, action, values);
 		const refuse = (kind) => async () => {

@@ -8,6 +8,7 @@ import { words } from '../integration/harness.mjs';
 import { Walk, each } from './desk-walk.mjs';
 
 const STAFF = ['office', 'handler', 'head', 'leader', 'chief', 'supervisor'];
+const UNIT = ['handler', 'head', 'leader', 'chief'];
 const REFUSED = [403, 404, 409];
 
 let walk;
@@ -30,7 +31,7 @@ const steps = (row) => STEPS[`${row.from} ${row.action}`] ?? STEPS[row.action];
 
 /** Rows that no letter can be brought to through the pages, and why. */
 const NEVER = [
-	[/^(supervise|acknowledge)$/, /./, 'wants a limit that has run out: the test of letters of supervision'],
+	[/^(supervise|acknowledge)$/, /./, 'wants a limit that has run out: the test of letters of supervision below'],
 	[/^unpublish/, /^(SUBMITTED|REJECTED|REDIRECTED|DUPLICATE|INVALID|WITHDRAWN)$/, 'what is public was answered, and an answered letter does not end so'],
 ];
 const never = (row) => NEVER.some(([action, from]) => action.test(row.action) && from.test(row.from));
@@ -38,7 +39,7 @@ const never = (row) => NEVER.some(([action, from]) => action.test(row.action) &&
 /** May be done again and again, so that each role does it to one letter. */
 const REPEATED = ['note', 'read_contact', 'attach'];
 
-const isLawful = (row, role, ticket, unit) => walk.roles(walk.people[person(row, role)], row, unit, ticket.co ? ['housing'] : []).includes(role) && (!steps(row) || steps(row).includes(role));
+const isLawful = (row, role, ticket, { unit, answered }) => walk.roles(walk.people[person(row, role)], row, unit, ticket.co ? ['housing'] : [], answered).includes(role) && (!steps(row) || steps(row).includes(role));
 const VALUES = { redispatch: () => ({ unit: walk.units['县住房和城乡建设局'] }), duplicate: () => ({ original: walk.other.number }) };
 
 async function looks(row, role, ticket) {
@@ -63,8 +64,8 @@ test('what is lawful is done through its form, by each role that may, and not of
 	const faults = await each(rows, (row) => `${row.from} ${row.action}`, async (row) => {
 		let ticket = await walk.scene(row.action, row.from);
 		if (!ticket) return unreached.push(`${row.from} ${row.action}`);
-		const { unit } = await walk.look(ticket);
-		const may = STAFF.filter((role) => row.who.includes(role) && isLawful(row, role, ticket, unit));
+		const place = await walk.look(ticket);
+		const may = STAFF.filter((role) => row.who.includes(role) && isLawful(row, role, ticket, place));
 		for (const role of STAFF.filter((r) => !may.includes(r))) await looks(row, role, ticket);
 		for (const [i, role] of may.entries()) {
 			if (i > 0 && !REPEATED.includes(row.action)) ticket = await walk.scene(row.action, row.from);
@@ -235,4 +236,51 @@ test('a role that is taken away ends what one may do, in the middle of the sessi
 	const answer = await walk.sneak('leaves', ticket, 'note');
 	assert.ok([403, 404].includes(answer.status), `${answer.status}`);
 	assert.deepEqual(await walk.look(ticket), before);
+});
+
+test('what was answered elsewhere is adopted from each state by the import, and at the desk by nobody', async () => {
+	const rows = walk.table.filter((row) => row.action === 'adopt' && row.from);
+	assert.deepEqual(rows.map((row) => row.from), ['SUBMITTED', 'ACCEPTED', 'DISPATCHED']);
+	for (const row of rows) {
+		const letter = { id: `elsewhere-${row.from}`, submitted_at: '2026-03-02T09:00:00+08:00', title: '护栏松了', body: '河边的护栏一推就晃。' };
+		const rules = row.from === 'DISPATCHED' ? '护栏\twater\n' : '';
+		const ticket = await walk.import(letter, rules);
+		if (row.from === 'ACCEPTED') await walk.quick('office', ticket, 'accept', { class: 'other' });
+		const before = await walk.look(ticket);
+		assert.equal(before.state, row.from);
+		for (const login of ['office', 'water', 'water-lead']) assert.ok(REFUSED.includes((await walk.sneak(login, ticket, 'adopt')).status), login);
+		assert.deepEqual(await walk.look(ticket), before);
+		await walk.import({ ...letter, answered_at: '2026-03-05T09:00:00+08:00', answer: '已经加固。' }, rules);
+		assert.equal((await walk.look(ticket)).state, row.to);
+		const [[steps]] = await walk.sql(`SELECT GROUP_CONCAT(e.from_state, ' ', e.action) FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.number = '${ticket.number}' AND e.action = 'adopt'`);
+		assert.equal(steps, `${row.from} adopt`);
+	}
+});
+
+/* The last of all: its sweep makes every letter late. */
+test('a letter of supervision is issued by the office in each state, and signed for wherever the letter has come to since', async () => {
+	const issued = walk.table.filter((row) => row.action === 'supervise' && row.from);
+	const signed = walk.table.filter((row) => row.action === 'acknowledge' && row.from);
+	const letters = [];
+	const arrives = await each([...issued.map((row) => [row]), ...signed.map((row) => [row, /^(SUBMITTED|ACCEPTED|REJECTED|REDIRECTED|DUPLICATE|INVALID)$/.test(row.from) ? 'SUBMITTED' : row.from === 'DISPATCHED' ? 'DISPATCHED' : 'HANDLING'])],
+		([row, begins]) => `${row.action} ${begins ?? row.from}`, async ([row, begins]) => {
+			letters.push({ row, ticket: await walk.arrive(begins ?? row.from) });
+		});
+	assert.deepEqual(arrives, []);
+	assert.ok(issued.length > 5 && signed.length > 12, `${issued.length} and ${signed.length} rows`);
+	await walk.late(letters.map(({ ticket }) => ticket));
+	const faults = await each(letters, ({ row }) => `${row.from} ${row.action}`, async ({ row, ticket }) => {
+		if (row.action === 'supervise') {
+			for (const role of STAFF.filter((r) => r !== 'office')) await looks(row, role, ticket);
+			return takes(row, 'office', ticket);
+		}
+		await walk.quick('office', ticket, 'supervise');
+		await walk.to(ticket, row.from);
+		const [[unit]] = await walk.sql(`SELECT u.code FROM supervision s JOIN ticket t ON t.id = s.ticket_id JOIN unit u ON u.id = s.unit_id WHERE t.number = '${ticket.number}'`);
+		const signs = unit === 'office' ? 'office' : 'handler';
+		for (const role of STAFF.filter((r) => (unit === 'office' ? r !== 'office' : !UNIT.includes(r)))) await looks(row, role, ticket);
+		await takes(row, signs, ticket);
+		for (const role of STAFF) await looks(row, role, ticket);
+	});
+	assert.deepEqual(faults, []);
 });
