@@ -11,7 +11,7 @@
 /* A row of the list is read in a batch for twice what it costs in a walk; so many rows are looked
  * at before it is decided which way is the cheaper one. */
 #define COST_BATCHED (2 * COST_READ)
-#define LOOK 500
+#define LOOK 300
 
 static enum db_status read_batch(struct list_reading *r)
 {
