@@ -13,9 +13,8 @@
 
 /* Letters that are looked at before anything is known; and how far back at most. */
 #define WORDS_SOON 1200
-#define WORDS_BACK 30000
 #define LIST_SOON 4000
-#define LIST_BACK 60000
+#define LIST_BACK 30000
 
 struct list_scope list_scope(const struct request *rq)
 {
@@ -68,7 +67,7 @@ static double walk_letters(const struct list_walk *walk, double walked)
 static enum db_status walk_on(struct list_walk *walk, double letters)
 {
 	int64_t far = (int64_t)letters * 2;
-	return list_walk_back(walk, far < WORDS_BACK ? far : WORDS_BACK);
+	return list_walk_back(walk, far < LIST_BACK ? far : LIST_BACK);
 }
 
 /* Goes on where the words are looked for soonest. */
@@ -84,7 +83,7 @@ static enum db_status with_words(struct list_walk *walk, struct list *list)
 		status = walk_on(walk, letters);
 		if (status != DB_OK || enough(walk))
 			return status;
-		letters = WORDS_BACK;
+		letters = LIST_BACK;
 	}
 	status = list_find_plan(desk.db, walk->rq->pool, walk->ask->words, &find);
 	if (status == DB_OK && find.usable && letters * COST_READ < find.cost) {
@@ -96,7 +95,7 @@ static enum db_status with_words(struct list_walk *walk, struct list *list)
 		return list_db_find(
 			desk.db, walk->rq->pool, walk->ask, find.term, &walk->rows, &walk->n);
 	if (status == DB_OK)
-		status = list_walk_back(walk, WORDS_BACK);
+		status = list_walk_back(walk, LIST_BACK);
 	cut(list, walk);
 	return status;
 }

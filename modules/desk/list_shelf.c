@@ -54,22 +54,16 @@ static bool in_tab(const struct pick *p, const struct shelf_key *key, size_t slo
 /* Which filters the row does not pass; bits by OF_…. */
 static unsigned fails(const struct pick *p, const struct shelf_key *key)
 {
-	unsigned failed = 0;
+	/* no branches: which rows pass is as good as random */
+	unsigned failed = (unsigned)(p->has_state & (key->state != p->state)) << OF_STATE |
+		(unsigned)((p->light >= 0) & (key->light != p->light)) << OF_LIGHT |
+		(unsigned)((p->level >= 0) & (key->level != p->level)) << OF_LEVEL |
+		(unsigned)(p->has_unit & (key->unit != p->unit)) << OF_UNIT |
+		(unsigned)((p->screen > 0) & (key->screen < p->screen)) << OF_SCREEN |
+		(unsigned)(p->flag & !(key->flags & FLAG_NEGATIVE)) << OF_FLAG;
 
-	if (p->has_state && key->state != p->state)
-		failed |= 1u << OF_STATE;
-	if (p->light >= 0 && key->light != p->light)
-		failed |= 1u << OF_LIGHT;
-	if (p->level >= 0 && key->level != p->level)
-		failed |= 1u << OF_LEVEL;
-	if (p->has_unit && key->unit != p->unit)
-		failed |= 1u << OF_UNIT;
 	if (p->category && (key->category == SHELF_NO || !p->category[key->category]))
 		failed |= 1u << OF_CATEGORY;
-	if (p->screen > 0 && key->screen < p->screen)
-		failed |= 1u << OF_SCREEN;
-	if (p->flag && !(key->flags & FLAG_NEGATIVE))
-		failed |= 1u << OF_FLAG;
 	return failed;
 }
 
@@ -158,9 +152,13 @@ static void tally_row(const struct tally *tally, const struct shelf_key *key, un
 
 	if (failed & (failed - 1))
 		return;
+	if (failed) {
+		int only = __builtin_ctz(failed);
+		tally_one(tally, only, value[only]);
+		return;
+	}
 	for (int i = 0; i < OFS; i++)
-		if ((failed & ~(1u << i)) == 0)
-			tally_one(tally, i, value[i]);
+		tally_one(tally, i, value[i]);
 }
 
 /* A category's letters are those below it too, as its filter has it. */
