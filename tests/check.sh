@@ -168,7 +168,7 @@ check_install()
 	tree "$TOP/build" || return 0
 	local log=$WORK/install.log to=$WORK/root path ok=0 bad=0
 	make -s -C "$TOP/build" install DESTDIR="$to" >"$log" 2>&1 || { broken install "$log"; return; }
-	for path in huiying mailbox desk timers courier postbox 0002-clocks.sql youyang.xml 2026.csv huiying.css layout.mustache mail-digest.mustache; do
+	for path in huiying mailbox desk timers courier postbox 0003-desk.sql empty.txt youyang.xml 2026.csv huiying.css layout.mustache mail-digest.mustache; do
 		if find "$to" -name "$path" | grep -q .; then
 			ok=$((ok + 1))
 		else
