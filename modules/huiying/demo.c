@@ -9,6 +9,7 @@
 #include "base/conf.h"
 #include "tickets/account.h"
 #include "tickets/outbox.h"
+#include "tickets/wordlist.h"
 #include "huiying_db.h"
 #include "demo.h"
 #include "learn.h"
@@ -116,13 +117,8 @@ static int put_staff(struct cli *cli, const json_t *list)
 {
 	char password[PASSWORD_ROOM], today[INSTANT_TEXT];
 	const json_t *entry;
-	struct staff *known;
-	size_t i, n_known;
+	size_t i;
 
-	if (staff_list(cli->db, cli->pool, cli->site_id, &known, &n_known) != DB_OK)
-		return cli_db_fail(cli, "staff");
-	if (n_known)
-		return CLI_OK;
 	password_make(password);
 	json_array_foreach(list, i, entry)
 	{
@@ -150,13 +146,53 @@ static int put_staff(struct cli *cli, const json_t *list)
 	return CLI_OK;
 }
 
+/* Words that stop or warn, and texts that are put into answers. */
+static int put_words(struct cli *cli, const json_t *words, const json_t *phrases)
+{
+	const struct wordlist_change change = {
+		.site_id = cli->site_id, .who = "demo", .now = cli->now};
+	const json_t *entry;
+	size_t i, changed;
+
+	json_array_foreach(words, i, entry)
+	{
+		struct wordlist_row row = {
+			.kind = SCREEN_SENSITIVE, .word = demo_text(entry, "word"), .advice = ""};
+		if (!wordlist_level_of(demo_text(entry, "level"), &row.level))
+			return cli_fail("county.json: word %s: no such level", row.word);
+		if (wordlist_put(cli->db, &change, &row, 1, &changed) != DB_OK)
+			return cli_db_fail(cli, row.word);
+	}
+	json_array_foreach(phrases, i, entry)
+	{
+		const char *unit = demo_text(entry, "unit");
+		int64_t unit_id = *unit ? find_unit(cli, unit) : 0;
+		if (unit_id < 0 ||
+			phrase_begin(cli->db, cli->site_id, unit_id, demo_text(entry, "kind"),
+				demo_text(entry, "name"), demo_text(entry, "words"),
+				cli->now) != DB_OK)
+			return cli_db_fail(cli, demo_text(entry, "name"));
+	}
+	return CLI_OK;
+}
+
 static int put_county(struct cli *cli, const json_t *county)
 {
+	struct staff *known;
+	size_t n_known;
+
 	if (site_name_set(cli->db, cli->site_id, demo_text(county, "site")) != DB_OK)
 		return cli_db_fail(cli, "site");
 	if (put_units(cli, json_object_get(county, "units")) != CLI_OK)
 		return CLI_FAILED;
 	if (put_boxes(cli, json_object_get(county, "boxes")) != CLI_OK)
+		return CLI_FAILED;
+	if (staff_list(cli->db, cli->pool, cli->site_id, &known, &n_known) != DB_OK)
+		return cli_db_fail(cli, "staff");
+	if (n_known) /* not the first time */
+		return CLI_OK;
+	if (put_words(cli, json_object_get(county, "words"), json_object_get(county, "phrases")) !=
+		CLI_OK)
 		return CLI_FAILED;
 	return put_staff(cli, json_object_get(county, "staff"));
 }
@@ -175,6 +211,7 @@ static int take_past(struct cli *cli, const char *folder)
 int verb_demo(struct cli *cli, int argc, char **argv)
 {
 	struct demo demo = {.cli = cli};
+	struct wordlists *words = NULL;
 	json_t *county, *letters = NULL;
 	int rc = CLI_FAILED;
 
@@ -191,8 +228,12 @@ int verb_demo(struct cli *cli, int argc, char **argv)
 		staff_list(cli->db, cli->pool, cli->site_id, &demo.staff, &demo.n_staff) == DB_OK &&
 		box_list(cli->db, cli->pool, cli->site_id, &demo.boxes, &demo.n_boxes) == DB_OK)
 		rc = take_past(cli, argv[1]);
-	if (rc == CLI_OK && !cli->dry)
+	if (rc == CLI_OK && !cli->dry) {
+		cli->engine.screen = wordlist_keep_up(cli->db, &words, cli->site_id, cli->now);
 		rc = demo_letters(&demo, letters);
+		cli->engine.screen = NULL;
+		wordlist_close(&words);
+	}
 	if (rc == CLI_OK && !cli->dry)
 		rc = learn_site(cli, NULL);
 	if (rc == CLI_OK)

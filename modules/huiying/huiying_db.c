@@ -156,3 +156,12 @@ enum db_status attachment_rows(
 		"a.ticket_id WHERE a.id > ? ORDER BY a.id LIMIT ?",
 		INT(after), INT(limit));
 }
+
+enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, const char *kind,
+	const char *name, const char *words, instant now)
+{
+	return db_exec(db,
+		"INSERT IGNORE INTO phrase (site_id, unit_id, kind, name, words, changed_at,"
+		" changed_by) VALUES (?, ?, ?, ?, ?, ?, NULL)",
+		INT(site_id), INT(unit_id), TEXT(kind), TEXT(name), TEXT(words), TIME(now));
+}

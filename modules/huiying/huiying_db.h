@@ -44,6 +44,10 @@ enum db_status attachment_rows(
 /* Levels that should have fired before `at`; counted up to CLOCKS_LATE_MOST. */
 #define CLOCKS_LATE_MOST 1000
 enum db_status clocks_late(struct db *db, struct pool *pool, instant at, int64_t *n);
+/* Text that is put into answers (kind phrase or template) for a unit, 0: for every unit; one of
+ * that name stays as it is. */
+enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, const char *kind,
+	const char *name, const char *words, instant now);
 enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n);
 
 #endif
