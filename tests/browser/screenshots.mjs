@@ -22,7 +22,7 @@ try {
 		console.log(`docs/images/${name}.png`);
 	};
 	const number = await hy.value("SELECT number FROM publication WHERE state = 'public' ORDER BY answered_at DESC LIMIT 1");
-	const handling = await hy.value("SELECT number FROM ticket WHERE state IN ('HANDLING', 'DISPATCHED') ORDER BY next_due_at LIMIT 1");
+	const handling = await hy.value("SELECT number FROM ticket WHERE state = 'HANDLING' AND unit_id = (SELECT id FROM unit WHERE code = 'water') ORDER BY next_due_at LIMIT 1");
 	const mine = (await track(hy, await write(hy))).visitor;
 	const asMe = async (page) => page.context().addCookies([...mine.cookies].map(([name, value]) => ({ name, value, url: hy.base })));
 	const office = (page) => login(page, hy, 'office');
@@ -38,7 +38,9 @@ try {
 	const unfold = async (page) => { for (const one of await page.$$('details')) await one.evaluate((d) => d.setAttribute('open', '')); };
 	await shot('why-phone', '/hudong/letters/mine', { width: 360, height: 740, prepare: asMe, then: unfold });
 	await shot('supervision', `/hudong/desk/supervisions/${late}`, { prepare: office, height: 1100 });
-	await shot('desk-letter', `/hudong/desk/tickets/${handling}`, { prepare: office });
+	await shot('desk-letter', `/hudong/desk/tickets/${handling}`, { prepare: (page) => login(page, hy, 'water') });
+	await shot('board', '/hudong/desk/board', { prepare: (page) => login(page, hy, 'watch') });
+	await shot('figures', '/hudong/desk/figures', { prepare: (page) => login(page, hy, 'watch') });
 } finally {
 	await browser.close();
 	await hy.stop();
