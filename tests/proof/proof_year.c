@@ -22,10 +22,12 @@
 #include "store/migrate.h"
 #include "store/scratch.h"
 #include "tickets/organisation.h"
+#include "tickets/review.h"
 #include "tickets/sweep.h"
 
 #define UNITS 3
 #define LETTERS_MOST 200000
+#define CHECKS_MOST 64
 
 enum person { HANDLER, HEAD, LEADER, PERSONS };
 
@@ -33,7 +35,9 @@ static struct {
 	struct db *db;
 	struct engine engine;
 	struct pool *pool; /* emptied now and then */
-	int64_t box, office_staff, office_unit;
+	int64_t box, office_staff, second_staff, office_unit;
+	struct check_answer checks[CHECKS_MOST]; /* of a review, nothing found */
+	size_t n_checks;
 	int64_t unit[UNITS], staff[UNITS][PERSONS];
 	int64_t ticket[LETTERS_MOST]; /* id of each letter */
 	instant swept;
@@ -96,6 +100,9 @@ static void furnish(void)
 
 	year.office_unit = put_unit("office", true);
 	year.office_staff = put_person("office", year.office_unit, ROLE_OFFICE);
+	year.second_staff = put_person("second", year.office_unit, ROLE_OFFICE);
+	year.n_checks = review_all_fine(year.engine.policy,
+		policy_route(year.engine.policy, "three"), year.checks, CHECKS_MOST);
 	for (int i = 0; i < UNITS; i++) {
 		year.unit[i] = put_unit(pool_print(year.pool, "unit%d", i), false);
 		for (int k = 0; k < PERSONS; k++)
@@ -182,6 +189,22 @@ static struct actor actor_of(const char *action, int unit)
 		.address = ""};
 }
 
+/* A refusal takes two: what the first one proposes, the second one confirms in the same moment. */
+static void propose_refusal(size_t letter, const struct actor *actor, struct act *what, instant now)
+{
+	struct act ask = {.action = "refuse_ask",
+		.decision = "refuse",
+		.reason = "duplicate",
+		.words = what->words};
+	enum ticket_result result =
+		ticket_act(year.db, &year.engine, year.ticket[letter], actor, &ask, now, NULL);
+
+	if (result != TICKET_DONE)
+		fail("letter %zu refuse_ask at %" PRId64 ": result %d: %s", letter, now, result,
+			db_error(year.db));
+	what->reason = "duplicate";
+}
+
 /* argument: a class for accept, else the unit that has the letter (dispatch: that gets it). */
 static void act(size_t letter, const char *action, const char *argument, instant now)
 {
@@ -197,8 +220,12 @@ static void act(size_t letter, const char *action, const char *argument, instant
 		what.unit_id = year.unit[unit];
 	if (str_equal(name, "propose"))
 		what.answer = "已经修好。";
-	if (str_equal(name, "refuse"))
-		what.reason = "duplicate";
+	what.checks = year.checks;
+	what.n_checks = year.n_checks;
+	if (str_equal(name, "refuse")) {
+		propose_refusal(letter, &actor, &what, now);
+		actor.staff_id = year.second_staff;
+	}
 	if (str_equal(name, "rate"))
 		what.reason = "1";
 	result = ticket_act(year.db, &year.engine, year.ticket[letter], &actor, &what, now, NULL);
