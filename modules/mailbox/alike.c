@@ -69,7 +69,7 @@ void letters_alike(struct request *rq, const char *title, struct data *out)
 	telling_words(rq->pool, utf8_cut(rq->pool, title, ALIKE_CHARS), &words);
 	/* Only a comfort: a database that is away is told by what comes after. */
 	if (words.n == 0 ||
-		publication_alike(mailbox_db(), rq->pool, rq->site_id, buf_str(&words),
+		publication_alike(program_db(), rq->pool, rq->site_id, buf_str(&words),
 			ALIKE_CANDIDATES, &letters, &n) != DB_OK)
 		n = 0;
 	buf_free(&words);

@@ -55,9 +55,9 @@ static void show(
 
 enum db_status answerable_show(struct request *rq, int64_t ticket_id, struct data *out)
 {
-	bool names = policy_number(mailbox_engine()->policy, "publication.names") != 0;
+	bool names = policy_number(program_engine()->policy, "publication.names") != 0;
 	struct publication_people people;
-	enum db_status status = publication_people(mailbox_db(), rq->pool, ticket_id, &people);
+	enum db_status status = publication_people(program_db(), rq->pool, ticket_id, &people);
 
 	if (status != DB_OK)
 		return status;

@@ -6,35 +6,7 @@
  */
 #include "mailbox.h"
 
-#include "tickets/rulebook.h"
-#include "tickets/wordlist.h"
 #include "view/type_size.h"
-
-static struct engine engine;
-static struct db *db;
-
-const struct engine *mailbox_engine(void)
-{
-	return &engine;
-}
-
-struct db *mailbox_db(void)
-{
-	return db;
-}
-
-int mailbox_away(struct request *rq)
-{
-	reply_retry_after(rq, AWAY_SECONDS);
-	return 503;
-}
-
-const char *mailbox_code(struct policy_list list, const char *typed)
-{
-	const struct policy_choice *choice = str_empty(typed) ? NULL : policy_choice(list, typed);
-
-	return choice ? choice->code : NULL;
-}
 
 /* Where a page that was POSTed can be fetched again. */
 static void chrome(struct request *rq, struct data *data)
@@ -173,42 +145,13 @@ static const struct route routes[] = {
 	{0},
 };
 
-static int load(const struct secret *secret, struct buf *err)
-{
-	return engine_open(
-		conf_text(CONF_SCHEMA_DIR), conf_text(CONF_POLICY), secret, &engine, err);
-}
-
-static int open_worker(struct buf *err)
-{
-	(void)err;
-	db = db_open(conf_text(CONF_DATABASE_FILE));
-	return 0;
-}
-
-static void close_worker(void)
-{
-	db_close(&db);
-}
-
-static void follow_rules(struct request *rq)
-{
-	static struct rule_watch watch;
-	static struct wordlists *words;
-
-	rq->now = rulebook_keep_up(db, conf_text(CONF_SCHEMA_DIR), &engine,
-		str_equal(rq->method, "POST"), rq->now, &watch);
-	if (str_equal(rq->method, "POST"))
-		engine.screen = wordlist_keep_up(db, &words, rq->site_id, rq->now);
-}
-
 static const struct app app = {
 	.name = "mailbox",
 	.routes = routes,
-	.begin = follow_rules,
-	.load = load,
-	.open = open_worker,
-	.close = close_worker,
+	.begin = program_begin,
+	.load = program_load,
+	.open = program_open,
+	.close = program_close,
 	.session = mine_session,
 	.chrome = chrome,
 };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of this program share: the engine and the database handle of the worker, the
- * sealed cookie of a citizen who looks at the own letter, and the handlers that mailbox.c puts into
- * its table of routes.
+ * What the files of this program share: the handlers that mailbox.c puts into its table of routes
+ * and what they show.
  */
 #ifndef HUIYING_MAILBOX_H
 #define HUIYING_MAILBOX_H
@@ -11,25 +10,13 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "tickets/ticket.h"
+#include "view/intake.h"
+#include "view/program.h"
 #include "web/app.h"
 #include "web/data.h"
 
 #define MINE_COOKIE "hy_mine"
-#define AWAY_SECONDS 30 /* after which a second try is worth it */
 
-struct viewer { /* rq->session: whoever proved number and code */
-	int64_t ticket_id;
-};
-
-const struct engine *mailbox_engine(void);
-struct db *mailbox_db(void);
-/* The reply when the database is away: 503 with Retry-After. */
-int mailbox_away(struct request *rq);
-/* For GET and for a form shown again: a policy choice by code or name, NULL when it is none. */
-const char *mailbox_code(struct policy_list list, const char *typed);
-
-/* Lets this browser look at one ticket for a while: sets the cookie, rq->session and rq->csrf. */
-void mine_enter(struct request *rq, int64_t ticket_id);
 int mine_session(struct request *rq);
 
 /* Puts text into list as [{text, hit}], hits of the words of query marked. */

@@ -15,8 +15,8 @@ int mine_ticket(struct request *rq, struct ticket **out)
 {
 	const struct viewer *viewer = rq->session;
 
-	if (ticket_read(mailbox_db(), rq->pool, viewer->ticket_id, out) != DB_OK)
-		return mailbox_away(rq);
+	if (ticket_read(program_db(), rq->pool, viewer->ticket_id, out) != DB_OK)
+		return program_away(rq);
 	return *out ? 0 : 404;
 }
 
@@ -93,7 +93,7 @@ static const char *asked_why(const struct happening *happenings, size_t n)
 
 static void show_clock(struct request *rq, const struct explanation *e, struct data *out)
 {
-	const struct engine *engine = mailbox_engine();
+	const struct engine *engine = program_engine();
 	const struct clock *clock = e->clock;
 	struct data *due = data_object(out, "_clock");
 
@@ -106,7 +106,7 @@ static void show_clock(struct request *rq, const struct explanation *e, struct d
  * say how the date came about. */
 static void show_due(struct request *rq, const struct explanation *e, struct data *out)
 {
-	const struct engine *engine = mailbox_engine();
+	const struct engine *engine = program_engine();
 
 	receipt_why(rq, e ? e->rule : NULL, out);
 	if (!e)
@@ -126,14 +126,14 @@ static instant chase_from(const struct ticket *ticket)
 	if (ticket->chased_at == INSTANT_NONE)
 		return INSTANT_NONE;
 	return ticket->chased_at +
-		policy_number(mailbox_engine()->policy, "chase.gap_hours") * HOUR;
+		policy_number(program_engine()->policy, "chase.gap_hours") * HOUR;
 }
 
 /* What the counters still allow; the lifecycle has already said yes. */
 static bool allowed(
 	struct request *rq, const struct ticket *ticket, const char *action, struct data *out)
 {
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 
 	if (str_equal(action, "add") && ticket->additions >= policy_number(policy, "add.most")) {
 		data_bool(out, "_added_most", true);
@@ -225,8 +225,8 @@ static void show_files(struct request *rq, const struct ticket *ticket,
 
 static enum db_status show_past(struct request *rq, const struct ticket *ticket, struct data *out)
 {
-	const struct engine *engine = mailbox_engine();
-	struct db *db = mailbox_db();
+	const struct engine *engine = program_engine();
+	struct db *db = program_db();
 	struct happening *happenings = NULL;
 	struct attachment *attachments = NULL;
 	struct explanation *explained = NULL;
@@ -254,7 +254,7 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 
 static void show_refusal(const struct ticket *ticket, struct data *out)
 {
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 	const struct policy_choice *refusal = str_empty(ticket->reason)
 		? NULL
 		: policy_choice(policy_refusals(policy), ticket->reason);
@@ -278,7 +278,7 @@ static enum db_status take_over(struct request *rq, struct ticket *ticket)
 
 	if (ticket->original_id <= 0)
 		return DB_OK;
-	enum db_status status = ticket_read(mailbox_db(), rq->pool, ticket->original_id, &original);
+	enum db_status status = ticket_read(program_db(), rq->pool, ticket->original_id, &original);
 	if (status != DB_OK || !original)
 		return status == DB_OK ? DB_GONE : status;
 	ticket->answer = original->answer;
@@ -299,19 +299,19 @@ static void show_outcome(const struct ticket *ticket, struct data *out)
 
 int mine_show(struct request *rq, int status, const struct ticket *ticket, const struct kept *kept)
 {
-	const struct engine *engine = mailbox_engine();
+	const struct engine *engine = program_engine();
 	struct data *out = data_new(rq->pool);
 	struct ticket whole = *ticket;
 
 	if (take_over(rq, &whole) != DB_OK)
-		return mailbox_away(rq);
+		return program_away(rq);
 	ticket = &whole;
 	view_ticket(rq, engine, ticket, out);
 	data_text(out, "csrf", rq->csrf); /* a program needs it to go on */
 	data_text(out, "_title", "我的信");
 	data_text(out, "_notice", kept ? kept->notice : NULL);
 	if (show_past(rq, ticket, out) != DB_OK)
-		return mailbox_away(rq);
+		return program_away(rq);
 	show_steps(ticket, out);
 	show_outcome(ticket, out);
 	show_actions(rq, ticket, out);
@@ -355,8 +355,8 @@ int mine_attachment(struct request *rq)
 		return 404;
 	if ((failed = mine_ticket(rq, &ticket)) != 0)
 		return failed;
-	if (ticket_attachments(mailbox_db(), rq->pool, ticket->id, &list, &n) != DB_OK)
-		return mailbox_away(rq);
+	if (ticket_attachments(program_db(), rq->pool, ticket->id, &list, &n) != DB_OK)
+		return program_away(rq);
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].id == id && attachment_shown(&list[i], ticket))
 			return reply_attachment(rq, list[i].hash, list[i].name, list[i].type);

@@ -15,8 +15,8 @@ static int retry(struct request *rq, const struct kept *kept)
 	struct data *out = data_new(rq->pool);
 
 	if (rq->json)
-		return mailbox_away(rq);
-	reply_retry_after(rq, AWAY_SECONDS);
+		return program_away(rq);
+	reply_retry_after(rq, PROGRAM_AWAY_SECONDS);
 	data_text(out, "_title", "还没有交上去");
 	data_text(out, "_again_url", request_url(rq, "letters/mine/%s", kept->action));
 	data_text(out, "_words", kept->words);
@@ -100,7 +100,7 @@ static int perform(struct request *rq, struct kept *kept)
 		return again(rq, 429, kept, "words", NULL);
 	}
 	result = ticket_act(
-		mailbox_db(), mailbox_engine(), viewer->ticket_id, &citizen, &act, rq->now, NULL);
+		program_db(), program_engine(), viewer->ticket_id, &citizen, &act, rq->now, NULL);
 	return result == TICKET_DONE ? done(rq, kept->action) : refused(rq, result, kept);
 }
 
@@ -130,8 +130,8 @@ int mine_withdraw(struct request *rq)
 
 int mine_rate(struct request *rq)
 {
-	const struct policy *policy = mailbox_engine()->policy;
-	const char *rating = mailbox_code(policy_ratings(policy), form_text(rq->form, "rating"));
+	const struct policy *policy = program_engine()->policy;
+	const char *rating = program_code(policy_ratings(policy), form_text(rq->form, "rating"));
 	struct kept kept = {
 		.action = "rate", .words = form_text(rq->form, "words"), .rating = rating};
 	int64_t level = 0;

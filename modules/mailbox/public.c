@@ -34,7 +34,7 @@ static const char *iso(struct request *rq, instant at)
 
 void publication_show(struct request *rq, const struct publication *letter, struct data *out)
 {
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 
 	data_text(out, "number", letter->number);
 	data_text(out, "title", letter->title);
@@ -105,7 +105,7 @@ static void show_category(const struct policy_choice *choice, const char *chosen
 
 static void show_groups(const char *chosen, struct data *out)
 {
-	struct policy_list list = policy_categories(mailbox_engine()->policy);
+	struct policy_list list = policy_categories(program_engine()->policy);
 	struct data *groups = data_list(out, "_groups"), *items = NULL;
 
 	for (size_t i = 0; i < list.n; i++) {
@@ -124,7 +124,7 @@ static void show_groups(const char *chosen, struct data *out)
 
 void categories_show(const char *chosen, struct data *out)
 {
-	struct policy_list list = policy_categories(mailbox_engine()->policy);
+	struct policy_list list = policy_categories(program_engine()->policy);
 	struct data *flat = data_list(out, "categories");
 
 	for (size_t i = 0; i < list.n; i++)
@@ -176,10 +176,10 @@ static int letters_page(
 	bool more;
 	size_t n = 0;
 
-	if (publication_list(mailbox_db(), rq->pool, filter, &letters, &n) != DB_OK)
-		return mailbox_away(rq);
-	if (!filter->search && publication_total(mailbox_db(), rq->pool, filter, &total) != DB_OK)
-		return mailbox_away(rq);
+	if (publication_list(program_db(), rq->pool, filter, &letters, &n) != DB_OK)
+		return program_away(rq);
+	if (!filter->search && publication_total(program_db(), rq->pool, filter, &total) != DB_OK)
+		return program_away(rq);
 	more = (int64_t)n > size;
 	if (more)
 		n = (size_t)size;
@@ -201,9 +201,9 @@ int letters_get(struct request *rq)
 {
 	struct data *out = data_new(rq->pool);
 	const char *query = form_text(rq->form, "q"), *unit = form_text(rq->form, "unit");
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 	const char *category =
-		mailbox_code(policy_categories(policy), form_text(rq->form, "category"));
+		program_code(policy_categories(policy), form_text(rq->form, "category"));
 	bool topic = category && str_equal(policy_topic(policy, category), category);
 	int64_t page = form_int(rq->form, "page", 1), size = conf_int(CONF_PAGE_SIZE);
 	struct publication_filter filter = {.site_id = rq->site_id,
@@ -217,8 +217,8 @@ int letters_get(struct request *rq)
 
 	if (!form_ok(rq->form))
 		return 400;
-	if (unit_list(mailbox_db(), rq->pool, rq->site_id, &units, &n_units) != DB_OK)
-		return mailbox_away(rq);
+	if (unit_list(program_db(), rq->pool, rq->site_id, &units, &n_units) != DB_OK)
+		return program_away(rq);
 	if (!str_empty(unit))
 		filter.unit_id = find_unit(units, n_units, unit);
 	data_text(out, "_title", "来信公开");
@@ -248,8 +248,8 @@ int landing_get(struct request *rq)
 	struct publication *letters = NULL;
 	size_t n = 0;
 
-	if (publication_list(mailbox_db(), rq->pool, &filter, &letters, &n) != DB_OK)
-		return mailbox_away(rq);
+	if (publication_list(program_db(), rq->pool, &filter, &letters, &n) != DB_OK)
+		return program_away(rq);
 	data_text(out, "_title", "政民互动");
 	show_letters(rq, letters, n, "", out);
 	data_bool(out, "_none", n == 0);
@@ -264,12 +264,12 @@ int letter_get(struct request *rq)
 
 	if (!ticket_number_parse(rq->arg, number))
 		return 404;
-	if (publication_read(mailbox_db(), rq->pool, rq->site_id, number, &letter) != DB_OK)
-		return mailbox_away(rq);
+	if (publication_read(program_db(), rq->pool, rq->site_id, number, &letter) != DB_OK)
+		return program_away(rq);
 	if (!letter)
 		return 404;
 	if (answerable_show(rq, letter->ticket_id, out) != DB_OK)
-		return mailbox_away(rq);
+		return program_away(rq);
 	publication_show(rq, letter, out);
 	data_text(out, "_submitted",
 		words_date(rq->pool, instant_day(letter->submitted_at), rq->now));
@@ -288,7 +288,7 @@ int letter_get(struct request *rq)
 	}
 	if (letter->rating > 0)
 		data_text(out, "rating",
-			choice_name(policy_ratings(mailbox_engine()->policy),
+			choice_name(policy_ratings(program_engine()->policy),
 				pool_print(rq->pool, "%d", letter->rating)));
 	return reply_page(rq, 200, "letter", out);
 }

@@ -28,7 +28,7 @@ static const char *paper_time(struct request *rq, instant at)
 
 int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 {
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 	struct data *out = data_new(rq->pool);
 	char iso[INSTANT_TEXT];
 	const char *url = request_full_url(rq, "letters/track?number=%s", receipt->number);
@@ -50,6 +50,6 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_bool(out, "_repeated", status == 200);
 	receipt_why(rq, policy_rule(policy, "letter.reply", policy_default_class(policy)), out);
 	qr_show(rq->pool, url, out);
-	mine_enter(rq, receipt->id);
+	viewer_enter(rq, MINE_COOKIE, receipt->id);
 	return reply_page(rq, status, "receipt", out);
 }

@@ -9,10 +9,7 @@
 #include "mailbox_db.h"
 #include "tickets/organisation.h"
 #include "web/guard.h"
-#include "web/upload.h"
 
-#define HOUR_SECONDS 3600
-#define QUARTER_SECONDS 900
 #define MANY_BOXES 6 /* more are a list to open, not a row of choices */
 
 /* --- the form --- */
@@ -59,26 +56,9 @@ static void show_boxes(const struct box *boxes, size_t n, const char *typed, str
 	data_bool(out, "_few_boxes", active > 0 && active <= MANY_BOXES);
 }
 
-static void show_limits(struct data *out)
-{
-	struct data *limits = data_object(out, "limits");
-
-	data_int(limits, "title_least", conf_int(CONF_TITLE_LEAST));
-	data_int(limits, "title_most", conf_int(CONF_TITLE_MOST));
-	data_int(limits, "body_least", conf_int(CONF_BODY_TEXT_LEAST));
-	data_int(limits, "body_most", conf_int(CONF_BODY_TEXT_MOST));
-	data_int(limits, "name_least", conf_int(CONF_NAME_LEAST));
-	data_int(limits, "name_most", conf_int(CONF_NAME_MOST));
-	data_int(limits, "address_most", conf_int(CONF_ADDRESS_MOST));
-	data_int(limits, "attachment_count", conf_int(CONF_UPLOAD_COUNT));
-	data_int(limits, "attachment_most", conf_int(CONF_UPLOAD_MOST));
-	data_int(limits, "_attachment_megabytes", conf_int(CONF_UPLOAD_MOST) / (1024 * 1024));
-	data_text(limits, "attachment_kinds", upload_kinds());
-}
-
 static void show_refusals(struct data *out)
 {
-	struct policy_list list = policy_refusals(mailbox_engine()->policy);
+	struct policy_list list = policy_refusals(program_engine()->policy);
 	struct data *items = data_list(out, "_refusals");
 
 	for (size_t i = 0; i < list.n; i++) {
@@ -93,7 +73,7 @@ static void show_refusals(struct data *out)
 /* With a line that says what each is for; view_choices() has names only. */
 static void show_types(const char *chosen, struct data *out)
 {
-	struct policy_list list = policy_types(mailbox_engine()->policy);
+	struct policy_list list = policy_types(program_engine()->policy);
 	struct data *items = data_list(out, "types");
 
 	for (size_t i = 0; i < list.n; i++) {
@@ -107,25 +87,15 @@ static void show_types(const char *chosen, struct data *out)
 	}
 }
 
-static const char *form_key(struct request *rq)
-{
-	char key[GUARD_KEY];
-
-	if (form_has(rq->form, "key"))
-		return form_text(rq->form, "key");
-	guard_key(key);
-	return pool_text(rq->pool, key);
-}
-
 /* The page with all it needs; status is why it is shown. Boxes may be missing when the database is
  * away. */
 static int form_page(
 	struct request *rq, int status, const struct box *boxes, size_t n, const char *notice)
 {
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 	struct data *out = data_new(rq->pool);
-	const char *key = form_key(rq),
-		   *type = mailbox_code(policy_types(policy), form_text(rq->form, "type"));
+	const char *key = intake_key(rq),
+		   *type = program_code(policy_types(policy), form_text(rq->form, "type"));
 
 	if (rq->json && status == 422)
 		return reply_faults(rq, status);
@@ -141,10 +111,10 @@ static int form_page(
 	data_bool(out, "_closed", status == 200 && data_true(data_find(out, "_no_boxes", 9)));
 	show_types(type, out);
 	categories_show(
-		mailbox_code(policy_categories(policy), form_text(rq->form, "category")), out);
-	show_limits(out);
+		program_code(policy_categories(policy), form_text(rq->form, "category")), out);
+	intake_limits(out);
 	show_refusals(out);
-	guard_challenge(rq, mailbox_engine()->secret, key, out);
+	guard_challenge(rq, program_engine()->secret, key, out);
 	if (status == 200 && form_has(rq->form, "title"))
 		letters_alike(rq, form_text(rq->form, "title"), out);
 	return reply_page(rq, status, "write", out);
@@ -155,8 +125,8 @@ int write_get(struct request *rq)
 	struct box *boxes = NULL;
 	size_t n = 0;
 
-	if (box_list(mailbox_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
-		return mailbox_away(rq);
+	if (box_list(program_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
+		return program_away(rq);
 	return form_page(rq, 200, boxes, n, NULL);
 }
 
@@ -164,18 +134,19 @@ int write_get(struct request *rq)
 
 struct draft { /* what the fields mean */
 	const struct box *box;
-	const char *type, *category, *phone;
+	const char *type, *category;
+	struct contact contact;
 };
 
 static void check_choices(
 	struct request *rq, const struct box *boxes, size_t n, struct draft *draft)
 {
-	const struct policy *policy = mailbox_engine()->policy;
+	const struct policy *policy = program_engine()->policy;
 	struct form *form = rq->form;
 
 	draft->box = find_box(boxes, n, form_text(form, "box"));
-	draft->type = mailbox_code(policy_types(policy), form_text(form, "type"));
-	draft->category = mailbox_code(policy_categories(policy), form_text(form, "category"));
+	draft->type = program_code(policy_types(policy), form_text(form, "type"));
+	draft->category = program_code(policy_categories(policy), form_text(form, "category"));
 	if (!draft->box)
 		form_error(form, "box", "请选择写给哪个信箱");
 	if (!draft->type && form_has(form, "type"))
@@ -184,72 +155,11 @@ static void check_choices(
 		form_error(form, "category", "请从列出的分类里选一个");
 }
 
-static void check_contact(struct request *rq, struct draft *draft)
+static bool known(struct request *rq, const char *key)
 {
-	struct form *form = rq->form;
+	bool is = false;
 
-	draft->phone = contact_phone(rq->pool, form_text(form, "phone"));
-	if (!draft->phone && form_has(form, "phone"))
-		form_error(form, "phone", "请检查电话号码：手机号是 11 位数字，座机请带区号");
-	if (form_has(form, "email") && !contact_email_fits(form_text(form, "email")))
-		form_error(form, "email", "请检查电子邮箱，它的样子像 name@example.com");
-}
-
-/* The question has few answers: whoever guesses is stopped like whoever guesses codes, and not told
- * any more whether it was right. 0 or 429. */
-static int check_challenge(struct request *rq)
-{
-	const char *answer = form_text(rq->form, "challenge");
-	bool guess = guard_challenge_is_guess(answer);
-	int64_t most = conf_int(CONF_LIMIT_TRACK);
-	const char *fault;
-	int wait = 0;
-
-	if (guess && !guard_peek("question", rq->address, most, QUARTER_SECONDS, rq->now, &wait)) {
-		reply_retry_after(rq, wait);
-		return 429;
-	}
-	fault = guard_challenge_fault(
-		rq, mailbox_engine()->secret, form_text(rq->form, "key"), answer);
-	if (fault && guess)
-		guard_take("question", rq->address, most, QUARTER_SECONDS, rq->now, &wait);
-	if (fault)
-		form_error(rq->form, "challenge", fault);
-	return 0;
-}
-
-/* Letters of an address in an hour. A repeated POST is no new letter. */
-static int check_often(struct request *rq)
-{
-	bool known = false;
-	int wait = 0;
-
-	if (guard_peek("submit", rq->address, conf_int(CONF_LIMIT_SUBMIT), HOUR_SECONDS, rq->now,
-		    &wait))
-		return 0;
-	if (submission_known(mailbox_db(), rq->pool, rq->site_id, form_text(rq->form, "key"),
-		    &known) == DB_OK &&
-		known)
-		return 0;
-	reply_retry_after(rq, wait);
-	return 429;
-}
-
-/* On disk before the row that names them. */
-static const struct attachment_new *keep_files(struct request *rq, size_t *n)
-{
-	const struct upload *uploads = form_uploads(rq->form, n);
-	struct attachment_new *files = pool_alloc(rq->pool, (*n + 1) * sizeof *files);
-
-	for (size_t i = 0; i < *n; i++) {
-		if (upload_keep(&uploads[i]) != 0)
-			return NULL;
-		files[i].hash = uploads[i].hash;
-		files[i].name = uploads[i].name;
-		files[i].type = uploads[i].type;
-		files[i].size = uploads[i].size;
-	}
-	return files;
+	return submission_known(program_db(), rq->pool, rq->site_id, key, &is) == DB_OK && is;
 }
 
 static enum ticket_result submit(
@@ -270,19 +180,19 @@ static enum ticket_result submit(
 		.now = rq->now};
 
 	letter.contact = (struct contact){.name = form_text(form, "name"),
-		.phone = draft->phone,
-		.email = form_text(form, "email"),
+		.phone = draft->contact.phone,
+		.email = draft->contact.email,
 		.address = form_text(form, "address")};
-	letter.attachments = keep_files(rq, &letter.n_attachments);
+	letter.attachments = intake_files(rq, &letter.n_attachments);
 	if (!letter.attachments)
 		return TICKET_AWAY;
-	return ticket_submit(mailbox_db(), mailbox_engine(), &letter, receipt);
+	return ticket_submit(program_db(), program_engine(), &letter, receipt);
 }
 
 /* The form again with its values, so that a second try is one click. */
 static int again_later(struct request *rq, const struct box *boxes, size_t n)
 {
-	reply_retry_after(rq, AWAY_SECONDS);
+	reply_retry_after(rq, PROGRAM_AWAY_SECONDS);
 	return form_page(rq, 503, boxes, n,
 		"系统一时没能收下这封信，它还没有寄出。您写的内容都在下面，请过一分钟再按一次“寄出”"
 		"，不会重复。");
@@ -297,12 +207,9 @@ static int again_too_often(
 static int submitted(struct request *rq, enum ticket_result result, const struct receipt *receipt,
 	const struct box *boxes, size_t n)
 {
-	int wait;
-
 	switch (result) {
 	case TICKET_DONE:
-		guard_take("submit", rq->address, conf_int(CONF_LIMIT_SUBMIT), HOUR_SECONDS,
-			rq->now, &wait);
+		intake_took(rq, "submit", conf_int(CONF_LIMIT_SUBMIT));
 		return receipt_show(rq, 201, receipt);
 	case TICKET_REPEATED: return receipt_show(rq, 200, receipt);
 	case TICKET_MISSING:
@@ -321,19 +228,19 @@ int write_post(struct request *rq)
 	size_t n = 0;
 	int stopped = 0;
 
-	if (box_list(mailbox_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
-		return rq->json ? mailbox_away(rq) : again_later(rq, NULL, 0);
+	if (box_list(program_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
+		return rq->json ? program_away(rq) : again_later(rq, NULL, 0);
 	check_choices(rq, boxes, n, &draft);
-	check_contact(rq, &draft);
+	intake_contact(rq, &draft.contact);
 	if (form_ok(rq->form))
-		stopped = check_challenge(rq);
+		stopped = intake_challenge(rq);
 	if (stopped)
 		return again_too_often(rq, boxes, n,
 			"确认问题答错的次数多了，这封信还没有寄出。您写的内容都在下面，请过一会儿再"
 			"寄。");
 	if (!form_ok(rq->form))
 		return form_page(rq, 422, boxes, n, NULL);
-	if (check_often(rq))
+	if (intake_often(rq, "submit", conf_int(CONF_LIMIT_SUBMIT), known))
 		return again_too_often(rq, boxes, n,
 			"这个网络地址一小时内寄出的信已经够多了，这封信还没有寄出。您写的内容都在下"
 			"面，请过一会儿再寄。");

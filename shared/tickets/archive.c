@@ -27,8 +27,8 @@ instant archive_due(const struct engine *engine, instant replied_at)
 static enum db_status move(struct db *db, int64_t id, instant from, instant to)
 {
 	return db_exec(db,
-		"UPDATE ticket SET archive_at = ? WHERE id = ? AND state = 'REPLIED'"
-		" AND archive_at = ?",
+		"UPDATE ticket SET system_at = ? WHERE id = ? AND state = 'REPLIED'"
+		" AND system_at = ?",
 		TIME(to), INT(id), TIME(from));
 }
 
@@ -52,10 +52,10 @@ enum db_status archive_run(
 	struct db_rows rows;
 	*out = (struct archive_report){0};
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT t.id, t.archive_at, t.replied_at FROM ticket t WHERE t.archive_at <= ?"
+		"SELECT t.id, t.system_at, t.replied_at FROM ticket t WHERE t.system_at <= ?"
 		" AND NOT EXISTS"
 		" (SELECT 1 FROM publication_draft d WHERE d.ticket_id = t.id)"
-		" ORDER BY t.archive_at, t.id LIMIT ?",
+		" ORDER BY t.system_at, t.id LIMIT ?",
 		TIME(now), INT(ARCHIVE_MOST));
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++) {
 		int64_t id = db_int(&rows, i, 0);
@@ -81,15 +81,15 @@ enum db_status archive_adopt(struct db *db, const struct engine *engine, struct 
 	enum db_status status = db_query(db, pool, &rows,
 		"SELECT STRAIGHT_JOIN t.id, t.replied_at FROM site s JOIN ticket t"
 		" FORCE INDEX (ticket_state) ON t.site_id = s.id AND t.state = 'REPLIED'"
-		" WHERE t.archive_at IS NULL AND t.replied_at IS NOT NULL LIMIT ?",
+		" WHERE t.system_at IS NULL AND t.replied_at IS NOT NULL LIMIT ?",
 		INT(ARCHIVE_MOST));
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++) {
 		instant due = archive_due(engine, db_time(&rows, i, 1));
 		if (due == INSTANT_NONE)
 			break; /* the policy sets no time for anybody */
 		status = db_exec(db,
-			"UPDATE ticket SET archive_at = ? WHERE id = ? AND state = 'REPLIED'"
-			" AND archive_at IS NULL",
+			"UPDATE ticket SET system_at = ? WHERE id = ? AND state = 'REPLIED'"
+			" AND system_at IS NULL",
 			TIME(due), INT(db_int(&rows, i, 0)));
 		out->later++;
 	}

@@ -210,9 +210,9 @@ void effect_follow(struct work *w, const struct transition *row)
 		t->step = 0;
 	}
 	if (!str_equal(row->to, "REPLIED"))
-		t->archive_at = INSTANT_NONE;
+		t->system_at = INSTANT_NONE;
 	else if (!str_equal(row->from, "REPLIED"))
-		t->archive_at = archive_due(w->engine, t->replied_at);
+		t->system_at = archive_due(w->engine, t->replied_at);
 }
 
 enum db_status effect_store(struct work *w, const struct step *step)

@@ -129,7 +129,7 @@ enum ticket_result effect_rate(struct work *w, struct step *step)
 enum ticket_result effect_archive(struct work *w, struct step *step)
 {
 	struct db_rows rows;
-	if (w->t.archive_at == INSTANT_NONE || step->event.at < w->t.archive_at || w->n_clocks > 0)
+	if (w->t.system_at == INSTANT_NONE || step->event.at < w->t.system_at || w->n_clocks > 0)
 		return TICKET_ILLEGAL;
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM publication_draft WHERE ticket_id = ?", INT(w->t.id));

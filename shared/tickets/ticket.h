@@ -198,7 +198,7 @@ struct ticket {
 	int64_t original_id; /* DUPLICATE: of which; else 0 */
 	int screen; /* enum screen_level of what the citizen wrote */
 	unsigned flags; /* enum ticket_flag */
-	instant archive_at; /* end of the time for a rating; INSTANT_NONE */
+	instant system_at; /* end of the time for a rating; INSTANT_NONE */
 	const char *rated_by; /* citizen, office; "" */
 };
 

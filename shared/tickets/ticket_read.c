@@ -20,7 +20,7 @@
 	" t.chases, t.additions, t.returns, t.reworks, t.chased_at, t.level, t.extension, " \
 	"t.route," \
 	" t.step, t.pending, t.pending_reason, t.pending_words, t.pending_by, t.original_id," \
-	" t.screen, t.flags, t.archive_at, t.rated_by," \
+	" t.screen, t.flags, t.system_at, t.rated_by," \
 	" t.answer_unit_id, t.code_hash" \
 	" FROM ticket t" \
 	" LEFT JOIN box b ON b.id = t.box_id" \
@@ -47,7 +47,7 @@ static void fill_desk(struct ticket *t, const struct db_rows *rows, size_t c)
 	t->original_id = db_int(rows, 0, c++);
 	t->screen = (int)db_int(rows, 0, c++);
 	t->flags = (unsigned)db_int(rows, 0, c++);
-	t->archive_at = db_time(rows, 0, c++);
+	t->system_at = db_time(rows, 0, c++);
 	t->rated_by = text(rows, 0, c++);
 	t->answer_unit_id = db_int(rows, 0, c);
 }

@@ -67,7 +67,7 @@ static size_t fill_desk(struct work *w, const struct db_rows *rows, size_t c)
 	t->original_id = db_int(rows, 0, c++);
 	t->screen = (int)db_int(rows, 0, c++);
 	t->flags = (unsigned)db_int(rows, 0, c++);
-	t->archive_at = db_time(rows, 0, c++);
+	t->system_at = db_time(rows, 0, c++);
 	t->rated_by = text(rows, c++);
 	w->co_units = (int)db_int(rows, 0, c++);
 	w->co = db_int(rows, 0, c++) != 0;
@@ -94,7 +94,7 @@ enum db_status work_load(struct work *w, int64_t ticket_id)
 		" t.answer_version, t.reason, t.reason_words, t.rating, t.rating_words, t.rated_at,"
 		" t.chases, t.chased_at, t.additions, t.returns, t.reworks, t.level,"
 		" t.extension, t.route, t.step, t.pending, t.pending_reason, t.pending_words,"
-		" t.pending_by, t.original_id, t.screen, t.flags, t.archive_at, t.rated_by,"
+		" t.pending_by, t.original_id, t.screen, t.flags, t.system_at, t.rated_by,"
 		" (SELECT COUNT(*) FROM ticket_unit u WHERE u.ticket_id = t.id),"
 		" EXISTS (SELECT 1 FROM ticket_unit u WHERE u.ticket_id = t.id AND u.unit_id = ?),"
 		" (SELECT r.epoch FROM rulebook r WHERE r.id = 1), e.at,"
@@ -152,7 +152,7 @@ enum db_status work_store(struct work *w)
 		" level = ?, extension = ?, route = ?, step = ?, pending = ?, pending_reason = ?,"
 		" pending_words = ?, pending_by = ?, asks = ?, original_id = ?, screen = ?,"
 		" flags = ?,"
-		" archive_at = ?, rated_by = ?"
+		" system_at = ?, rated_by = ?"
 		" WHERE id = ? AND version = ?",
 		TEXT(t->state), INT(t->version), TEXT(w->head), INT(turn), INT(turn_unit_id),
 		ID(t->unit_id), TEXT(t->class_), TEXT(t->category), INT(t->published),
@@ -163,7 +163,7 @@ enum db_status work_store(struct work *w)
 		INT(t->reworks), INT(t->level), INT(t->extension), TEXT(t->route), INT(t->step),
 		TEXT(t->pending), TEXT(t->pending_reason), TEXT(t->pending_words),
 		ID(t->pending_by), INT(asks(t)), ID(t->original_id), INT(t->screen), INT(t->flags),
-		TIME(t->archive_at), TEXT(t->rated_by), INT(t->id), INT(w->stored_version));
+		TIME(t->system_at), TEXT(t->rated_by), INT(t->id), INT(w->stored_version));
 	/* somebody was faster: read again, and the version that the actor saw decides */
 	if (status == DB_OK && db_affected(w->db) != 1)
 		status = DB_RETRY;

@@ -24,7 +24,7 @@ static const struct ticket_read {
 	 "t.reason, t.reason_words, t.rating, t.rating_words, t.chases, t.additions, "
 	 "t.returns, t.reworks, t.chased_at, t.level, t.extension, t.route, t.step, "
 	 "t.pending, t.pending_reason, t.pending_words, t.pending_by, t.original_id, "
-	 "t.screen, t.flags, t.archive_at, t.rated_by, t.code_hash FROM ticket t LEFT JOIN"
+	 "t.screen, t.flags, t.system_at, t.rated_by, t.code_hash FROM ticket t LEFT JOIN"
 	 " box b ON b.id = t.box_id LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN unit au"
 	 " ON au.id = t.answer_unit_id LEFT JOIN answer a ON a.ticket_id = t.id AND "
 	 "a.version = t.answer_version WHERE t.number = ? AND t.site_id = ?",

@@ -98,7 +98,7 @@ test('a letter goes its way by buttons, from the office to the public copy and t
 	assert.equal(await hy.value(`SELECT published FROM ticket WHERE number = '${number}'`), '1');
 	const page = await room('office');
 	assert.equal((await page.goto(`${hy.base}/hudong/letters/${number}`)).status(), 200, 'the public reads it');
-	await hy.sql(`UPDATE ticket SET archive_at = archive_at - INTERVAL 90 DAY, replied_at = replied_at - INTERVAL 90 DAY WHERE number = '${number}'`);
+	await hy.sql(`UPDATE ticket SET system_at = system_at - INTERVAL 90 DAY, replied_at = replied_at - INTERVAL 90 DAY WHERE number = '${number}'`);
 	await until(async () => {
 		assert.equal((await hy.cli('timers', '--once')).code, 0);
 		return (await state(number)) === 'ARCHIVED';

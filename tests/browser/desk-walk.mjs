@@ -265,7 +265,7 @@ export class Walk {
 				ticket.rated = true;
 			}),
 			...from(['REPLIED'], 'ARCHIVED', async () => {
-				await this.sql(`UPDATE ticket SET archive_at = archive_at - INTERVAL 90 DAY, replied_at = replied_at - INTERVAL 90 DAY WHERE number = '${ticket.number}'`);
+				await this.sql(`UPDATE ticket SET system_at = system_at - INTERVAL 90 DAY, replied_at = replied_at - INTERVAL 90 DAY WHERE number = '${ticket.number}'`);
 				await until(async () => {
 					await this.must('timers', '--once');
 					return (await this.look(ticket)).state === 'ARCHIVED';

@@ -62,7 +62,7 @@ test('a refusal that waits for its second person is not on the writer\'s page', 
 test('after the time for a rating the letter is archived, and the page says so', async () => {
 	const receipt = await write(hy, { title: '公园的长椅太少' });
 	await answerLetter(hy, receipt.number, { answer: '已经添了六张。' });
-	const due = await hy.value(`SELECT DATE_FORMAT(archive_at + INTERVAL 1 DAY, '%Y-%m-%dT%H:%i:%sZ') FROM ticket WHERE number = '${receipt.number}'`);
+	const due = await hy.value(`SELECT DATE_FORMAT(system_at + INTERVAL 1 DAY, '%Y-%m-%dT%H:%i:%sZ') FROM ticket WHERE number = '${receipt.number}'`);
 	const swept = await hy.cli('timers', '--once', '--now', due);
 	assert.equal(swept.code, 0, swept.err);
 	const { page, visitor } = await track(hy, receipt);

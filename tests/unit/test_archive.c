@@ -29,7 +29,7 @@ static void the_time_for_a_rating_is_counted_in_working_days(void **state)
 	int64_t id = letter_in("REPLIED", "key-archive-time-1", at(START));
 	instant over = archive_due(&world.engine, at(START));
 	assert_int_equal(over, at("2026-03-31T00:00:00+08:00")); /* twenty working days */
-	assert_int_equal(get(id)->archive_at, over);
+	assert_int_equal(get(id)->system_at, over);
 	assert_int_equal(
 		try_act(id, TIMERS, (struct act){.action = "archive"}, over - 1), TICKET_ILLEGAL);
 	assert_int_equal(
@@ -38,7 +38,7 @@ static void the_time_for_a_rating_is_counted_in_working_days(void **state)
 	assert_int_equal(run_at(over).archived, 1);
 	struct ticket *t = get(id);
 	assert_string_equal(t->state, "ARCHIVED");
-	assert_int_equal(t->archive_at, INSTANT_NONE);
+	assert_int_equal(t->system_at, INSTANT_NONE);
 	assert_string_equal(
 		cell("SELECT role FROM event WHERE ticket_id = ? AND action = 'archive'", id),
 		"system");
@@ -61,12 +61,12 @@ static void a_second_answer_begins_the_time_anew(void **state)
 	need_world();
 	int64_t id = letter_in("REWORK", "key-archive-again1", at(START));
 	instant later = at(START) + 10 * DAY;
-	assert_int_equal(get(id)->archive_at, INSTANT_NONE);
+	assert_int_equal(get(id)->system_at, INSTANT_NONE);
 	assert_int_equal(run_at(at(START) + 365 * DAY).archived, 0);
 	done(id, WATER, (struct act){.action = "propose", .answer = "修好了"}, later);
 	done(id, WATER_HEAD, (struct act){.action = "review"}, later);
 	done(id, WATER_LEAD, (struct act){.action = "release"}, later);
-	assert_int_equal(get(id)->archive_at, archive_due(&world.engine, later));
+	assert_int_equal(get(id)->system_at, archive_due(&world.engine, later));
 }
 
 static void what_is_being_published_is_not_archived(void **state)
@@ -74,7 +74,7 @@ static void what_is_being_published_is_not_archived(void **state)
 	(void)state;
 	need_world();
 	int64_t id = letter_in("REPLIED", "key-archive-draft1", at(START));
-	instant over = get(id)->archive_at;
+	instant over = get(id)->system_at;
 	done(id, OFFICE,
 		(struct act){
 			.action = "publish_ask", .title = "路灯", .body = "不亮", .answer = "修好"},
@@ -93,7 +93,7 @@ static void a_calendar_that_was_changed_is_asked_again(void **state)
 	(void)state;
 	need_world();
 	int64_t id = letter_in("REPLIED", "key-archive-moved1", at(START));
-	instant over = get(id)->archive_at;
+	instant over = get(id)->system_at;
 	const struct calendar_day feast = {day_of(2026, 3, 9), DAY_HOLIDAY, "地方节日"};
 	const struct calendar *before = world.engine.calendar;
 	struct calendar *changed = calendar_copy(before);
@@ -101,7 +101,7 @@ static void a_calendar_that_was_changed_is_asked_again(void **state)
 	calendar_settle(changed);
 	world.engine.calendar = changed;
 	struct archive_report early = run_at(over);
-	instant moved = get(id)->archive_at;
+	instant moved = get(id)->system_at;
 	struct archive_report then = run_at(over + DAY);
 	world.engine.calendar = before;
 	calendar_close(&changed);
@@ -141,16 +141,16 @@ static void answers_of_an_older_release_get_their_time(void **state)
 	int64_t old = letter_in("REPLIED", "key-archive-old-01", at(START));
 	int64_t young = letter_in("REPLIED", "key-archive-old-02", at(START) + 40 * DAY);
 	int64_t again = letter_in("REWORK", "key-archive-old-03", at(START));
-	int64_t before = get(old)->archive_at, time = get(young)->archive_at;
-	run("UPDATE ticket SET archive_at = NULL");
+	int64_t before = get(old)->system_at, time = get(young)->system_at;
+	run("UPDATE ticket SET system_at = NULL");
 	instant now = at(START) + 45 * DAY;
 	assert_int_equal(run_at(now).archived, 0);
 	assert_int_equal(archive_adopt(world.db, &world.engine, &report), DB_OK);
 	assert_int_equal(report.later, 2);
 	assert_false(report.more);
-	assert_int_equal(get(old)->archive_at, before);
-	assert_int_equal(get(young)->archive_at, time);
-	assert_int_equal(get(again)->archive_at, INSTANT_NONE);
+	assert_int_equal(get(old)->system_at, before);
+	assert_int_equal(get(young)->system_at, time);
+	assert_int_equal(get(again)->system_at, INSTANT_NONE);
 	assert_int_equal(archive_adopt(world.db, &world.engine, &report), DB_OK);
 	assert_int_equal(report.later, 0);
 	assert_int_equal(run_at(now).archived, 1);

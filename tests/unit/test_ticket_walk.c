@@ -316,7 +316,7 @@ static const char *waiting_fits(const struct ticket *t)
 		(t->step > 0) != !str_empty(t->route))
 		return "a route without a review, or a review without one";
 	if (str_equal(t->kind, "letter") &&
-		(t->archive_at != INSTANT_NONE) != str_equal(t->state, "REPLIED"))
+		(t->system_at != INSTANT_NONE) != str_equal(t->state, "REPLIED"))
 		return "the time for a rating runs when there is nothing to rate";
 	return NULL;
 }
@@ -441,8 +441,8 @@ static int walk(const char *kind, uint64_t from)
 			act = random_act(before);
 		enum person who = random_person(before, &act);
 		now += (instant)draw(48) * HOUR - 3 * HOUR; /* sometimes a clock that is wrong */
-		if (str_equal(act.action, "archive") && before->archive_at > now && draw(3))
-			now = before->archive_at;
+		if (str_equal(act.action, "archive") && before->system_at > now && draw(3))
+			now = before->system_at;
 		enum ticket_result result = try_act(id, who, act, now);
 		if (result == TICKET_AWAY || result == TICKET_BAD || result == TICKET_CHANGED)
 			fail_msg("walk %llu: %s: result %d", (unsigned long long)from, act.action,

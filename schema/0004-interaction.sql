@@ -1,0 +1,262 @@
+-- Huiying: error reports, solicitations and questionnaires, satisfaction. Every statement may be run twice.
+
+-- --- tickets ---
+
+-- system_at: when the system itself acts on the ticket next: a letter's time for a rating is over, a solicitation opens or closes.
+ALTER TABLE ticket CHANGE COLUMN /*M! IF EXISTS */ archive_at system_at DATETIME(6) NULL;
+
+-- Every rating that was given, the first one with n = 1; ticket.rating is the latest. source: citizen, office (by telephone), link.
+-- unit_id: whose answer it was. appeal: '' none, asked, upheld (left out of the figures), denied.
+CREATE TABLE IF NOT EXISTS rating (
+  ticket_id BIGINT NOT NULL,
+  n TINYINT NOT NULL,
+  site_id BIGINT NOT NULL,
+  sequence INT NOT NULL,
+  at DATETIME(6) NOT NULL,
+  value TINYINT NOT NULL,
+  words TEXT NULL,
+  source VARCHAR(8) NOT NULL,
+  unit_id BIGINT NOT NULL,
+  appeal VARCHAR(8) NOT NULL DEFAULT '',
+  appeal_at DATETIME(6) NULL,
+  appeal_by BIGINT NULL,
+  appeal_words TEXT NULL,
+  decided_at DATETIME(6) NULL,
+  decided_by BIGINT NULL,
+  decided_words TEXT NULL,
+  PRIMARY KEY (ticket_id, n),
+  KEY rating_appeal (site_id, appeal, appeal_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- The link in the invitation to rate an answer; the token itself is only in the message. One a ticket.
+CREATE TABLE IF NOT EXISTS rating_link (
+  hash CHAR(64) NOT NULL PRIMARY KEY,
+  ticket_id BIGINT NOT NULL,
+  made_at DATETIME(6) NOT NULL,
+  UNIQUE KEY rating_link_ticket (ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- "Was this page useful": counts by page and day, and what somebody added. voter: keyed hash of address, page and day, so that one
+-- address counts once a day; taken out when the day is over.
+CREATE TABLE IF NOT EXISTS page_vote (
+  site_id BIGINT NOT NULL,
+  url_hash CHAR(64) NOT NULL,
+  on_day DATE NOT NULL,
+  url VARCHAR(1000) NOT NULL,
+  useful BIGINT NOT NULL DEFAULT 0,
+  useless BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (site_id, url_hash, on_day),
+  KEY page_vote_day (site_id, on_day)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS page_voter (
+  voter CHAR(64) NOT NULL PRIMARY KEY,
+  on_day DATE NOT NULL,
+  KEY page_voter_day (on_day)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS page_remark (
+  id BIGINT NOT NULL PRIMARY KEY,
+  site_id BIGINT NOT NULL,
+  url_hash CHAR(64) NOT NULL,
+  at DATETIME(6) NOT NULL,
+  words VARCHAR(1000) NOT NULL,
+  KEY page_remark_at (site_id, at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- --- error reports ---
+
+-- What a report is about, beside the ticket (title, body, type = kind of error). same: keyed to page and quote, finds the open report that
+-- a new one repeats. found: the quote on the page, as the latest visit says (NULL: not looked yet).
+CREATE TABLE IF NOT EXISTS correction (
+  ticket_id BIGINT NOT NULL PRIMARY KEY,
+  site_id BIGINT NOT NULL,
+  url VARCHAR(1000) NOT NULL,
+  site_code VARCHAR(40) NOT NULL DEFAULT '',
+  quote VARCHAR(2000) NOT NULL DEFAULT '',
+  proposal VARCHAR(2000) NOT NULL DEFAULT '',
+  same CHAR(64) NOT NULL,
+  found TINYINT NULL,
+  national_ref VARCHAR(60) NULL,
+  handed_to VARCHAR(200) NOT NULL DEFAULT '',
+  handed_at DATETIME(6) NULL,
+  UNIQUE KEY correction_national (site_id, national_ref),
+  KEY correction_same (site_id, same, ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- A page to be fetched for a ticket, and what was found. why: report, check (after it was said to be put right), ask (a clerk asked).
+-- state: wait, busy (claimed until lease_at), done, failed (fault says why). file: hash of the stored copy of the page's text.
+CREATE TABLE IF NOT EXISTS page_visit (
+  id BIGINT NOT NULL PRIMARY KEY,
+  ticket_id BIGINT NOT NULL,
+  site_id BIGINT NOT NULL,
+  why VARCHAR(8) NOT NULL,
+  state VARCHAR(8) NOT NULL,
+  asked_at DATETIME(6) NOT NULL,
+  next_at DATETIME(6) NULL,
+  lease_at DATETIME(6) NULL,
+  owner VARCHAR(60) NOT NULL DEFAULT '',
+  attempts INT NOT NULL DEFAULT 0,
+  visited_at DATETIME(6) NULL,
+  status INT NOT NULL DEFAULT 0,
+  final_url VARCHAR(1000) NOT NULL DEFAULT '',
+  media_type VARCHAR(100) NOT NULL DEFAULT '',
+  charset VARCHAR(40) NOT NULL DEFAULT '',
+  title VARCHAR(400) NOT NULL DEFAULT '',
+  bytes BIGINT NOT NULL DEFAULT 0,
+  found TINYINT NULL,
+  before_quote VARCHAR(400) NOT NULL DEFAULT '',
+  after_quote VARCHAR(400) NOT NULL DEFAULT '',
+  page_text MEDIUMTEXT NULL,
+  page_hash CHAR(64) NOT NULL DEFAULT '',
+  fault VARCHAR(60) NOT NULL DEFAULT '',
+  KEY page_visit_ticket (ticket_id, asked_at),
+  KEY page_visit_next (state, next_at, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Whose pages lie where: the longest prefix of an address's host and path wins.
+CREATE TABLE IF NOT EXISTS path_unit (
+  site_id BIGINT NOT NULL,
+  prefix VARCHAR(300) NOT NULL,
+  unit_id BIGINT NOT NULL,
+  PRIMARY KEY (site_id, prefix)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- --- solicitations ---
+
+-- What a solicitation says, beside its ticket (title, state, unit). subject: a code of the policy's solicitation.kinds. asks: bits, 1 opinions,
+-- 2 questions. draft, explanation: text with marks (shared/text/rich.h). questions: the question set as XML (shared/text/questions.h).
+-- method: how one person answers once: token, contact, address. Open from opens_at until before closes_at, whatever the ticket's state says
+-- yet. short_reason: why the period is shorter than the lawful one. edits: rises with every change, so that workers keep what they compiled.
+CREATE TABLE IF NOT EXISTS solicitation (
+  ticket_id BIGINT NOT NULL PRIMARY KEY,
+  site_id BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL,
+  subject VARCHAR(20) NOT NULL,
+  asks TINYINT NOT NULL,
+  draft MEDIUMTEXT NOT NULL,
+  explanation MEDIUMTEXT NOT NULL,
+  questions MEDIUMTEXT NOT NULL,
+  method VARCHAR(10) NOT NULL DEFAULT 'address',
+  opens_at DATETIME(6) NULL,
+  closes_at DATETIME(6) NULL,
+  short_reason VARCHAR(500) NOT NULL DEFAULT '',
+  contact_name VARCHAR(100) NOT NULL DEFAULT '',
+  phone VARCHAR(60) NOT NULL DEFAULT '',
+  fax VARCHAR(60) NOT NULL DEFAULT '',
+  email VARCHAR(200) NOT NULL DEFAULT '',
+  postal VARCHAR(200) NOT NULL DEFAULT '',
+  show_opinions TINYINT NOT NULL DEFAULT 0,
+  show_tallies TINYINT NOT NULL DEFAULT 0,
+  public_at DATETIME(6) NULL,
+  result MEDIUMTEXT NOT NULL,
+  result_at DATETIME(6) NULL,
+  withdrawn_at DATETIME(6) NULL,
+  withdrawn_reason VARCHAR(500) NOT NULL DEFAULT '',
+  edits INT NOT NULL DEFAULT 0,
+  KEY solicitation_list (site_id, public_at, closes_at, ticket_id),
+  KEY solicitation_unit (site_id, unit_id, public_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- What somebody thinks of a draft. article: its paragraph, 0: the whole. channel: web, mail, phone, fax, post. state: wait, shown, hidden.
+-- sealed: name and how to reach them, when they said so; name: as the public may see it. group_id: where the collation put it.
+CREATE TABLE IF NOT EXISTS opinion (
+  id BIGINT NOT NULL PRIMARY KEY,
+  ticket_id BIGINT NOT NULL,
+  site_id BIGINT NOT NULL,
+  submission_key VARCHAR(64) NOT NULL,
+  number CHAR(16) NOT NULL,
+  article INT NOT NULL,
+  channel VARCHAR(10) NOT NULL,
+  received_at DATETIME(6) NOT NULL,
+  body MEDIUMTEXT NOT NULL,
+  sealed VARBINARY(2000) NULL,
+  name VARCHAR(60) NOT NULL DEFAULT '',
+  state VARCHAR(8) NOT NULL,
+  hidden_reason VARCHAR(200) NOT NULL DEFAULT '',
+  screen TINYINT NOT NULL DEFAULT 0,
+  group_id BIGINT NULL,
+  entered_by BIGINT NULL,
+  hash CHAR(64) NOT NULL,
+  UNIQUE KEY opinion_key (ticket_id, submission_key),
+  UNIQUE KEY opinion_number (number),
+  KEY opinion_list (ticket_id, state, received_at, id),
+  KEY opinion_group (ticket_id, group_id, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Opinions that say the same, and what became of them. decision: '' none yet, adopted, partly, refused (then with a reason).
+CREATE TABLE IF NOT EXISTS opinion_group (
+  id BIGINT NOT NULL PRIMARY KEY,
+  ticket_id BIGINT NOT NULL,
+  position INT NOT NULL,
+  title VARCHAR(500) NOT NULL,
+  decision VARCHAR(8) NOT NULL DEFAULT '',
+  reason VARCHAR(2000) NOT NULL DEFAULT '',
+  KEY opinion_group_ticket (ticket_id, position, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- How many opinions came in, by channel and state, so that no page counts rows.
+CREATE TABLE IF NOT EXISTS opinion_count (
+  ticket_id BIGINT NOT NULL,
+  channel VARCHAR(10) NOT NULL,
+  state VARCHAR(8) NOT NULL,
+  slot TINYINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (ticket_id, channel, state, slot)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- --- questionnaires ---
+
+-- One filled questionnaire. Nothing here says who: the day alone, a random id; who has answered is in response_voter, without a way back.
+CREATE TABLE IF NOT EXISTS response (
+  id BIGINT NOT NULL PRIMARY KEY,
+  ticket_id BIGINT NOT NULL,
+  submission_key CHAR(64) NOT NULL,
+  on_day DATE NOT NULL,
+  channel VARCHAR(10) NOT NULL,
+  answers MEDIUMTEXT NOT NULL,
+  UNIQUE KEY response_key (ticket_id, submission_key),
+  KEY response_ticket (ticket_id, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Kept with every response, in slots so that many may answer at once. question '' counts responses; choice '' counts who answered it.
+CREATE TABLE IF NOT EXISTS response_tally (
+  ticket_id BIGINT NOT NULL,
+  question VARCHAR(40) NOT NULL,
+  choice VARCHAR(90) NOT NULL,
+  slot TINYINT NOT NULL,
+  n BIGINT NOT NULL,
+  total DOUBLE NOT NULL DEFAULT 0,
+  PRIMARY KEY (ticket_id, question, choice, slot)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS response_voter (
+  ticket_id BIGINT NOT NULL,
+  voter CHAR(64) NOT NULL,
+  PRIMARY KEY (ticket_id, voter)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS response_token (
+  ticket_id BIGINT NOT NULL,
+  hash CHAR(64) NOT NULL,
+  PRIMARY KEY (ticket_id, hash)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- A code that was sent to a contact, to prove it is theirs.
+CREATE TABLE IF NOT EXISTS response_contact (
+  ticket_id BIGINT NOT NULL,
+  contact CHAR(64) NOT NULL,
+  code CHAR(64) NOT NULL,
+  sealed VARBINARY(500) NOT NULL,
+  sent_at DATETIME(6) NOT NULL,
+  tries INT NOT NULL DEFAULT 0,
+  PRIMARY KEY (ticket_id, contact),
+  KEY response_contact_sent (sent_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Saved to go on later; sealed, found by the hash of the code in the link, gone when it is over.
+CREATE TABLE IF NOT EXISTS response_draft (
+  hash CHAR(64) NOT NULL PRIMARY KEY,
+  ticket_id BIGINT NOT NULL,
+  sealed MEDIUMBLOB NOT NULL,
+  saved_at DATETIME(6) NOT NULL,
+  KEY response_draft_saved (saved_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Getting somebody else's page: http and https only, redirects followed by hand, each address
+ * checked after it was resolved and at the connection itself, so that neither a name that points
+ * inward nor an odd spelling of an address gets through; capped in size, time and redirects.
+ */
+#ifndef HUIYING_NET_FETCH_H
+#define HUIYING_NET_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sockaddr;
+
+struct fetch_limits {
+	size_t bytes; /* of the body; more: cut, and `cut` says so */
+	int seconds; /* for the whole of it, redirects included */
+	int redirects;
+	bool anywhere; /* tests only: private addresses and ports are allowed */
+};
+struct fetched {
+	char *body; /* fetched_free() */
+	size_t n;
+	bool cut;
+	int status; /* HTTP; 0: none came */
+	char *final_url, *type; /* type: of the Content-Type header, "" none */
+	const char *fault; /* stable word: address, private, port, resolve, connect, tls, timeout,
+			      redirects, protocol, broken; NULL none */
+};
+void fetch(const char *url, const struct fetch_limits *limits, struct fetched *out);
+void fetched_free(struct fetched *fetched);
+/* Is this an address of the public network (IPv4, IPv6, mapped and translated ones). */
+bool fetch_public(const struct sockaddr *address);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ratings (好差评) of answered tickets: every one is kept, the first one counts in the figures and
+ * stays there whatever comes later; one that a second person found malicious or mistaken does not
+ * (申诉复核). Unrated stays unrated. The acts are rows of the lifecycle (rate, rate_bad, callback
+ * …, appeal, appeal_uphold, appeal_deny).
+ */
+#ifndef HUIYING_TICKETS_RATING_H
+#define HUIYING_TICKETS_RATING_H
+
+#include "tickets/ticket.h"
+
+struct rating {
+	int64_t ticket_id;
+	int n, value;
+	instant at;
+	const char *words, *source; /* citizen, office, link */
+	const char *appeal; /* "", asked, upheld, denied */
+	const char *appeal_words, *appeal_by, *decided_words, *decided_by;
+	instant appeal_at, decided_at;
+};
+enum db_status rating_list(
+	struct db *db, struct pool *pool, int64_t ticket_id, struct rating **out, size_t *n);
+
+/* The link of the invitation: the token follows from the secret and the ticket, so that a message
+ * that is sent twice carries the same one; only its hash is stored. */
+#define RATING_TOKEN 27
+void rating_token(const struct secret *secret, int64_t ticket_id, char out[RATING_TOKEN]);
+enum db_status rating_by_token(struct db *db, struct pool *pool, const struct secret *secret,
+	int64_t site_id, const char *token, int64_t *ticket_id);
+
+#endif
