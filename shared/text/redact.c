@@ -59,13 +59,34 @@ bool letters_at(const struct letters *l, size_t i, const char32_t *words)
 	return true;
 }
 
-bool letters_before(const struct letters *l, size_t i, const char32_t *words)
+static size_t length(const char32_t *words)
 {
 	size_t n = 0;
-
 	while (words[n])
 		n++;
+	return n;
+}
+
+bool letters_before(const struct letters *l, size_t i, const char32_t *words)
+{
+	size_t n = length(words);
 	return i >= n && letters_at(l, i - n, words);
+}
+
+size_t letters_any_at(const struct letters *l, size_t i, const char32_t *const *words)
+{
+	for (; *words; words++)
+		if (letters_at(l, i, *words))
+			return length(*words);
+	return 0;
+}
+
+size_t letters_any_before(const struct letters *l, size_t i, const char32_t *const *words)
+{
+	for (; *words; words++)
+		if (letters_before(l, i, *words))
+			return length(*words);
+	return 0;
 }
 
 char *letters_copy(struct pool *pool, const struct letters *l, size_t from, size_t to)

@@ -33,6 +33,10 @@ bool letters_han(uint32_t c);
 /* Do these characters end right before (or begin at) i. */
 bool letters_before(const struct letters *l, size_t i, const char32_t *words);
 bool letters_at(const struct letters *l, size_t i, const char32_t *words);
+/* Characters of the first of these (NULL ends them) that stands at i, or ends right before it; 0:
+ * none. */
+size_t letters_any_at(const struct letters *l, size_t i, const char32_t *const *words);
+size_t letters_any_before(const struct letters *l, size_t i, const char32_t *const *words);
 /* The characters as they stand in the text. */
 char *letters_copy(struct pool *pool, const struct letters *l, size_t from, size_t to);
 

@@ -40,39 +40,15 @@ static const char32_t *const titles[] = {
 static const char32_t *const openings[] = {U"我叫", U"名叫", U"姓名", U"本人", U"联系人", U"来信人",
 	U"投诉人", U"举报人", U"申请人", U"我是", NULL};
 
-static size_t length(const char32_t *words)
-{
-	size_t n = 0;
-	while (words[n])
-		n++;
-	return n;
-}
-
-/* Characters of the one of these that stands at i, or ends before it; 0: none. */
-static size_t any_at(const struct letters *l, size_t i, const char32_t *const *words)
-{
-	for (; *words; words++)
-		if (letters_at(l, i, *words))
-			return length(*words);
-	return 0;
-}
-
-static size_t any_before(const struct letters *l, size_t i, const char32_t *const *words)
-{
-	for (; *words; words++)
-		if (letters_before(l, i, *words))
-			return length(*words);
-	return 0;
-}
-
 /* Characters of the surname at i; 0: none. */
 static size_t surname(const struct letters *l, size_t i)
 {
-	size_t n = any_at(l, i, compounds);
+	size_t n = letters_any_at(l, i, compounds);
 
 	if (n)
 		return n;
-	return i < l->n && letters_one_of(l->c[i], surnames) && !any_before(l, i + 1, no_surname);
+	return i < l->n && letters_one_of(l->c[i], surnames) &&
+		!letters_any_before(l, i + 1, no_surname);
 }
 
 static bool given(const struct letters *l, size_t i)
@@ -85,17 +61,17 @@ static size_t name_at(const struct letters *l, size_t i)
 {
 	size_t n = surname(l, i), first = n;
 
-	if (!n || !given(l, i + n) || any_at(l, i, no_name))
+	if (!n || !given(l, i + n) || letters_any_at(l, i, no_name))
 		return 0;
 	n++;
-	if (given(l, i + n) && !any_at(l, i + n, titles))
+	if (given(l, i + n) && !letters_any_at(l, i + n, titles))
 		n++;
 	return n > first ? n : 0;
 }
 
 char *redact_mask_name(struct pool *pool, const struct letters *l, size_t from, size_t to)
 {
-	size_t kept = any_at(l, from, compounds);
+	size_t kept = letters_any_at(l, from, compounds);
 
 	if (!kept || kept >= to - from)
 		kept = 1;
@@ -196,9 +172,9 @@ void redact_names(struct suspects *s)
 	for (size_t i = 0; i < l->n; i++) {
 		if (!letters_han(l->c[i]))
 			continue;
-		if (any_at(l, i, titles))
+		if (letters_any_at(l, i, titles))
 			before_title(s, i);
-		else if ((n = any_at(l, i, openings)) != 0)
+		else if ((n = letters_any_at(l, i, openings)) != 0)
 			after_opening(s, i, n);
 	}
 	if (s->part == REDACT_LETTER)

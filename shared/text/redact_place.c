@@ -22,22 +22,6 @@ static const char32_t *const estates[] = {U"小区", U"社区", U"花园", U"家
 static const char32_t *const homes[] = {U"家住", U"住址", U"住在", U"我住", U"现住", U"居住",
 	U"家庭地址", U"地址", U"户籍", U"我家", NULL};
 
-static size_t length(const char32_t *words)
-{
-	size_t n = 0;
-	while (words[n])
-		n++;
-	return n;
-}
-
-static size_t any_at(const struct letters *l, size_t i, const char32_t *const *words)
-{
-	for (; *words; words++)
-		if (letters_at(l, i, *words))
-			return length(*words);
-	return 0;
-}
-
 static bool is_numeral(const struct letters *l, size_t i)
 {
 	return i < l->n && letters_one_of(l->c[i], numerals);
@@ -59,15 +43,15 @@ static size_t token(const struct letters *l, size_t i, struct chain *chain)
 	digits = p - i;
 	if (digits == 0)
 		return i;
-	if ((n = any_at(l, p, buildings)) != 0) {
+	if ((n = letters_any_at(l, p, buildings)) != 0) {
 		chain->buildings++;
 		return p + n;
 	}
-	if ((n = any_at(l, p, rooms)) != 0) {
+	if ((n = letters_any_at(l, p, rooms)) != 0) {
 		chain->rooms += digits >= 2;
 		return p + n;
 	}
-	if ((n = any_at(l, p, lots)) != 0 && !letters_one_of(l->c[p + n], U"线文令")) {
+	if ((n = letters_any_at(l, p, lots)) != 0 && !letters_one_of(l->c[p + n], U"线文令")) {
 		chain->lots++;
 		return p + n;
 	}
@@ -114,13 +98,13 @@ static struct way look_back(const struct letters *l, size_t from)
 	while (way.start > 0 && from - way.start < BACK_MOST && in_clause(l, way.start - 1))
 		way.start--;
 	for (size_t i = way.start; i < from; i++) {
-		if ((n = any_at(l, i, homes)) != 0)
+		if ((n = letters_any_at(l, i, homes)) != 0)
 			way.home = i + n;
-		else if ((n = any_at(l, i, towns)) != 0)
+		else if ((n = letters_any_at(l, i, towns)) != 0)
 			way.town = i + n;
-		else if ((n = any_at(l, i, roads)) != 0)
+		else if ((n = letters_any_at(l, i, roads)) != 0)
 			way.road = i + n;
-		else if ((n = any_at(l, i, estates)) != 0)
+		else if ((n = letters_any_at(l, i, estates)) != 0)
 			way.estate = i + n;
 		else
 			continue;
@@ -169,9 +153,9 @@ static void home_without_number(struct suspects *s, size_t at)
 	size_t end = at, last = 0, town = 0, n;
 
 	for (; end < l->n && end - at < BACK_MOST && in_clause(l, end); end++) {
-		if ((n = any_at(l, end, towns)) != 0)
+		if ((n = letters_any_at(l, end, towns)) != 0)
 			town = end + n;
-		else if ((n = any_at(l, end, estates)) != 0)
+		else if ((n = letters_any_at(l, end, estates)) != 0)
 			last = end + n;
 	}
 	if (!last || last - at < 2 || last <= town)
@@ -187,7 +171,7 @@ void redact_places(struct suspects *s)
 	size_t n;
 
 	for (size_t i = 0; i < l->n;) {
-		if ((n = any_at(l, i, homes)) != 0) {
+		if ((n = letters_any_at(l, i, homes)) != 0) {
 			i += n;
 			size_t at = i;
 			while (at < l->n && letters_one_of(l->c[at], U" :是为在"))
