@@ -65,7 +65,9 @@ CREATE TABLE IF NOT EXISTS page_remark (
 -- --- error reports ---
 
 -- What a report is about, beside the ticket (title, body, type = kind of error). same: keyed to page and quote, finds the open report that
--- a new one repeats. found: the quote on the page, as the latest visit says (NULL: not looked yet).
+-- a new one repeats. found: the quote on the page, as the latest visit says (NULL: not looked yet). outcome, kept with every act so that
+-- figures read an index alone: '' open, fixed, untrue, away (not this site's), spam, same (joined to another one); late: answered after the
+-- due instant. A report that is opened again keeps its first outcome until the next answer.
 CREATE TABLE IF NOT EXISTS correction (
   ticket_id BIGINT NOT NULL PRIMARY KEY,
   site_id BIGINT NOT NULL,
@@ -78,8 +80,36 @@ CREATE TABLE IF NOT EXISTS correction (
   national_ref VARCHAR(60) NULL,
   handed_to VARCHAR(200) NOT NULL DEFAULT '',
   handed_at DATETIME(6) NULL,
+  received_on DATE NOT NULL,
+  outcome VARCHAR(8) NOT NULL DEFAULT '',
+  late TINYINT NOT NULL DEFAULT 0,
+  reports BIGINT NOT NULL DEFAULT 1,
   UNIQUE KEY correction_national (site_id, national_ref),
-  KEY correction_same (site_id, same, ticket_id)
+  KEY correction_month (site_id, received_on, outcome, late, ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- The report of an error that is worked on: the next one of the same error is joined to it. Gone when it is answered.
+CREATE TABLE IF NOT EXISTS correction_open (
+  site_id BIGINT NOT NULL,
+  same CHAR(64) NOT NULL,
+  ticket_id BIGINT NOT NULL,
+  PRIMARY KEY (site_id, same),
+  KEY correction_open_ticket (ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Answered reports as everybody may see them, newest answer first: nothing of what a citizen wrote.
+CREATE TABLE IF NOT EXISTS correction_public (
+  ticket_id BIGINT NOT NULL PRIMARY KEY,
+  site_id BIGINT NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  unit_id BIGINT NOT NULL,
+  outcome VARCHAR(8) NOT NULL,
+  received_on DATE NOT NULL,
+  answered_at DATETIME(6) NOT NULL,
+  KEY correction_public_list (site_id, answered_at, ticket_id),
+  KEY correction_public_kind (site_id, kind, answered_at, ticket_id),
+  KEY correction_public_unit (site_id, unit_id, answered_at, ticket_id),
+  KEY correction_public_outcome (site_id, outcome, answered_at, ticket_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A page to be fetched for a ticket, and what was found. why: report, check (after it was said to be put right), ask (a clerk asked).
