@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A county to look at: FOLDER/county.json (units, boxes, staff) and FOLDER/letters.json, which
- * demo_letters.c plays through the real engine. Running it again adds nothing.
+ * A county to look at: FOLDER/county.json (units, boxes, staff) and what happens in it,
+ * FOLDER/letters.json and its like, which demo_play.c plays through the real engine. Running it
+ * again adds nothing.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -208,39 +209,62 @@ static int take_past(struct cli *cli, const char *folder)
 	return import_from(cli, path, pool_print(cli->pool, "%s/past.rules", folder), NULL);
 }
 
+/* What happens: a file's things are added, then all are played together. */
+static int add_file(struct demo *demo, const char *name,
+	int (*add)(struct demo *demo, const json_t *list), json_t **list)
+{
+	const char *path = pool_print(demo->cli->pool, "%s/%s", demo->folder, name);
+
+	if (access(path, R_OK) != 0) /* this county has none */
+		return CLI_OK;
+	*list = read_json(demo->cli, demo->folder, name);
+	return *list ? add(demo, *list) : CLI_FAILED;
+}
+
+static int play(struct demo *demo)
+{
+	struct cli *cli = demo->cli;
+	struct wordlists *words = NULL;
+	json_t *lists[1] = {NULL};
+	int rc = add_file(demo, "letters.json", demo_letters, &lists[0]);
+
+	if (rc == CLI_OK) {
+		cli->engine.screen = wordlist_keep_up(cli->db, &words, cli->site_id, cli->now);
+		rc = demo_play(demo);
+		cli->engine.screen = NULL;
+		wordlist_close(&words);
+	}
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+		json_decref(lists[i]);
+	return rc;
+}
+
 int verb_demo(struct cli *cli, int argc, char **argv)
 {
 	struct demo demo = {.cli = cli};
-	struct wordlists *words = NULL;
-	json_t *county, *letters = NULL;
+	json_t *county;
 	int rc = CLI_FAILED;
 
 	if (argc != 2)
 		return CLI_USAGE;
+	demo.folder = argv[1];
 	if (cli_database(cli) != CLI_OK || cli_engine(cli) != CLI_OK)
 		return CLI_FAILED;
-	if (!(county = read_json(cli, argv[1], "county.json")) ||
-		!(letters = read_json(cli, argv[1], "letters.json")))
-		goto out;
+	if (!(county = read_json(cli, demo.folder, "county.json")))
+		return CLI_FAILED;
 	if (cli->dry)
 		rc = CLI_OK;
 	else if (put_county(cli, county) == CLI_OK &&
 		staff_list(cli->db, cli->pool, cli->site_id, &demo.staff, &demo.n_staff) == DB_OK &&
 		box_list(cli->db, cli->pool, cli->site_id, &demo.boxes, &demo.n_boxes) == DB_OK)
-		rc = take_past(cli, argv[1]);
-	if (rc == CLI_OK && !cli->dry) {
-		cli->engine.screen = wordlist_keep_up(cli->db, &words, cli->site_id, cli->now);
-		rc = demo_letters(&demo, letters);
-		cli->engine.screen = NULL;
-		wordlist_close(&words);
-	}
+		rc = take_past(cli, demo.folder);
+	if (rc == CLI_OK && !cli->dry)
+		rc = play(&demo);
 	if (rc == CLI_OK && !cli->dry)
 		rc = learn_site(cli, NULL);
 	if (rc == CLI_OK)
-		fprintf(stderr, "%lld letters, %lld were there already\n", (long long)demo.letters,
+		fprintf(stderr, "%lld tickets, %lld were there already\n", (long long)demo.letters,
 			(long long)demo.known);
-out:
 	json_decref(county);
-	json_decref(letters);
 	return rc;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A step of letters.json as acts of the engine: who does it, with which words, and where one line
+ * A step of the demo as acts of the engine: who does it, with which words, and where one line
  * of the file stands for several persons (a publication with its reviews). When it happens is
- * demo_letters.c's.
+ * demo_play.c's.
  */
 #include "tickets/review.h"
 #include "huiying_db.h"
@@ -52,7 +52,7 @@ static void read_checks(struct cli *cli, struct act *act)
 	act->checks = checks;
 }
 
-static int read_act(struct cli *cli, const struct demo_step *at, struct act *act)
+static int read_act(struct cli *cli, const struct demo_part *at, struct act *act)
 {
 	const json_t *step = at->step;
 	const char *unit = demo_text(step, "unit"), *original = demo_text(step, "original");
@@ -61,13 +61,13 @@ static int read_act(struct cli *cli, const struct demo_step *at, struct act *act
 	*act = (struct act){
 		.action = demo_text(step, "do"),
 		.words = demo_text(step, "words"),
-		.reason = demo_text(step, "reason"),
+		.reason = demo_text(step, *demo_text(step, "to") ? "to" : "reason"),
 		.decision = demo_text(step, "decision"),
 		.class_ = json_string_value(json_object_get(step, "class")),
 		.category = json_string_value(json_object_get(step, "category")),
 		.answer = json_string_value(json_object_get(step, "answer")),
-		.title = copy ? copy_of(step, at->letter, "title") : NULL,
-		.body = copy ? copy_of(step, at->letter, "body") : NULL,
+		.title = copy ? copy_of(step, at->item->what, "title") : NULL,
+		.body = copy ? copy_of(step, at->item->what, "body") : NULL,
 		.unit_id = *unit ? find_unit(cli, unit) : 0,
 	};
 	read_checks(cli, act);
@@ -86,7 +86,7 @@ static struct actor as_actor(const struct staff *staff)
 		.address = ""};
 }
 
-static int find_actor(const struct demo *demo, const char *by, struct actor *actor)
+int demo_actor(const struct demo *demo, const char *by, struct actor *actor)
 {
 	*actor = (struct actor){.roles = ROLE_CITIZEN, .address = ""};
 	if (str_equal(by, "citizen"))
@@ -97,20 +97,20 @@ static int find_actor(const struct demo *demo, const char *by, struct actor *act
 			return CLI_OK;
 		}
 	}
-	return cli_fail("letters.json: there is nobody “%s”", by);
+	return cli_fail("demo: there is nobody “%s”", by);
 }
 
-static int perform(struct demo *demo, const struct demo_step *at, const struct actor *actor,
+static int perform(struct demo *demo, const struct demo_part *at, const struct actor *actor,
 	const struct act *act)
 {
 	struct cli *cli = demo->cli;
 	enum ticket_result result =
-		ticket_act(cli->db, &cli->engine, at->ticket_id, actor, act, at->at, NULL);
+		ticket_act(cli->db, &cli->engine, at->item->ticket_id, actor, act, at->at, NULL);
 
 	if (result == TICKET_DONE)
 		return CLI_OK;
-	return cli_fail("letters.json: %s: %s by %s: %s", demo_text(at->letter, "ref"), act->action,
-		demo_text(at->step, "by"), cli_result(result));
+	return cli_fail("%s: %s: %s by %s: %s", at->item->file, demo_text(at->item->what, "ref"),
+		act->action, demo_text(at->step, "by"), cli_result(result));
 }
 
 /* Whose turn the copy is: the first of the staff with the role at the unit. */
@@ -130,7 +130,7 @@ static bool next_reviewer(
 }
 
 /* One line of the file: the copy is proposed, and everybody whose step it is takes it. */
-static int publish(struct demo *demo, const struct demo_step *at, const struct actor *actor,
+static int publish(struct demo *demo, const struct demo_part *at, const struct actor *actor,
 	const struct act *copy)
 {
 	struct cli *cli = demo->cli;
@@ -144,19 +144,19 @@ static int publish(struct demo *demo, const struct demo_step *at, const struct a
 	act = (struct act){
 		.action = "publish_review", .checks = copy->checks, .n_checks = copy->n_checks};
 	for (;;) {
-		if (publication_draft(cli->db, cli->pool, at->ticket_id, &draft) != DB_OK)
+		if (publication_draft(cli->db, cli->pool, at->item->ticket_id, &draft) != DB_OK)
 			return cli_db_fail(cli, "publication");
 		if (!draft)
 			return CLI_OK;
 		if (!next_reviewer(demo, draft, &reviewer))
 			return cli_fail("letters.json: %s: nobody reviews its copy",
-				demo_text(at->letter, "ref"));
+				demo_text(at->item->what, "ref"));
 		if (perform(demo, at, &reviewer, &act) != CLI_OK)
 			return CLI_FAILED;
 	}
 }
 
-int demo_step(struct demo *demo, const struct demo_step *at)
+int demo_step(struct demo *demo, const struct demo_part *at)
 {
 	struct cli *cli = demo->cli;
 	struct actor actor;
@@ -164,13 +164,13 @@ int demo_step(struct demo *demo, const struct demo_step *at)
 	bool saved;
 
 	if (read_act(cli, at, &act) != CLI_OK ||
-		find_actor(demo, demo_text(at->step, "by"), &actor) != CLI_OK)
+		demo_actor(demo, demo_text(at->step, "by"), &actor) != CLI_OK)
 		return CLI_FAILED;
 	if (str_equal(act.action, "publish"))
 		return publish(demo, at, &actor, &act);
 	if (!str_equal(act.action, "draft"))
 		return perform(demo, at, &actor, &act);
-	return draft_save(cli->db, cli->pool, at->ticket_id, actor.staff_id, act.answer,
+	return draft_save(cli->db, cli->pool, at->item->ticket_id, actor.staff_id, act.answer,
 		       INSTANT_NONE, at->at, &saved) == DB_OK
 		? CLI_OK
 		: cli_db_fail(cli, "draft");
