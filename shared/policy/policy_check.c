@@ -92,6 +92,8 @@ static const struct {
 	{POLICY_NUMBERS, "measure.raise_after"},
 	{POLICY_NUMBERS, "supervise.workdays"},
 	{POLICY_NUMBERS, "publication.names"},
+	{POLICY_NUMBERS, "rating.unrated_counts"},
+	{POLICY_NUMBERS, "figures.small"},
 };
 enum { NEEDED = sizeof needed / sizeof *needed };
 
