@@ -45,8 +45,10 @@ int demo_play(struct demo *demo);
  * day), "-40d 09:00" forty days before, "+5wd 00:00" five working days on. A time that would lie in
  * the future is just now, unless `ahead`. */
 int demo_time(const struct demo *demo, const char *text, bool ahead, instant *out);
-/* The steps of an item ("at" or some minutes after the one before): acts of the engine. */
-int demo_add_steps(struct demo *demo, struct demo_item *item, instant at);
+/* Each of a list comes in at its "at"; its steps ("at", or some minutes after the one before) are
+ * acts of the engine. */
+int demo_add_items(struct demo *demo, const char *file, const json_t *list,
+	int (*put)(struct demo *demo, const struct demo_part *part));
 
 /* A step: "do", "by", and what the action needs: "words", "reason", "unit", "with" (units that
  * answer together), "answer", "original" (ref) … */

@@ -39,20 +39,5 @@ static int put_letter(struct demo *demo, const struct demo_part *part)
 
 int demo_letters(struct demo *demo, const json_t *letters)
 {
-	struct demo_item *items =
-		pool_alloc(demo->cli->pool, (json_array_size(letters) + 1) * sizeof *items);
-	const json_t *letter;
-	size_t i;
-	instant at;
-
-	json_array_foreach(letters, i, letter)
-	{
-		items[i] = (struct demo_item){.file = "letters.json", .what = letter};
-		if (demo_time(demo, demo_text(letter, "at"), false, &at) != CLI_OK)
-			return CLI_FAILED;
-		demo_add(demo, &items[i], at, NULL, put_letter);
-		if (demo_add_steps(demo, &items[i], at) != CLI_OK)
-			return CLI_FAILED;
-	}
-	return CLI_OK;
+	return demo_add_items(demo, "letters.json", letters, put_letter);
 }

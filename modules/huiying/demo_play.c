@@ -77,7 +77,7 @@ static int step_time(const struct demo *demo, const json_t *step, instant *at)
 	return CLI_OK;
 }
 
-int demo_add_steps(struct demo *demo, struct demo_item *item, instant at)
+static int add_steps(struct demo *demo, struct demo_item *item, instant at)
 {
 	const json_t *step;
 	size_t i;
@@ -87,6 +87,27 @@ int demo_add_steps(struct demo *demo, struct demo_item *item, instant at)
 		if (step_time(demo, step, &at) != CLI_OK)
 			return CLI_FAILED;
 		demo_add(demo, item, at, step, demo_step);
+	}
+	return CLI_OK;
+}
+
+int demo_add_items(struct demo *demo, const char *file, const json_t *list,
+	int (*put)(struct demo *demo, const struct demo_part *part))
+{
+	struct demo_item *items =
+		pool_alloc(demo->cli->pool, (json_array_size(list) + 1) * sizeof *items);
+	const json_t *what;
+	size_t i;
+	instant at;
+
+	json_array_foreach(list, i, what)
+	{
+		items[i] = (struct demo_item){.file = file, .what = what};
+		if (demo_time(demo, demo_text(what, "at"), false, &at) != CLI_OK)
+			return CLI_FAILED;
+		demo_add(demo, &items[i], at, NULL, put);
+		if (add_steps(demo, &items[i], at) != CLI_OK)
+			return CLI_FAILED;
 	}
 	return CLI_OK;
 }
