@@ -182,12 +182,16 @@ CREATE TABLE IF NOT EXISTS solicitation (
   withdrawn_at DATETIME(6) NULL,
   withdrawn_reason VARCHAR(500) NOT NULL DEFAULT '',
   edits INT NOT NULL DEFAULT 0,
-  KEY solicitation_list (site_id, public_at, closes_at, ticket_id),
-  KEY solicitation_unit (site_id, unit_id, public_at)
+  KEY solicitation_list (site_id, public_at, ticket_id),
+  KEY solicitation_closes (site_id, closes_at, ticket_id),
+  KEY solicitation_result (site_id, result_at, closes_at, ticket_id),
+  KEY solicitation_unit (site_id, unit_id, public_at),
+  KEY solicitation_newest (site_id, ticket_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- What somebody thinks of a draft. article: its paragraph, 0: the whole. channel: web, mail, phone, fax, post. state: wait, shown, hidden.
 -- sealed: name and how to reach them, when they said so; name: as the public may see it. group_id: where the collation put it.
+-- moderated_by: who showed or hid it last.
 CREATE TABLE IF NOT EXISTS opinion (
   id BIGINT NOT NULL PRIMARY KEY,
   ticket_id BIGINT NOT NULL,
@@ -205,6 +209,8 @@ CREATE TABLE IF NOT EXISTS opinion (
   screen TINYINT NOT NULL DEFAULT 0,
   group_id BIGINT NULL,
   entered_by BIGINT NULL,
+  moderated_by BIGINT NULL,
+  moderated_at DATETIME(6) NULL,
   hash CHAR(64) NOT NULL,
   UNIQUE KEY opinion_key (ticket_id, submission_key),
   UNIQUE KEY opinion_number (number),
@@ -213,13 +219,15 @@ CREATE TABLE IF NOT EXISTS opinion (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Opinions that say the same, and what became of them. decision: '' none yet, adopted, partly, refused (then with a reason).
+-- opinions: how many are in it.
 CREATE TABLE IF NOT EXISTS opinion_group (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   ticket_id BIGINT NOT NULL,
   position INT NOT NULL,
   title VARCHAR(500) NOT NULL,
   decision VARCHAR(8) NOT NULL DEFAULT '',
   reason VARCHAR(2000) NOT NULL DEFAULT '',
+  opinions BIGINT NOT NULL DEFAULT 0,
   KEY opinion_group_ticket (ticket_id, position, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

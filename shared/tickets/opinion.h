@@ -46,7 +46,8 @@ struct opinion_find {
 };
 enum db_status opinion_find(struct db *db, struct pool *pool, const struct opinion_find *find,
 	struct opinion **out, size_t *n);
-/* Moderation: shown or hidden (then with a reason). Several at once, all or none. */
+/* Moderation: shown or hidden (then with a reason). Several at once, all or none. While the result
+ * is under review they can only be hidden. */
 enum ticket_result opinion_moderate(struct db *db, const struct engine *engine, int64_t ticket_id,
 	const struct actor *actor, const int64_t *ids, size_t n, const char *state,
 	const char *reason, instant now);
@@ -59,9 +60,14 @@ struct opinion_group {
 };
 enum db_status opinion_groups(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct opinion_group **out, size_t *n);
-/* id 0: a new one. Refused wants a reason. Only while it is COLLATING. */
+/* id 0: a new one, behind the others; its id is filled. What is refused, or adopted partly, wants a
+ * reason. Only while it is COLLATING. */
 enum ticket_result opinion_group_put(struct db *db, const struct engine *engine, int64_t ticket_id,
 	const struct actor *actor, struct opinion_group *group, instant now);
+/* Its opinions are in none then. */
+enum ticket_result opinion_group_drop(struct db *db, const struct engine *engine, int64_t ticket_id,
+	const struct actor *actor, int64_t group_id);
+/* group_id 0: into none. Several at once, all or none. */
 enum ticket_result opinion_group_assign(struct db *db, const struct engine *engine,
 	int64_t ticket_id, const struct actor *actor, const int64_t *ids, size_t n,
 	int64_t group_id, instant now);

@@ -25,6 +25,7 @@ enum solicitation_phase { /* what the public sees, by the time itself */
 	PHASE_WITHDRAWN, /* 已撤回 */
 };
 const char *phase_name(enum solicitation_phase phase); /* stable word: "open" */
+bool phase_parse(const char *name, enum solicitation_phase *out);
 
 struct solicitation {
 	int64_t id, site_id, unit_id; /* of the ticket */
@@ -70,32 +71,44 @@ enum ticket_result solicitation_prolong(struct db *db, const struct engine *engi
 	int64_t ticket_id, const struct actor *actor, instant closes_at, const char *words,
 	int version, instant now, struct ticket_after *after);
 
-/* What is missing or wrong before it may be sent for review: each with the field it belongs to and
- * a sentence for the clerk. 重大决策、规章 at least 30 days, 规范性文件 7 working days …: the
- * policy's periods solicitation.<subject>; shorter only with a reason that is shown. n = 0:
+/* What is missing or wrong before it may be sent for review, or be signed: each with the field it
+ * belongs to and a sentence for the clerk. 重大决策、规章 at least 30 days, 规范性文件 7 working
+ * days …: the policy's periods solicitation.<subject>; shorter only with a reason that is shown. It
+ * opens no day that is over: the days that were signed are the days that the public gets. n = 0:
  * nothing. */
 struct solicitation_fault {
 	const char *field, *message;
 };
 size_t solicitation_faults(const struct engine *engine, struct pool *pool,
-	const struct solicitation *s, struct solicitation_fault *out, size_t most);
-/* First lawful closing instant for this opening, and the rule; NULL rule: the policy sets none. */
+	const struct solicitation *s, instant now, struct solicitation_fault *out, size_t most);
+/* First lawful closing instant for this opening, and the rule; NULL: the policy sets none, or it
+ * is not said when it opens. */
 const struct policy_period *solicitation_least(
 	const struct engine *engine, const struct solicitation *s, instant *closes_at);
 
-/* The text that is reviewed: all it says, as XML. And the result's: figures, groups with decisions
- * and reasons, result text; built from what stands, so that what is signed is what is published. */
+/* The text that is reviewed: all it says, as XML. The same content gives the same bytes. */
 char *solicitation_text(struct pool *pool, const struct solicitation *s);
+/* And the result's: opinions by channel, groups with decisions, reasons and masked names, result
+ * text; built from what stands, so that what is signed is what is published. */
+enum db_status solicitation_result_text(
+	struct db *db, struct pool *pool, const struct solicitation *s, char **out);
+/* What the result lacks before it may be sent for review, as sentences for the clerk: a text, a
+ * decision for each group, a group for each opinion that is shown. */
+enum db_status solicitation_result_faults(struct db *db, struct pool *pool,
+	const struct solicitation *s, struct solicitation_fault *out, size_t most, size_t *n);
 
 /* --- lists --- */
 
 struct solicitation_find {
 	int64_t site_id, unit_id; /* unit 0: any */
 	enum solicitation_phase phase; /* PHASE_HIDDEN: any that is public */
+	bool hidden; /* instead: those that the public does not see yet, for the desk */
 	const char *subject; /* NULL: any */
 	const char *words; /* in title and draft; NULL: any */
 	size_t offset, most;
 };
+/* Newest first; those that close soonest first where it is about open ones. Long texts are left
+ * empty. words are looked for among the newest thousand. */
 enum db_status solicitation_find(struct db *db, struct pool *pool,
 	const struct solicitation_find *find, instant now, struct solicitation **out, size_t *n,
 	bool *more);
