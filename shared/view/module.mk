@@ -9,3 +9,4 @@ libhuiying_a_SOURCES += shared/view/qr.c shared/view/qr.h
 libhuiying_a_SOURCES += shared/view/rich_view.c shared/view/rich_view.h
 libhuiying_a_SOURCES += shared/view/program.c shared/view/program.h
 libhuiying_a_SOURCES += shared/view/intake.c shared/view/intake.h
+libhuiying_a_SOURCES += shared/view/feed.c shared/view/feed.h

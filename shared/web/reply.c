@@ -82,6 +82,15 @@ int reply_page(struct request *rq, int status, const char *page, struct data *da
 	return -1;
 }
 
+int reply_page_as(struct request *rq, const char *type, const char *page, struct data *data)
+{
+	set_body(rq, 200, type);
+	if (render(rq, page, data) == 0)
+		return 0;
+	log_error("page %s cannot be rendered", page);
+	return reply_error(rq, 500, NULL);
+}
+
 int reply_json(struct request *rq, int status, struct data *data)
 {
 	set_body(rq, status, "application/json; charset=utf-8");

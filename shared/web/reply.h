@@ -12,6 +12,8 @@
 /* The page (a Mustache name) over data, or data as JSON when the client prefers it. Returns 0 for
  * `return reply_page(…)`. */
 int reply_page(struct request *rq, int status, const char *page, struct data *data);
+/* A page that is no HTML (a feed), the same for every client. */
+int reply_page_as(struct request *rq, const char *type, const char *page, struct data *data);
 int reply_json(struct request *rq, int status, struct data *data); /* whatever the client prefers */
 /* JSON {"errors":{field: message}} of the request's form. */
 int reply_faults(struct request *rq, int status);
