@@ -25,8 +25,19 @@ CREATE TABLE IF NOT EXISTS rating (
   decided_by BIGINT NULL,
   decided_words TEXT NULL,
   PRIMARY KEY (ticket_id, n),
-  KEY rating_appeal (site_id, appeal, appeal_at)
+  KEY rating_appeal (site_id, appeal, appeal_at),
+  KEY rating_at (site_id, at, ticket_id, n),
+  KEY rating_bad (site_id, value, at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Ratings that were given before all of them were kept.
+INSERT IGNORE INTO rating (ticket_id, n, site_id, sequence, at, value, words, source, unit_id)
+  SELECT t.id, 1, t.site_id,
+    COALESCE((SELECT MAX(e.sequence) FROM event e WHERE e.ticket_id = t.id
+      AND e.action IN ('rate', 'rate_bad', 'callback', 'callback_bad')), 0),
+    COALESCE(t.rated_at, t.replied_at, t.submitted_at), t.rating, t.rating_words,
+    IF(t.rated_by = 'office', 'office', 'citizen'), COALESCE(t.answer_unit_id, t.unit_id, 0)
+  FROM ticket t WHERE t.rating IS NOT NULL;
 
 -- The link in the invitation to rate an answer; the token itself is only in the message. One a ticket.
 CREATE TABLE IF NOT EXISTS rating_link (
@@ -34,6 +45,27 @@ CREATE TABLE IF NOT EXISTS rating_link (
   ticket_id BIGINT NOT NULL,
   made_at DATETIME(6) NOT NULL,
   UNIQUE KEY rating_link_ticket (ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- The public figures of a month as they stood at counted_at: unit_id 0 with the dispatch office, -1 all of them together (there is always
+-- one of these, it says when the month was counted). work_median: minutes of office hours.
+CREATE TABLE IF NOT EXISTS figure_month (
+  site_id BIGINT NOT NULL,
+  kind VARCHAR(16) NOT NULL,
+  month INT NOT NULL,
+  unit_id BIGINT NOT NULL,
+  counted_at DATETIME(6) NOT NULL,
+  received BIGINT NOT NULL,
+  valid BIGINT NOT NULL,
+  answered BIGINT NOT NULL,
+  in_time BIGINT NOT NULL,
+  running_late BIGINT NOT NULL,
+  rated BIGINT NOT NULL,
+  satisfied BIGINT NOT NULL,
+  unrated BIGINT NOT NULL,
+  appealed BIGINT NOT NULL,
+  work_median BIGINT NULL,
+  PRIMARY KEY (site_id, kind, month, unit_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- "Was this page useful": counts by page and day, and what somebody added. voter: keyed hash of address, page and day, so that one
