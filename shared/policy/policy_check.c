@@ -92,6 +92,8 @@ static const struct {
 	{POLICY_NUMBERS, "measure.raise_after"},
 	{POLICY_NUMBERS, "supervise.workdays"},
 	{POLICY_NUMBERS, "publication.names"},
+	{POLICY_NUMBERS, "rating.invite"},
+	{POLICY_NUMBERS, "rating.invite_hours"},
 	{POLICY_NUMBERS, "rating.unrated_counts"},
 	{POLICY_NUMBERS, "figures.small"},
 };
@@ -174,16 +176,16 @@ static int check_routes(const struct policy *policy, struct buf *err)
 	return 0;
 }
 
-/* The public copy of a letter takes routes that there are. */
-static int check_copies(const struct policy *policy, struct buf *err)
+/* The public copy of a letter, or a solicitation, takes routes that there are. */
+static int check_listed(const struct policy *policy, const char *name, struct buf *err)
 {
-	struct policy_list list = policy_items(policy, "publication.routes");
+	struct policy_list list = policy_items(policy, name);
 
 	for (size_t i = 0; i < list.n; i++) {
 		if (policy_route(policy, list.choice[i].code))
 			continue;
-		buf_print(err, "policy %s: publication.routes: %s; expected: the name of a route\n",
-			policy->name, list.choice[i].code);
+		buf_print(err, "policy %s: %s: %s; expected: the name of a route\n", policy->name,
+			name, list.choice[i].code);
 		return -1;
 	}
 	return 0;
@@ -214,7 +216,8 @@ int policy_check(const struct policy *policy, struct buf *err)
 {
 	if (check_classes(policy, err) != 0 || check_rules(policy, err) != 0 ||
 		check_needed(policy, err) != 0 || check_routes(policy, err) != 0 ||
-		check_copies(policy, err) != 0)
+		check_listed(policy, "publication.routes", err) != 0 ||
+		check_listed(policy, "solicitation.routes", err) != 0)
 		return -1;
 	return check_ratings(policy, err);
 }

@@ -52,7 +52,8 @@ static unsigned choose_role(const struct work *w, const struct transition *row)
 	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1) {
 		if ((role & row->who & w->actor->roles) == 0)
 			continue;
-		if (row->own_unit && (role & ROLES_UNIT) != 0 && !own && !co)
+		bool bound = (role & ROLES_UNIT) != 0 || (row->own_office && role == ROLE_OFFICE);
+		if (row->own_unit && bound && !own && !co)
 			continue;
 		return role;
 	}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What may happen to a ticket: one declared table (lifecycle.c) of kind, from, action, who may, to,
- * clocks started, clocks stopped, what the citizen sees. Checked at start: every state is
- * reachable, every state that is not final has a way out, every clock that starts can stop and
- * every one that stands still runs on, and units are asked only of those who belong to one.
+ * What may happen to a ticket: one declared table (lifecycle_letter.c, lifecycle_correction.c,
+ * lifecycle_solicitation.c) of kind, from, action, who may, to, clocks started, clocks stopped.
+ * Checked at start: every state is reachable, every state that is not final has a way out, every
+ * clock that starts can stop and every one that stands still runs on, and units are asked only of
+ * those who belong to one.
  */
 #ifndef HUIYING_TICKETS_LIFECYCLE_H
 #define HUIYING_TICKETS_LIFECYCLE_H
@@ -37,7 +38,7 @@ int role_parse(const char *name, enum role *out);
 #define LIFECYCLE_CLOCKS 6
 
 struct transition {
-	const char *kind; /* "letter", "correction" */
+	const char *kind; /* "letter", "correction", "solicitation" */
 	const char *from; /* "" = does not exist yet; "*" is not allowed: each row is written out */
 	const char *action; /* "dispatch" */
 	unsigned who; /* roles that may */
@@ -56,6 +57,7 @@ struct transition {
 	bool needs_answer; /* a text for the citizen comes with it */
 	bool co_unit; /* with own_unit: persons of a co-operating unit may too */
 	bool co_only; /* only persons of a co-operating unit may */
+	bool own_office; /* with own_unit: persons of the office too only when it has the ticket */
 };
 
 struct state {

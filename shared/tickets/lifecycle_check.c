@@ -91,6 +91,9 @@ static void check_units(struct check *c)
 		if (t->own_unit && (t->who & ROLES_UNIT) == 0)
 			fault(c, t->kind, t->from,
 				"asks for the unit of nobody who belongs to one:", t->action);
+		if (t->own_office && (!t->own_unit || (t->who & ROLE_OFFICE) == 0))
+			fault(c, t->kind, t->from,
+				"asks for the office of nobody who is of it:", t->action);
 		if ((t->co_unit || t->co_only) && !t->own_unit)
 			fault(c, t->kind, t->from,
 				"lets units take part, but asks for none:", t->action);

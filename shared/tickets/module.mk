@@ -4,7 +4,8 @@ libhuiying_a_SOURCES += \
 	shared/tickets/act.c shared/tickets/archive.c shared/tickets/archive.h shared/tickets/co_units.c shared/tickets/effects.c \
 	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_desk.c \
 	shared/tickets/effects_office.c shared/tickets/effects_units.c shared/tickets/engine.c shared/tickets/lifecycle.c \
-	shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c shared/tickets/submit.c shared/tickets/ticket.h \
+	shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c shared/tickets/lifecycle_correction.c \
+	shared/tickets/lifecycle_letter.c shared/tickets/lifecycle_rows.h shared/tickets/lifecycle_solicitation.c shared/tickets/submit.c shared/tickets/ticket.h \
 	shared/tickets/work.h shared/tickets/work_row.c
 # what is written and read of a ticket
 libhuiying_a_SOURCES += \

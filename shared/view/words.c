@@ -107,6 +107,9 @@ const char *words_state(const char *state, bool staff)
 		{"NEEDINFO", "待来信人补充"},
 		{"DUPLICATE", "重复件"},
 		{"INVALID", "无效"},
+		{"TRANSFERRED", "待签收"},
+		{"SCHEDULED", "已签发，等待开始"},
+		{"CLOSED", "已截止，待汇总"},
 	};
 	static const struct pair states[] = {
 		{"SUBMITTED", "待受理"},
@@ -132,6 +135,15 @@ const char *words_state(const char *state, bool staff)
 		{"REPLIED_UNTRUE", "经核实不属实"},
 		{"OUT_OF_SCOPE", "不属于本网站"},
 		{"SPAM", "无效"},
+		/* solicitations */
+		{"DRAFT", "草稿"},
+		{"SCHEDULED", "即将开始"},
+		{"OPEN", "正在征集"},
+		{"CLOSED", "征集已结束"},
+		{"COLLATING", "正在汇总意见"},
+		{"RESULT_REVIEW2", "结果待科室审核"},
+		{"RESULT_REVIEW3", "结果待领导签发"},
+		{"RESULT_PUBLISHED", "已公布结果"},
 	};
 	const char *words = staff ? LOOK_UP(inner, state) : NULL;
 	if (!words)
@@ -211,6 +223,18 @@ const char *words_action(const char *action)
 		{"untrue", "经核实不属实并答复"},
 		{"out_of_scope", "不属于本网站，告知去处"},
 		{"spam", "作无效处理"},
+		{"handover", "移交有关部门"},
+		{"appeal", "对评价提出申诉"},
+		{"appeal_uphold", "申诉成立，评价不计入"},
+		{"appeal_uphold_untrue", "申诉成立，评价不计入"},
+		{"appeal_deny", "申诉不成立，评价有效"},
+		{"create", "起草"},
+		{"edit", "修改"},
+		{"open", "开始征集"},
+		{"close", "征集截止"},
+		{"prolong", "延长征集时间"},
+		{"moderate", "审核意见"},
+		{"collate", "开始汇总"},
 	};
 	const char *words = LOOK_UP(actions, action);
 	if (!words)
