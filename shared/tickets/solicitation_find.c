@@ -156,7 +156,7 @@ enum db_status solicitation_activity(struct db *db, struct pool *pool, const str
 	int64_t site_id, int64_t unit_id, instant now, int64_t *held, int *required)
 {
 	const struct policy_period *period = policy_period(
-		engine->policy, unit_id ? "solicitation.activity.unit" : "solicitation.activity");
+		engine->policy, unit_id ? "solicitation.activity-unit" : "solicitation.activity");
 	struct db_rows rows;
 
 	*held = 0;
