@@ -17,6 +17,9 @@ struct fetch_limits {
 	int seconds; /* for the whole of it, redirects included */
 	int redirects;
 	bool anywhere; /* tests only: private addresses and ports are allowed */
+	/* "host:port" as an address of a page would name them, separated by commas or blanks: these
+	 * may be private, and on that port; NULL: none. What they redirect to is checked anew. */
+	const char *hosts;
 };
 struct fetched {
 	char *body; /* fetched_free() */
@@ -27,9 +30,12 @@ struct fetched {
 	const char *fault; /* stable word: address, private, port, resolve, connect, tls, timeout,
 			      redirects, protocol, broken; NULL none */
 };
+/* No cookies, no log-in, no proxy. After a fault there is no body. */
 void fetch(const char *url, const struct fetch_limits *limits, struct fetched *out);
 void fetched_free(struct fetched *fetched);
 /* Is this an address of the public network (IPv4, IPv6, mapped and translated ones). */
 bool fetch_public(const struct sockaddr *address);
+/* Is this a list for `hosts`; may be empty. */
+bool fetch_hosts_parse(const char *list);
 
 #endif

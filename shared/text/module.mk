@@ -7,3 +7,6 @@ libhuiying_a_SOURCES += shared/text/classify.c shared/text/classify.h shared/tex
 	shared/text/classify_model.h shared/text/classify_solve.c shared/text/classify_try.c shared/text/classify_words.c \
 	shared/text/grams.c shared/text/grams.h
 libhuiying_a_SOURCES += shared/text/sanitize.c shared/text/sanitize_write.c shared/text/sanitize_words.c shared/text/sanitize_parts.h
+libhuiying_a_SOURCES += shared/text/page_charset.c shared/text/page_charset.h shared/text/page_quote.c shared/text/page_text.c shared/text/page_text.h
+libhuiying_a_SOURCES += shared/text/questions.c shared/text/questions.h shared/text/questions_check.c shared/text/questions_read.c \
+	shared/text/questions_set.h shared/text/questions_write.c

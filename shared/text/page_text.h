@@ -18,6 +18,8 @@ struct page_text {
 	const char *text; /* blocks a line, no scripts, no styles, spaces joined */
 	bool readable; /* false: not a text (picture, PDF …): title and text are "" */
 };
+/* Loads what reading needs; afterwards page_text_read() opens no file. */
+void page_text_prepare(void);
 /* type: the Content-Type header or "". Never fails: what cannot be read is not readable. */
 void page_text_read(
 	struct pool *pool, const char *body, size_t n, const char *type, struct page_text *out);

@@ -15,6 +15,8 @@ struct pool;
 /* Valid UTF-8 without NUL, controls, invisible and reordering characters; what is broken becomes
  * U+FFFD, every kind of line end \n. Comments, declarations and instructions are gone. */
 void sanitize_clean(const char *html, size_t n, struct buf *out);
+/* The first half of that: the characters alone. */
+void sanitize_characters(const char *html, size_t n, struct buf *out);
 /* No text of ours holds such a character (controls, of no width, turning the order of reading). */
 bool sanitize_invisible(uint32_t c);
 /* May libxml2 have it: no tag with so many attributes that comparing them would take long. */

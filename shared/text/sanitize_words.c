@@ -31,7 +31,7 @@ static size_t character(const char *p, size_t n)
 	return 0;
 }
 
-static void clean_characters(const char *html, size_t n, struct buf *out)
+void sanitize_characters(const char *html, size_t n, struct buf *out)
 {
 	for (size_t i = 0; i < n;) {
 		size_t length = character(html + i, n - i);
@@ -113,7 +113,7 @@ void sanitize_clean(const char *html, size_t n, struct buf *out)
 	const char *p, *end;
 	size_t signs;
 
-	clean_characters(html, n, &characters);
+	sanitize_characters(html, n, &characters);
 	for (p = buf_str(&characters); *p; p = end) {
 		if ((end = comment_end(p)) != NULL)
 			continue;

@@ -125,3 +125,6 @@ check_PROGRAMS += test_shelf
 test_shelf_SOURCES = tests/unit/test_shelf.c $(TICKET_WORLD) modules/desk/shelf.c modules/desk/shelf_db.c
 check_PROGRAMS += test_compare
 test_compare_SOURCES = tests/unit/test_compare.c modules/desk/compare.c
+check_PROGRAMS += test_fetch test_page_text
+test_fetch_SOURCES = tests/unit/test_fetch.c
+test_page_text_SOURCES = tests/unit/test_page_text.c
