@@ -225,7 +225,7 @@ CREATE TABLE IF NOT EXISTS solicitation (
 -- sealed: name and how to reach them, when they said so; name: as the public may see it. group_id: where the collation put it.
 -- moderated_by: who showed or hid it last.
 CREATE TABLE IF NOT EXISTS opinion (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   ticket_id BIGINT NOT NULL,
   site_id BIGINT NOT NULL,
   submission_key VARCHAR(64) NOT NULL,
@@ -246,7 +246,9 @@ CREATE TABLE IF NOT EXISTS opinion (
   hash CHAR(64) NOT NULL,
   UNIQUE KEY opinion_key (ticket_id, submission_key),
   UNIQUE KEY opinion_number (number),
-  KEY opinion_list (ticket_id, state, received_at, id),
+  KEY opinion_each (ticket_id, id),
+  KEY opinion_list (ticket_id, state, id),
+  KEY opinion_article (ticket_id, article, id),
   KEY opinion_group (ticket_id, group_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

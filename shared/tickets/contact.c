@@ -191,18 +191,27 @@ static char *lower(struct pool *pool, const char *text)
 	return copy;
 }
 
-enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id,
-	const struct contact *contact)
+void contact_seal(const struct secret *secret, const char *about, const struct contact *contact,
+	struct buf *sealed)
 {
-	struct pool *pool = pool_open();
-	struct buf plain = BUF_INIT, sealed = BUF_INIT;
-	char context[40], phone_hash[SECRET_HEX] = "", email_hash[SECRET_HEX] = "";
-	const char *phone = contact_phone(pool, contact->phone);
+	struct buf plain = BUF_INIT;
 	put_field(&plain, contact->name);
 	put_field(&plain, contact->phone);
 	put_field(&plain, contact->email);
 	put_field(&plain, contact->address);
-	secret_seal(secret, about(context, ticket_id), plain.p, plain.n, &sealed);
+	secret_seal(secret, about, plain.p, plain.n, sealed);
+	memset(plain.p, 0, plain.n);
+	buf_free(&plain);
+}
+
+enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id,
+	const struct contact *contact)
+{
+	struct pool *pool = pool_open();
+	struct buf sealed = BUF_INIT;
+	char context[40], phone_hash[SECRET_HEX] = "", email_hash[SECRET_HEX] = "";
+	const char *phone = contact_phone(pool, contact->phone);
+	contact_seal(secret, about(context, ticket_id), contact, &sealed);
 	if (phone)
 		hash_hex(secret, "phone", phone, phone_hash);
 	if (!str_empty(contact->email))
@@ -212,8 +221,6 @@ enum db_status contact_insert(struct db *db, const struct secret *secret, int64_
 		" VALUES (?, ?, ?, ?)",
 		INT(ticket_id), BYTES(sealed.p, sealed.n), TEXT(*phone_hash ? phone_hash : NULL),
 		TEXT(*email_hash ? email_hash : NULL));
-	memset(plain.p, 0, plain.n);
-	buf_free(&plain);
 	buf_free(&sealed);
 	pool_close(&pool);
 	return status;
@@ -229,11 +236,24 @@ static int unpack(struct pool *pool, const struct buf *plain, struct contact *ou
 	return out->address && p == end ? 0 : -1;
 }
 
+int contact_unseal(struct pool *pool, const struct secret *secret, const char *about,
+	const char *sealed, size_t n, struct contact *out)
+{
+	struct buf plain = BUF_INIT;
+	int failed = secret_unseal(secret, about, sealed, n, &plain) != 0 ||
+		unpack(pool, &plain, out) != 0;
+	if (failed)
+		*out = (struct contact){"", "", "", ""};
+	if (plain.p)
+		memset(plain.p, 0, plain.n);
+	buf_free(&plain);
+	return failed ? -1 : 0;
+}
+
 enum db_status contact_open(struct db *db, struct pool *pool, const struct secret *secret,
 	int64_t ticket_id, struct contact *out)
 {
 	struct db_rows rows;
-	struct buf plain = BUF_INIT;
 	char context[40];
 	size_t n = 0;
 	*out = (struct contact){"", "", "", ""};
@@ -244,15 +264,9 @@ enum db_status contact_open(struct db *db, struct pool *pool, const struct secre
 	if (rows.rows == 0)
 		return DB_STOP;
 	const char *sealed = db_bytes(&rows, 0, 0, &n);
-	if (secret_unseal(secret, about(context, ticket_id), sealed, n, &plain) != 0 ||
-		unpack(pool, &plain, out) != 0) {
-		*out = (struct contact){"", "", "", ""};
-		status = DB_BAD;
-	}
-	if (plain.p)
-		memset(plain.p, 0, plain.n);
-	buf_free(&plain);
-	return status;
+	return contact_unseal(pool, secret, about(context, ticket_id), sealed, n, out) == 0
+		? DB_OK
+		: DB_BAD;
 }
 
 enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,

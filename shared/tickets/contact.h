@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "store/db.h"
 
+struct buf;
 struct pool;
 
 struct contact { /* UTF-8, "" where nothing was given */
@@ -19,6 +20,13 @@ struct contact { /* UTF-8, "" where nothing was given */
  * ("13800001234", "0744-8222333" as "07448222333"); NULL when it is not a telephone number. */
 char *contact_phone(struct pool *pool, const char *typed);
 bool contact_email_fits(const char *email);
+
+/* For a row that keeps its own. about names that row: sealed for one it opens for no other. */
+void contact_seal(const struct secret *secret, const char *about, const struct contact *contact,
+	struct buf *sealed);
+/* 0, or -1: not sealed for this row. */
+int contact_unseal(struct pool *pool, const struct secret *secret, const char *about,
+	const char *sealed, size_t n, struct contact *out);
 
 enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id,
 	const struct contact *contact);

@@ -24,8 +24,8 @@ struct opinion_receipt {
 	char number[TICKET_NUMBER];
 	instant received_at;
 };
-/* TICKET_ILLEGAL: it is not open (or, entered by staff, received outside the period, or the result
- * is under review already). */
+/* TICKET_DONE or TICKET_REPEATED fill the receipt. TICKET_ILLEGAL: it is not open (or, entered by
+ * staff, received outside the period, or the result is under review already). */
 enum ticket_result opinion_add(struct db *db, const struct engine *engine,
 	const struct opinion_new *opinion, instant now, struct opinion_receipt *receipt);
 
@@ -46,6 +46,13 @@ struct opinion_find {
 };
 enum db_status opinion_find(struct db *db, struct pool *pool, const struct opinion_find *find,
 	struct opinion **out, size_t *n);
+/* DB_STOP when nothing was given. Opens only; whoever shows it says so in the ticket's ledger
+ * first (ticket_act, "read_contact"). */
+enum db_status opinion_contact(struct db *db, struct pool *pool, const struct secret *secret,
+	int64_t id, struct contact *out);
+/* The parts of a draft that one may speak to, as plain text: its blocks but the headings, in order;
+ * the first is article 1. */
+size_t opinion_articles(struct pool *pool, const char *draft, const char *const **out);
 /* Moderation: shown or hidden (then with a reason). Several at once, all or none. While the result
  * is under review they can only be hidden. */
 enum ticket_result opinion_moderate(struct db *db, const struct engine *engine, int64_t ticket_id,
@@ -78,7 +85,8 @@ struct opinion_sum {
 };
 enum db_status opinion_sums(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct opinion_sum **out, size_t *n);
-/* Do the kept counts equal the rows: 0, or how many differ. For `huiying solicitations verify`. */
+/* Do the kept counts, and those of the groups, equal the rows: 0, or how many differ. For `huiying
+ * solicitations verify`. */
 enum db_status opinion_recount(struct db *db, struct pool *pool, int64_t ticket_id, int64_t *wrong);
 
 #endif
