@@ -30,6 +30,7 @@ static const char *const titles[FIGURES] = {
 	[FIGURE_UNRATED] = "未评价",
 	[FIGURE_CALLED] = "电话回访",
 	[FIGURE_CALLED_SATISFIED] = "回访满意",
+	[FIGURE_APPEALED] = "申诉后不计",
 	[FIGURE_PUBLISHED] = "已公开",
 };
 
@@ -38,16 +39,16 @@ const char *figure_title(enum figure figure)
 	return titles[figure];
 }
 
-/* In time of all that could be judged. */
 static char *in_time(struct pool *pool, const struct figures *row)
 {
-	int64_t judged = row->count[FIGURE_ANSWERED] + row->count[FIGURE_RUNNING_LATE];
-	return watch_rate(pool, row->count[FIGURE_IN_TIME], judged);
+	struct figures_part part = figures_in_time(row);
+	return watch_rate(pool, part.part, part.whole);
 }
 
 char *figures_satisfied(struct pool *pool, const struct figures *row)
 {
-	return watch_rate(pool, row->count[FIGURE_SATISFIED], row->count[FIGURE_RATED]);
+	struct figures_part part = figures_satisfaction(desk.engine.policy, row);
+	return watch_rate(pool, part.part, part.whole);
 }
 
 /* Every figure under its own name: {n, url}; rates and times in words. */
@@ -116,6 +117,8 @@ void figures_show(const struct figures_look *look, struct data *data)
 
 	show_row(look, FIGURES_ALL, all, data_object(data, "figures"));
 	show_hours(look->rq->pool, data);
+	data_bool(data, "_unrated_counts",
+		policy_number(desk.engine.policy, "rating.unrated_counts") != 0);
 	data_bool(data, "_any", all->count[FIGURE_RECEIVED] > 0);
 	struct data *tables = data_list(data, "tables");
 	if (look->by[FIGURES_BY_UNIT].n > 0 && look->asked.unit_id == 0)

@@ -50,6 +50,7 @@ static const struct {
 	[FIGURE_UNRATED] = {"unrated", {ANSWERED, 1 << RATER_NONE, ANY, 0}, false},
 	[FIGURE_CALLED] = {"called", {ANSWERED, OFFICE, ANY, 0}, false},
 	[FIGURE_CALLED_SATISFIED] = {"called_satisfied", {ANSWERED, OFFICE, ANY, 0}, true},
+	[FIGURE_APPEALED] = {"appealed", {ANSWERED, 1u << RATER_APPEALED, ANY, 0}, false},
 	[FIGURE_PUBLISHED] = {"published", {ANY, ANY, ANY, MARK_PUBLISHED}, false},
 };
 
@@ -90,6 +91,20 @@ bool figure_counts(const struct policy *policy, enum figure figure, const struct
 {
 	struct figure_want want = figure_want(policy, figure);
 	return fits(&want, one);
+}
+
+struct figures_part figures_satisfaction(const struct policy *policy, const struct figures *row)
+{
+	int64_t unrated =
+		policy_number(policy, "rating.unrated_counts") ? row->count[FIGURE_UNRATED] : 0;
+	return (struct figures_part){
+		row->count[FIGURE_SATISFIED] + unrated, row->count[FIGURE_RATED] + unrated};
+}
+
+struct figures_part figures_in_time(const struct figures *row)
+{
+	return (struct figures_part){row->count[FIGURE_IN_TIME],
+		row->count[FIGURE_ANSWERED] + row->count[FIGURE_RUNNING_LATE]};
 }
 
 static const char *const by_names[FIGURES_BYS] = {"all", "unit", "category", "month"};

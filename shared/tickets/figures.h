@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Figures (统计) of a period: letters counted by the day on which they were submitted, as they
- * stand at the cut-off. Counted from the rows of tickets and of their clock letter.reply; a plain
- * recount of the ledger's events gives the same. A letter has exactly one fate, so received =
+ * stand at the cut-off. Counted from the rows of tickets, of their clock letter.reply and of their
+ * first rating; a plain recount of the ledger's events gives the same. Error reports are counted
+ * alike, by their clock correction.total. A letter has exactly one fate, so received =
  * answered + running + refused + redirected + duplicate + invalid + withdrawn valid    = answered +
  * running         (what had, or has, to be answered) answered = in_time + late             (judged
  * at the first answer, whatever came after) and running holds running_late. An extension moves the
- * limit and is counted beside. The first rating counts; what the office heard when it called
- * (call-back) is counted apart; unrated stays unrated.
+ * limit and is counted beside. The first rating counts, whatever was said later; what the office
+ * heard when it called (call-back) is counted apart, and so is a first rating that a second person
+ * took out (申诉复核); unrated stays unrated: answered = rated + called + appealed + unrated.
  *
  * Working time: minutes of office hours (deadline_minutes: 08:30-12:00 and 14:30-17:30 of working
  * days, 390 a day) from submission to the first answer; a letter that came and was answered outside
@@ -44,6 +46,7 @@ enum figure {
 	FIGURE_UNRATED,
 	FIGURE_CALLED,
 	FIGURE_CALLED_SATISFIED,
+	FIGURE_APPEALED,
 	FIGURE_PUBLISHED,
 	FIGURES
 };
@@ -63,12 +66,12 @@ enum fate {
 	FATE_WITHDRAWN,
 	FATES
 };
-enum rater { RATER_NONE, RATER_CITIZEN, RATER_OFFICE };
+enum rater { RATER_NONE, RATER_CITIZEN, RATER_OFFICE, RATER_APPEALED };
 
 /* One letter as it is counted. */
 struct figure_case {
 	enum fate fate;
-	int rating; /* 5 best .. 1; 0 none */
+	int rating; /* the first: 5 best .. 1; 0 none */
 	enum rater rater;
 	bool published, reworked, extended;
 };
@@ -77,6 +80,7 @@ bool figure_counts(const struct policy *policy, enum figure figure, const struct
 
 struct figures_asked {
 	int64_t site_id;
+	const char *kind; /* letter, correction; NULL: letter */
 	day from, to; /* submitted on [from, to) */
 	int64_t unit_id; /* 0: any; -1: with the dispatch office */
 	const char *category; /* itself and what is below it; NULL: any; "": not classified */
@@ -91,6 +95,15 @@ struct figures {
 	/* minutes; -1: nothing was answered */
 	int64_t work_median, work_p90, elapsed_median, elapsed_p90;
 };
+
+/* Satisfied of all that were rated; where the policy lets unrated answers count
+ * (rating.unrated_counts), they are satisfied too. */
+struct figures_part {
+	int64_t part, whole;
+};
+struct figures_part figures_satisfaction(const struct policy *policy, const struct figures *row);
+/* In time of all that could be judged. */
+struct figures_part figures_in_time(const struct figures *row);
 
 enum figures_by {
 	FIGURES_ALL,

@@ -7,7 +7,7 @@
 /* Parameters: FIGURE_CHOSEN_ARGS. */
 #define FIGURE_CHOSEN \
 	" AND (? >> (" FIGURE_FATE ")) & 1 = 1 AND (? >> " FIGURE_RATER ") & 1 = 1" \
-	" AND (? >> COALESCE(t.rating, 0)) & 1 = 1 AND ((" FIGURE_MARKS ") & ?) = ?"
+	" AND (? >> " FIGURE_RATING ") & 1 = 1 AND ((" FIGURE_MARKS ") & ?) = ?"
 #define FIGURE_CHOSEN_ARGS(want, now) \
 	INT((want).fates), TIME(now), INT((want).raters), INT((want).ratings), INT((want).marks), \
 		INT((want).marks)
@@ -50,11 +50,11 @@ enum db_status figures_letters(struct db *db, struct pool *pool, const struct en
 	enum db_status status = db_query(db, pool, &rows,
 		"SELECT t.id, t.number, t.title, t.state, t.category, t.unit_id, u.name,"
 		" t.submitted_at, c.due_at, " FIGURE_ANSWERED_AT ","
-		" " FIGURE_FATE ", COALESCE(t.rating, 0), " FIGURE_RATER ", " FIGURE_MARKS
+		" " FIGURE_FATE ", " FIGURE_RATING ", " FIGURE_RATER ", " FIGURE_MARKS
 		" FROM (SELECT t.id" FIGURE_FROM FIGURE_WHERE FIGURE_CHOSEN
 		" ORDER BY t.submitted_at DESC, t.id DESC LIMIT ? OFFSET ?) w"
 		" JOIN ticket t ON t.id = w.id"
-		" LEFT JOIN clock c ON c.ticket_id = t.id AND c.rule = 'letter.reply'"
+		" " FIGURE_CLOCK FIGURE_FIRST
 		" LEFT JOIN unit u ON u.id = t.unit_id ORDER BY t.submitted_at DESC, t.id DESC",
 		TIME(asked->now), FIGURE_ASKED_ARGS(asked, within),
 		FIGURE_CHOSEN_ARGS(want, asked->now), INT(limit), INT(offset));

@@ -21,27 +21,34 @@ struct figure_want figure_want(const struct policy *policy, enum figure figure);
 /* enum fate; one parameter: the cut-off. */
 #define FIGURE_FATE \
 	"CASE t.state WHEN 'REJECTED' THEN 4 WHEN 'REDIRECTED' THEN 5 WHEN 'DUPLICATE' THEN 6" \
-	" WHEN 'INVALID' THEN 7 WHEN 'WITHDRAWN' THEN 8 ELSE CASE WHEN c.outcome = 'met' THEN 0" \
+	" WHEN 'INVALID' THEN 7 WHEN 'SPAM' THEN 7 WHEN 'WITHDRAWN' THEN 8" \
+	" ELSE CASE WHEN c.outcome = 'met' THEN 0" \
 	" WHEN c.outcome = 'late' THEN 1 WHEN c.due_at <= ? THEN 3 ELSE 2 END END"
-/* enum rater. Ratings older than the word for who gave them are the citizens'. */
-#define FIGURE_RATER "IF(t.rating IS NULL, 0, IF(t.rated_by = 'office', 2, 1))"
+/* enum rater, of the first rating. */
+#define FIGURE_RATER \
+	"IF(r.value IS NULL, 0, IF(r.appeal = 'upheld', 3, IF(r.source = 'office', 2, 1)))"
+#define FIGURE_RATING "COALESCE(r.value, 0)"
 #define FIGURE_MARKS "(t.published > 0) + 2 * (t.reworks > 0) + 4 * (t.extension = 2)"
 
 /* All of it in one number; one parameter: the cut-off. */
 #define FIGURE_PACKED \
-	"(" FIGURE_FATE ") + 16 * COALESCE(t.rating, 0) + 128 * " FIGURE_RATER \
+	"(" FIGURE_FATE ") + 16 * " FIGURE_RATING " + 128 * " FIGURE_RATER \
 	" + 512 * (" FIGURE_MARKS ")"
 #define FIGURE_ANSWERED_AT "IF(c.outcome IN ('met', 'late'), c.stopped_at, NULL)"
+/* The clock of the answer and the first rating, looked up by the letter. */
+#define FIGURE_CLOCK \
+	" LEFT JOIN clock c ON c.ticket_id = t.id AND c.rule = " \
+	"IF(t.kind = 'correction', 'correction.total', 'letter.reply')"
+#define FIGURE_FIRST " LEFT JOIN rating r ON r.ticket_id = t.id AND r.n = 1"
 /* The letters that were asked for; parameters: FIGURE_ASKED_ARGS. */
-#define FIGURE_FROM \
-	" FROM ticket t LEFT JOIN clock c ON c.ticket_id = t.id AND c.rule = 'letter.reply'"
+#define FIGURE_FROM " FROM ticket t" FIGURE_CLOCK FIGURE_FIRST
 #define FIGURE_WHERE \
-	" WHERE t.site_id = ? AND t.kind = 'letter' AND t.submitted_at >= ? AND t.submitted_at < " \
-	"?" \
+	" WHERE t.site_id = ? AND t.kind = ? AND t.submitted_at >= ? AND t.submitted_at < ?" \
 	" AND (? = 0 OR COALESCE(t.unit_id, -1) = ?)" \
 	" AND (? IS NULL OR (FIND_IN_SET(t.category, ?) > 0) = ?)"
 #define FIGURE_ASKED_ARGS(asked, within) \
-	INT((asked)->site_id), TIME(day_start((asked)->from)), TIME(day_start((asked)->to)), \
+	INT((asked)->site_id), TEXT((asked)->kind ? (asked)->kind : "letter"), \
+		TIME(day_start((asked)->from)), TIME(day_start((asked)->to)), \
 		INT((asked)->unit_id), INT((asked)->unit_id), TEXT((within).codes), \
 		TEXT((within).codes), INT((within).in)
 
