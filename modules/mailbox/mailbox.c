@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * mailbox: letters to the government (领导信箱、网上信访以外的群众来信). This file holds the table
- * of routes, their fields and what a worker opens; the handlers are in public.c, write.c, track.c,
- * mine.c, the rules in shared/tickets.
+ * of routes, their fields and what a worker opens; the handlers are in public.c and write.c,
+ * those of the own letter in view/own, the rules in shared/tickets.
  */
 #include "mailbox.h"
 
@@ -20,10 +20,77 @@ static void chrome(struct request *rq, struct data *data)
 	type_size_show(rq, "view", instead, data);
 }
 
+static const struct own_step steps[] = {{"SUBMITTED", 1}, {"ACCEPTED", 2}, {"DISPATCHED", 2},
+	{"HANDLING", 3}, {"NEEDINFO", 3}, {"IN_REVIEW2", 3}, {"IN_REVIEW3", 3}, {"REWORK", 3},
+	{"REPLIED", 4}, {"ARCHIVED", 4}, {0}};
+static const char *const step_names[OWN_STEPS] = {"已收到", "已受理", "办理中", "已答复"};
+const struct own own_letter = {.kind = "letter",
+	.place = "letters",
+	.cookie = "hy_mine",
+	.promise = "letter.reply",
+	.noun = "信",
+	.this_one = "这封信",
+	.another = "另写一封信",
+	.received = "信已经收到",
+	.step_names = step_names,
+	.steps = steps};
+
 /* As people type it. */
 static int letters_slash(struct request *rq)
 {
 	return reply_redirect(rq, request_url(rq, "letters/"));
+}
+
+/* --- one's own letter --- */
+
+static int mine_session(struct request *rq)
+{
+	return own_session(rq, &own_letter);
+}
+
+static int track_get(struct request *rq)
+{
+	return own_track(rq, &own_letter);
+}
+
+static int track_post(struct request *rq)
+{
+	return own_track_post(rq, &own_letter);
+}
+
+static int mine_get(struct request *rq)
+{
+	return own_get(rq, &own_letter);
+}
+
+static int mine_add(struct request *rq)
+{
+	return own_act(rq, &own_letter, "add");
+}
+
+static int mine_chase(struct request *rq)
+{
+	return own_act(rq, &own_letter, "chase");
+}
+
+static int mine_rate(struct request *rq)
+{
+	return own_rate(rq, &own_letter);
+}
+
+static int mine_withdraw_ask(struct request *rq)
+{
+	return own_withdraw_ask(rq, &own_letter);
+}
+
+static int mine_withdraw(struct request *rq)
+{
+	return own_act(rq, &own_letter, "withdraw");
+}
+
+static int mine_leave(struct request *rq)
+{
+	return own_leave(rq, &own_letter);
 }
 
 static const char *const done_words[] = {"add", "chase", "rate", "withdraw", NULL};
@@ -139,7 +206,7 @@ static const struct route routes[] = {
 	{"POST", "letters/mine/rate", mine_rate, rate_fields, MINE_POST},
 	{"GET", "letters/mine/withdraw", mine_withdraw_ask, NULL, MINE | ROUTE_LENIENT},
 	{"POST", "letters/mine/withdraw", mine_withdraw, words_fields, MINE_POST},
-	{"GET", "letters/mine/attachment/:id", mine_attachment, NULL, MINE | ROUTE_LENIENT},
+	{"GET", "letters/mine/attachment/:id", own_attachment, NULL, MINE | ROUTE_LENIENT},
 	{"POST", "letters/mine/leave", mine_leave, NULL, MINE_POST},
 	{"GET", "letters/:number", letter_get, NULL, ROUTE_LENIENT},
 	{0},

@@ -44,8 +44,4 @@ enum db_status publication_read(struct db *db, struct pool *pool, int64_t site_i
 enum db_status publication_alike(struct db *db, struct pool *pool, int64_t site_id,
 	const char *words, int64_t limit, struct publication **out, size_t *n);
 
-/* Whether a submission key has its ticket already: a repeated POST is let through every limit. */
-enum db_status submission_known(
-	struct db *db, struct pool *pool, int64_t site_id, const char *key, bool *out);
-
 #endif

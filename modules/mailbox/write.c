@@ -2,7 +2,7 @@
 /*
  * Writing a letter: the form with everything it needs to say beforehand, and its submission.
  * Whatever goes wrong, the form comes back with what was typed. The number and its promise are
- * given by shared/tickets, the receipt is receipt.c.
+ * given by shared/tickets, the receipt is view/own's.
  */
 #include "mailbox.h"
 
@@ -155,13 +155,6 @@ static void check_choices(
 		form_error(form, "category", "请从列出的分类里选一个");
 }
 
-static bool known(struct request *rq, const char *key)
-{
-	bool is = false;
-
-	return submission_known(program_db(), rq->pool, rq->site_id, key, &is) == DB_OK && is;
-}
-
 static enum ticket_result submit(
 	struct request *rq, const struct draft *draft, struct receipt *receipt)
 {
@@ -210,8 +203,8 @@ static int submitted(struct request *rq, enum ticket_result result, const struct
 	switch (result) {
 	case TICKET_DONE:
 		intake_took(rq, "submit", conf_int(CONF_LIMIT_SUBMIT));
-		return receipt_show(rq, 201, receipt);
-	case TICKET_REPEATED: return receipt_show(rq, 200, receipt);
+		return own_receipt(rq, &own_letter, 201, receipt, data_new(rq->pool));
+	case TICKET_REPEATED: return own_receipt(rq, &own_letter, 200, receipt, data_new(rq->pool));
 	case TICKET_MISSING:
 		form_error(rq->form, "box", "请另选一个信箱，这个信箱刚刚停用了");
 		return form_page(rq, 422, boxes, n, NULL);
@@ -240,7 +233,7 @@ int write_post(struct request *rq)
 			"寄。");
 	if (!form_ok(rq->form))
 		return form_page(rq, 422, boxes, n, NULL);
-	if (intake_often(rq, "submit", conf_int(CONF_LIMIT_SUBMIT), known))
+	if (intake_often(rq, "submit", conf_int(CONF_LIMIT_SUBMIT), intake_is_ticket))
 		return again_too_often(rq, boxes, n,
 			"这个网络地址一小时内寄出的信已经够多了，这封信还没有寄出。您写的内容都在下"
 			"面，请过一会儿再寄。");

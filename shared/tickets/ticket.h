@@ -60,6 +60,16 @@ char *ticket_number_grouped(struct pool *pool, const char *number);
 void ticket_code_make(
 	const struct secret *secret, int64_t site_id, const char *key, char out[TICKET_CODE]);
 
+/* What somebody else writes in the same transaction, after the ticket's own rows: all of it stands,
+ * or none. Called again when the transaction is tried again, so what it keeps in ctx it sets, and
+ * does not add to. DB_STOP: it may not be: nothing is written, TICKET_ILLEGAL. */
+struct also {
+	enum db_status (*store)(struct db *db, struct pool *pool, int64_t ticket_id, void *ctx);
+	void *ctx;
+};
+
+struct actor;
+
 /* --- submit --- */
 
 struct attachment_new {
@@ -70,11 +80,11 @@ struct attachment_new {
 };
 
 struct ticket_new {
-	const char *kind; /* "letter" */
+	const char *kind; /* "letter", "correction", "solicitation" */
 	int64_t site_id;
 	const char *key; /* submission key, 16..64 of [A-Za-z0-9_-] */
-	int64_t box_id;
-	const char *type; /* policy code; NULL: the first */
+	int64_t box_id; /* 0: this kind has none */
+	const char *type; /* code of the kind's types (ticket_types); NULL: the first */
 	const char *category; /* policy code or NULL */
 	const char *title, *body;
 	bool open; /* the citizen agrees to publication */
@@ -85,6 +95,10 @@ struct ticket_new {
 	const char *source_ref; /* id in the source, unique per site, or NULL */
 	const char *address; /* network address or "" */
 	instant now; /* when it was submitted */
+	const struct actor *actor; /* staff who write it themselves (a solicitation, an internal
+				      find); NULL: a citizen, or an import */
+	int64_t unit_id; /* whose it is from the beginning; 0: the dispatch office's */
+	struct also also;
 };
 
 struct receipt {
@@ -97,10 +111,18 @@ struct receipt {
 	bool provisional;
 };
 
-/* TICKET_DONE or TICKET_REPEATED fill the receipt. Starts the clocks of the lifecycle's first row.
- */
+/* What a ticket of this kind may be about: types of letters, or the policy's lists correction.kinds
+ * and solicitation.kinds. */
+struct policy_list ticket_types(const struct policy *policy, const char *kind);
+
+/* TICKET_DONE or TICKET_REPEATED fill the receipt. Starts the clocks of the lifecycle's first row
+ * ("submit", of a solicitation "create"). TICKET_ILLEGAL: the actor may not, or `also` refused. */
 enum ticket_result ticket_submit(struct db *db, const struct engine *engine,
 	const struct ticket_new *letter, struct receipt *receipt);
+
+/* Whether a submission key has its ticket already: a repeated POST is let through every limit. */
+enum db_status submission_known(
+	struct db *db, struct pool *pool, int64_t site_id, const char *key, bool *out);
 
 /* --- act --- */
 
@@ -120,7 +142,7 @@ struct act {
 	const char *category; /* accept, dispatch: may correct it */
 	int64_t unit_id; /* dispatch */
 	const char *answer; /* propose: the text; publish: the edited answer */
-	const char *title, *body; /* publish: edited copy */
+	const char *title, *body; /* publish: edited copy; edit: NULL: stays */
 	const char *decision; /* refuse_ask: "refuse" or "invalid" */
 	int64_t original_id; /* duplicate: the ticket that it repeats */
 	const int64_t
@@ -131,7 +153,11 @@ struct act {
 	size_t n_checks;
 	const struct attachment_new *attachments; /* attach */
 	size_t n_attachments;
-	const char *purpose; /* attach: plan, consent, answer */
+	const char *purpose; /* attach: plan, consent, answer; of a solicitation draft, explanation,
+				result */
+	const char *type; /* edit: code of the kind's types; NULL: stays */
+	instant until; /* prolong: the new closing instant */
+	struct also also;
 };
 
 /* One line of a check-list of the policy (check.content …), answered. */
@@ -160,6 +186,12 @@ enum ticket_result ticket_act(struct db *db, const struct engine *engine, int64_
 enum ticket_result ticket_act_all(struct db *db, const struct engine *engine, int64_t ticket_id,
 	const struct actor *actor, const struct act *acts, size_t n, instant now,
 	struct ticket_after *after);
+
+/* The same inside a transaction that is open already (`also`). DB_STOP: *result says why not, and
+ * the transaction has to end without anything written. */
+enum db_status ticket_act_within(struct db *db, struct pool *pool, const struct engine *engine,
+	int64_t ticket_id, const struct actor *actor, const struct act *acts, size_t n, instant now,
+	enum ticket_result *result);
 
 /* --- read --- */
 
@@ -198,7 +230,7 @@ struct ticket {
 	int64_t original_id; /* DUPLICATE: of which; else 0 */
 	int screen; /* enum screen_level of what the citizen wrote */
 	unsigned flags; /* enum ticket_flag */
-	instant system_at; /* end of the time for a rating; INSTANT_NONE */
+	instant system_at; /* when the system acts next (upkeep.h); INSTANT_NONE */
 	const char *rated_by; /* citizen, office; "" */
 };
 
@@ -229,7 +261,7 @@ struct attachment {
 	int64_t id;
 	const char *hash, *name, *type;
 	int64_t size;
-	const char *purpose; /* "" the citizen's; plan, consent, answer */
+	const char *purpose; /* "" the citizen's; else as it was attached */
 	instant added_at; /* by staff; INSTANT_NONE: came with the letter */
 	const char *staff_name; /* for staff pages only, "" */
 };

@@ -257,3 +257,15 @@ bool attachment_shown(const struct attachment *file, const struct ticket *ticket
 	return str_equal(file->purpose, "answer") && ticket->replied_at != INSTANT_NONE &&
 		file->added_at <= ticket->replied_at;
 }
+
+enum db_status submission_known(
+	struct db *db, struct pool *pool, int64_t site_id, const char *key, bool *out)
+{
+	struct db_rows rows = {0};
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT 1 FROM ticket WHERE site_id = ? AND submission_key = ?", INT(site_id),
+		TEXT(key));
+
+	*out = status == DB_OK && rows.rows > 0;
+	return status;
+}

@@ -94,6 +94,13 @@ int intake_often(struct request *rq, const char *what, int64_t most, intake_know
 	return 429;
 }
 
+bool intake_is_ticket(struct request *rq, const char *key)
+{
+	bool is = false;
+
+	return submission_known(program_db(), rq->pool, rq->site_id, key, &is) == DB_OK && is;
+}
+
 void intake_took(struct request *rq, const char *what, int64_t most)
 {
 	int wait;

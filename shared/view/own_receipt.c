@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The receipt: number, query code, the day by which there will be an answer and why, and a QR code
- * of the tracking page (with the number, never the code). Also opens the way to the letter in this
- * browser.
+ * The receipt of a ticket, the same for every kind. What a program says besides is put into the
+ * data before.
  */
-#include "mailbox.h"
+#include "view/own.h"
 
+#include "base/pool.h"
+#include "base/str.h"
+#include "view/intake.h"
+#include "view/program.h"
 #include "view/qr.h"
 #include "view/words.h"
+#include "web/reply.h"
 
-void receipt_why(struct request *rq, const struct policy_rule *rule, struct data *out)
+void own_why(struct request *rq, const struct policy_rule *rule, struct data *out)
 {
 	data_text(out, "why", rule ? words_why(rq->pool, rule, false) : NULL);
 	data_text(out, "rule", rule ? rule->name : NULL);
@@ -26,14 +30,14 @@ static const char *paper_time(struct request *rq, instant at)
 		minutes / 60, minutes % 60);
 }
 
-int receipt_show(struct request *rq, int status, const struct receipt *receipt)
+int own_receipt(struct request *rq, const struct own *own, int status,
+	const struct receipt *receipt, struct data *out)
 {
 	const struct policy *policy = program_engine()->policy;
-	struct data *out = data_new(rq->pool);
 	char iso[INSTANT_TEXT];
-	const char *url = request_full_url(rq, "letters/track?number=%s", receipt->number);
+	const char *url = request_full_url(rq, "%s/track?number=%s", own->place, receipt->number);
 
-	data_text(out, "_title", "信已经收到");
+	data_text(out, "_title", own->received);
 	data_text(out, "number", pool_text(rq->pool, receipt->number));
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, receipt->number));
 	data_text(out, "code", pool_text(rq->pool, receipt->code));
@@ -48,8 +52,8 @@ int receipt_show(struct request *rq, int status, const struct receipt *receipt)
 	data_bool(out, "provisional", receipt->provisional);
 	data_text(out, "url", url);
 	data_bool(out, "_repeated", status == 200);
-	receipt_why(rq, policy_rule(policy, "letter.reply", policy_default_class(policy)), out);
+	own_why(rq, policy_rule(policy, own->promise, policy_default_class(policy)), out);
 	qr_show(rq->pool, url, out);
-	viewer_enter(rq, MINE_COOKIE, receipt->id);
+	viewer_enter(rq, own->cookie, receipt->id);
 	return reply_page(rq, status, "receipt", out);
 }

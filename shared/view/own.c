@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One's own letter as its writer sees it: where it is now, by when and why, what happened, the
- * answer, and what may be done. What is lawful is asked from the lifecycle; doing it is mine_act.c.
+ * One's own ticket as its sender sees it: where it is now, by when and why, what happened, the
+ * answer, and what may be done. What is lawful is asked from the lifecycle; doing it is own_act.c.
  */
-#include "mailbox.h"
+#include "view/own.h"
 
+#include "base/conf.h"
+#include "base/pool.h"
+#include "base/str.h"
 #include "view/explain_view.h"
+#include "view/intake.h"
+#include "view/program.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
+#include "web/form.h"
+#include "web/reply.h"
 
 #define ACTIONS 8
 
-int mine_ticket(struct request *rq, struct ticket **out)
+int own_ticket(struct request *rq, struct ticket **out)
 {
 	const struct viewer *viewer = rq->session;
 
@@ -20,37 +27,37 @@ int mine_ticket(struct request *rq, struct ticket **out)
 	return *out ? 0 : 404;
 }
 
-/* Four steps for the citizen; a letter that ended otherwise has none. */
-static int step_of(const char *state)
+/* What the words of every page about the own ticket hang on. */
+void own_names(struct request *rq, const struct own *own, struct data *out)
 {
-	static const struct {
-		const char *state;
-		int step;
-	} steps[] = {{"SUBMITTED", 1}, {"ACCEPTED", 2}, {"DISPATCHED", 2}, {"HANDLING", 3},
-		{"NEEDINFO", 3}, {"IN_REVIEW2", 3}, {"IN_REVIEW3", 3}, {"REWORK", 3},
-		{"REPLIED", 4}, {"ARCHIVED", 4}};
+	data_text(out, "_place_url", request_url(rq, "%s", own->place));
+	data_text(out, "_noun", own->noun);
+	data_text(out, "_this_one", own->this_one);
+	data_text(out, "_another", own->another);
+}
 
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-		if (str_equal(steps[i].state, state))
-			return steps[i].step;
+static int step_of(const struct own *own, const char *state)
+{
+	for (const struct own_step *step = own->steps; step->state; step++) {
+		if (str_equal(step->state, state))
+			return step->step;
 	}
 	return 0;
 }
 
-static void show_steps(const struct ticket *ticket, struct data *out)
+static void show_steps(const struct own *own, const struct ticket *ticket, struct data *out)
 {
-	static const char *const names[] = {"已收到", "已受理", "办理中", "已答复"};
-	int here = step_of(ticket->state);
+	int here = step_of(own, ticket->state);
 	struct data *list;
 
 	if (!here)
 		return;
 	data_bool(out, "_stepped", true);
 	list = data_list(out, "_steps");
-	for (int i = 1; i <= 4; i++) {
+	for (int i = 1; i <= OWN_STEPS; i++) {
 		struct data *step = data_item(list);
 
-		data_text(step, "name", names[i - 1]);
+		data_text(step, "name", own->step_names[i - 1]);
 		data_bool(step, "here", i == here);
 		data_bool(step, "done", i < here);
 	}
@@ -60,7 +67,8 @@ static void show_steps(const struct ticket *ticket, struct data *out)
 
 /* The clock that matters to the writer: a bad rating's second round before the first answer's; one
  * that still runs before one that ended. */
-static const struct explanation *promised(const struct explanation *list, size_t n, bool runs)
+static const struct explanation *promised(
+	const struct own *own, const struct explanation *list, size_t n, bool runs)
 {
 	const struct explanation *found = NULL;
 
@@ -71,7 +79,7 @@ static const struct explanation *promised(const struct explanation *list, size_t
 			continue;
 		if (runs && str_equal(clock->rule, "rating.rectify"))
 			return &list[i];
-		if (str_equal(clock->rule, "letter.reply"))
+		if (str_equal(clock->rule, own->promise))
 			found = &list[i];
 	}
 	return found;
@@ -108,7 +116,7 @@ static void show_due(struct request *rq, const struct explanation *e, struct dat
 {
 	const struct engine *engine = program_engine();
 
-	receipt_why(rq, e ? e->rule : NULL, out);
+	own_why(rq, e ? e->rule : NULL, out);
 	if (!e)
 		return;
 	view_explained(rq, engine, e, out);
@@ -154,10 +162,11 @@ static bool allowed(
 	return true;
 }
 
-static void show_actions(struct request *rq, const struct ticket *ticket, struct data *out)
+static void show_actions(
+	struct request *rq, const struct own *own, const struct ticket *ticket, struct data *out)
 {
 	const struct transition *lawful[ACTIONS];
-	size_t n = lifecycle_actions("letter", ticket->state, ROLE_CITIZEN, lawful, ACTIONS);
+	size_t n = lifecycle_actions(own->kind, ticket->state, ROLE_CITIZEN, lawful, ACTIONS);
 	struct data *list = data_list(out, "actions"), *can = data_object(out, "_can");
 
 	for (size_t i = 0; i < n; i++) {
@@ -169,42 +178,42 @@ static void show_actions(struct request *rq, const struct ticket *ticket, struct
 }
 
 /* One list of errors on top whichever form it was. */
-static void show_fault(const struct kept *kept, struct data *out)
+static void show_fault(const struct own_typed *typed, struct data *out)
 {
 	struct data *errors, *line;
 
-	if (!kept->message)
+	if (!typed->message)
 		return;
 	errors = data_object(out, "errors");
-	data_text(errors, kept->field, kept->message);
+	data_text(errors, typed->field, typed->message);
 	data_bool(out, "has_errors", true);
 	line = data_item(data_list(out, "error_list"));
-	data_text(line, "field", kept->field);
-	data_text(line, "label", words_action(kept->action));
-	data_text(line, "message", kept->message);
+	data_text(line, "field", typed->field);
+	data_text(line, "label", words_action(typed->action));
+	data_text(line, "message", typed->message);
 }
 
-static void show_kept(const struct kept *kept, struct data *out)
+static void show_typed(const struct own_typed *typed, struct data *out)
 {
 	struct data *form;
 
-	if (!kept || str_empty(kept->action))
+	if (!typed || str_empty(typed->action))
 		return;
-	form = data_object(out, str_equal(kept->action, "rate") ? "_rate" : "_add");
-	data_text(form, "words", kept->words);
-	if (str_equal(kept->field, "rating"))
-		data_text(form, "rating_error", kept->message);
+	form = data_object(out, str_equal(typed->action, "rate") ? "_rate" : "_add");
+	data_text(form, "words", typed->words);
+	if (str_equal(typed->field, "rating"))
+		data_text(form, "rating_error", typed->message);
 	else
-		data_text(form, "words_error", kept->message);
-	show_fault(kept, out);
+		data_text(form, "words_error", typed->message);
+	show_fault(typed, out);
 }
 
 /* What the writer sent, and what came with the answer; plans and other inner files are not shown.
  */
-static void show_files(struct request *rq, const struct ticket *ticket,
+static void show_files(struct request *rq, const struct own *own, const struct ticket *ticket,
 	const struct attachment *files, size_t n, struct data *out)
 {
-	static const char path[] = "letters/mine/attachment/%lld";
+	const char *path = pool_print(rq->pool, "%s/mine/attachment/%%lld", own->place);
 	struct attachment *sent = pool_alloc(rq->pool, (n + 1) * sizeof *sent);
 	struct attachment *answered = pool_alloc(rq->pool, (n + 1) * sizeof *answered);
 	size_t n_sent = 0, n_answered = 0;
@@ -223,7 +232,8 @@ static void show_files(struct request *rq, const struct ticket *ticket,
 		view_attachments(rq, answered, n_answered, path, data_object(out, "_with_answer"));
 }
 
-static enum db_status show_past(struct request *rq, const struct ticket *ticket, struct data *out)
+static enum db_status show_past(
+	struct request *rq, const struct own *own, const struct ticket *ticket, struct data *out)
 {
 	const struct engine *engine = program_engine();
 	struct db *db = program_db();
@@ -240,10 +250,10 @@ static enum db_status show_past(struct request *rq, const struct ticket *ticket,
 		ticket_attachments(db, rq->pool, ticket->id, &attachments, &n_attachments) != DB_OK)
 		return DB_GONE;
 	view_timeline(rq, engine, ticket, happenings, n_happenings, false, out);
-	show_files(rq, ticket, attachments, n_attachments, out);
-	const struct explanation *e = promised(explained, n_explained, true);
+	show_files(rq, own, ticket, attachments, n_attachments, out);
+	const struct explanation *e = promised(own, explained, n_explained, true);
 	if (!e)
-		e = promised(explained, n_explained, false);
+		e = promised(own, explained, n_explained, false);
 	data_text(out, "now",
 		words_now(rq->pool, engine, ticket, e ? e->clock->due_at : INSTANT_NONE, rq->now));
 	show_due(rq, e, out);
@@ -270,7 +280,7 @@ static void show_refusal(const struct ticket *ticket, struct data *out)
 	data_text(refused, "words", ticket->reason_words);
 }
 
-/* Of the letter that this one repeats only what was said to it, as if it had been said to this one:
+/* Of the ticket that this one repeats only what was said to it, as if it had been said to this one:
  * nothing of its writer. Words that came with a refusal may speak to that writer alone. */
 static enum db_status take_over(struct request *rq, struct ticket *ticket)
 {
@@ -297,7 +307,8 @@ static void show_outcome(const struct ticket *ticket, struct data *out)
 	show_refusal(ticket, out);
 }
 
-int mine_show(struct request *rq, int status, const struct ticket *ticket, const struct kept *kept)
+int own_show(struct request *rq, const struct own *own, int status, const struct ticket *ticket,
+	const struct own_typed *typed)
 {
 	const struct engine *engine = program_engine();
 	struct data *out = data_new(rq->pool);
@@ -308,20 +319,22 @@ int mine_show(struct request *rq, int status, const struct ticket *ticket, const
 	ticket = &whole;
 	view_ticket(rq, engine, ticket, out);
 	data_text(out, "csrf", rq->csrf); /* a program needs it to go on */
-	data_text(out, "_title", "我的信");
-	data_text(out, "_notice", kept ? kept->notice : NULL);
-	if (show_past(rq, ticket, out) != DB_OK)
+	own_names(rq, own, out);
+	data_text(out, "_title", pool_print(rq->pool, "我的%s", own->noun));
+	data_text(out, "_notice", typed ? typed->notice : NULL);
+	if (show_past(rq, own, ticket, out) != DB_OK ||
+		(own->more && own->more(rq, ticket, out) != DB_OK))
 		return program_away(rq);
-	show_steps(ticket, out);
+	show_steps(own, ticket, out);
 	show_outcome(ticket, out);
-	show_actions(rq, ticket, out);
-	view_choices(out, "_ratings", policy_ratings(engine->policy), kept ? kept->rating : NULL);
-	show_kept(kept, out);
+	show_actions(rq, own, ticket, out);
+	view_choices(out, "_ratings", policy_ratings(engine->policy), typed ? typed->rating : NULL);
+	show_typed(typed, out);
 	data_int(out, "_body_most", conf_int(CONF_BODY_TEXT_MOST));
 	return reply_page(rq, status, "mine", out);
 }
 
-static const char *done_words(const char *action)
+static const char *done_words(struct request *rq, const struct own *own, const char *action)
 {
 	if (str_equal(action, "add"))
 		return "补充的内容已经交给办理单位。";
@@ -330,20 +343,20 @@ static const char *done_words(const char *action)
 	if (str_equal(action, "rate"))
 		return "谢谢您的评价。";
 	if (str_equal(action, "withdraw"))
-		return "这封信已经撤回，不再办理。";
+		return pool_print(rq->pool, "%s已经撤回，不再办理。", own->this_one);
 	return NULL;
 }
 
-int mine_get(struct request *rq)
+int own_get(struct request *rq, const struct own *own)
 {
-	struct kept kept = {.notice = done_words(form_text(rq->form, "done"))};
+	struct own_typed typed = {.notice = done_words(rq, own, form_text(rq->form, "done"))};
 	struct ticket *ticket = NULL;
-	int status = mine_ticket(rq, &ticket);
+	int status = own_ticket(rq, &ticket);
 
-	return status ? status : mine_show(rq, 200, ticket, &kept);
+	return status ? status : own_show(rq, own, 200, ticket, &typed);
 }
 
-int mine_attachment(struct request *rq)
+int own_attachment(struct request *rq)
 {
 	struct ticket *ticket = NULL;
 	struct attachment *list = NULL;
@@ -353,7 +366,7 @@ int mine_attachment(struct request *rq)
 
 	if (str_int(rq->arg, &id) != 0)
 		return 404;
-	if ((failed = mine_ticket(rq, &ticket)) != 0)
+	if ((failed = own_ticket(rq, &ticket)) != 0)
 		return failed;
 	if (ticket_attachments(program_db(), rq->pool, ticket->id, &list, &n) != DB_OK)
 		return program_away(rq);
@@ -364,8 +377,8 @@ int mine_attachment(struct request *rq)
 	return 404;
 }
 
-int mine_leave(struct request *rq)
+int own_leave(struct request *rq, const struct own *own)
 {
-	reply_cookie(rq, MINE_COOKIE, NULL);
-	return reply_redirect(rq, request_url(rq, "letters/track?left=1"));
+	reply_cookie(rq, own->cookie, NULL);
+	return reply_redirect(rq, request_url(rq, "%s/track?left=1", own->place));
 }
