@@ -108,6 +108,9 @@ static enum db_status store(struct work *w, struct step *step, bool clocks)
 		status = clock_rows_store(w);
 	if (status == DB_OK)
 		status = notify_citizen(w, &step->event, NULL);
+	const struct also *also = &step->act->also;
+	if (status == DB_OK && also->store)
+		status = also->store(w->db, w->pool, w->t.id, also->ctx);
 	return status;
 }
 
@@ -148,7 +151,10 @@ static enum db_status act_once(struct work *w, const struct act *act, struct act
 	bool clocks = moves_clocks(step.row, act);
 	if (clocks)
 		clock_rows_plan(w, &step);
-	return store(w, &step, clocks);
+	enum db_status status = store(w, &step, clocks);
+	if (status == DB_STOP) /* who writes along says no */
+		a->result = TICKET_ILLEGAL;
+	return status;
 }
 
 /* Each co-operating unit that comes with an act is an event of its own, so that the ledger has
@@ -198,6 +204,17 @@ static enum db_status transaction(struct db *db, void *ctx)
 		.id = w.t.id, .version = w.t.version, .reply_due_at = w.t.reply_due_at};
 	snprintf(a->after.state, sizeof a->after.state, "%s", w.t.state);
 	return DB_OK;
+}
+
+enum db_status ticket_act_within(struct db *db, struct pool *pool, const struct engine *engine,
+	int64_t ticket_id, const struct actor *actor, const struct act *acts, size_t n, instant now,
+	enum ticket_result *result)
+{
+	struct acting a = {engine, ticket_id, actor, acts, n, now, pool, {0}, TICKET_BAD, false};
+	enum db_status status = transaction(db, &a);
+	/* rules that changed just now: the whole of it is tried again by whoever asked */
+	*result = a.stale ? TICKET_AWAY : a.result;
+	return status;
 }
 
 enum ticket_result ticket_act_all(struct db *db, const struct engine *engine, int64_t ticket_id,

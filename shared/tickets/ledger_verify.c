@@ -199,7 +199,7 @@ static enum column content_from(
 	const struct db_rows *rows, size_t row, const struct event *event, size_t *n)
 {
 	*n = 3;
-	if (event->sequence == 1)
+	if (event->sequence == 1 && !str_equal(event->action, "create"))
 		return C_TITLE;
 	if (db_text(rows, row, C_DRAFT_TITLE))
 		return C_DRAFT_TITLE;

@@ -63,6 +63,16 @@ const struct transition *lifecycle_find(const char *kind, const char *from, cons
 	return NULL;
 }
 
+const struct transition *lifecycle_first(const char *kind)
+{
+	const struct lifecycle_part *part = part_of(kind);
+	for (size_t i = 0; part && i < part->n; i++) {
+		if (!*part->rows[i].from)
+			return &part->rows[i];
+	}
+	return NULL;
+}
+
 const struct state *lifecycle_state(const char *kind, const char *name)
 {
 	const struct lifecycle_part *part = part_of(kind);

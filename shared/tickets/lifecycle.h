@@ -74,6 +74,8 @@ int lifecycle_check_tables(const struct state *states, size_t n_states,
 	const struct transition *table, size_t n, struct buf *err);
 
 const struct transition *lifecycle_find(const char *kind, const char *from, const char *action);
+/* The row that makes a ticket of this kind; NULL: no such kind. */
+const struct transition *lifecycle_first(const char *kind);
 const struct state *lifecycle_state(const char *kind, const char *name);
 /* Lawful actions from a state for these roles, in table order, without those that the engine
  * chooses; returns their number, at most `most`. */

@@ -39,7 +39,7 @@ static const struct state states[] = {
 };
 
 static const struct transition rows[] = {
-	{"correction", "",            "submit",       CITIZEN | OFFICE | UNIT_STAFF | IMPORT, "NEW", FIRST, NONE},
+	{"correction", "",            "submit",       CITIZEN | STAFF | IMPORT, "NEW", FIRST, NONE},
 	/* the same page and quote as one that is worked on: joined at once; the office may see it later */
 	{"correction", "NEW",         "duplicate",    OFFICE | SYSTEM,  "DUPLICATE",   NONE, MISTAKE, VOID},
 

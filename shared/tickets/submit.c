@@ -28,15 +28,34 @@ struct submitting {
 	struct receipt *receipt;
 };
 
+/* In which role the writer makes it; 0: they may not. */
+static unsigned writer_role(const struct ticket_new *letter, const struct transition *row)
+{
+	if (!letter->actor)
+		return str_equal(letter->source, "import") ? ROLE_IMPORT : ROLE_CITIZEN;
+	for (unsigned role = 1; role <= ROLE_LAST; role <<= 1) {
+		if (role & row->who & letter->actor->roles)
+			return role;
+	}
+	return 0;
+}
+
+/* What may be written anew until it is signed carries no hash yet. */
+static bool may_change(const struct transition *row)
+{
+	return str_equal(row->action, "create");
+}
+
 static void first_event(const struct submitting *s, struct work *w, struct step *step)
 {
 	const struct ticket_new *letter = s->letter;
-	bool import = str_equal(letter->source, "import");
+	const struct actor *actor = letter->actor;
 	struct buf files = BUF_INIT;
 	for (size_t i = 0; i < letter->n_attachments; i++)
 		buf_print(&files, "%s%s", i ? " " : "", letter->attachments[i].hash);
 	const char *texts[] = {letter->title, letter->body, buf_str(&files)};
-	ledger_content(texts, 3, step->content);
+	if (!may_change(step->row))
+		ledger_content(texts, 3, step->content);
 	buf_free(&files);
 	day of_event = instant_day(letter->now);
 	step->event = (struct event){
@@ -47,7 +66,9 @@ static void first_event(const struct submitting *s, struct work *w, struct step 
 		.action = step->row->action,
 		.from_state = "",
 		.to_state = step->row->to,
-		.role = role_name(import ? ROLE_IMPORT : ROLE_CITIZEN),
+		.role = role_name((enum role)writer_role(letter, step->row)),
+		.staff_id = actor ? actor->staff_id : 0,
+		.unit_id = actor ? actor->unit_id : 0,
 		.reason = "",
 		.words = "",
 		.address = letter->address ? letter->address : "",
@@ -69,23 +90,28 @@ static enum screen_level worst_word(const struct submitting *s)
 static enum db_status insert_ticket(const struct submitting *s, struct work *w)
 {
 	const struct ticket_new *letter = s->letter;
-	const struct state *state = lifecycle_state(letter->kind, w->t.state);
+	unsigned turn;
+	int64_t turn_unit_id;
+	enum db_status status = work_turn(w, &turn, &turn_unit_id);
+	if (status != DB_OK)
+		return status;
 	char code_hash[SECRET_HEX], submitted_on[INSTANT_TEXT];
 	number_code_hash(s->engine->secret, w->t.number, s->receipt->code, code_hash);
 	day_iso(instant_day(letter->now), submitted_on);
 	return db_exec(w->db,
 		"INSERT INTO ticket (site_id, number, submission_key, code_hash, kind, state,"
-		" version, head, turn, box_id, class, type, category, title, body, open, source,"
-		" source_ref, submitted_at, submitted_on, reply_due_at, next_due_at, provisional,"
-		" screen)"
-		" VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" version, head, turn, turn_unit_id, box_id, unit_id, class, type, category, title,"
+		" body, open, source, source_ref, submitted_at, submitted_on, reply_due_at,"
+		" next_due_at, provisional, screen)"
+		" VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?)",
 		INT(letter->site_id), TEXT(w->t.number), TEXT(letter->key), TEXT(code_hash),
-		TEXT(letter->kind), TEXT(w->t.state), TEXT(w->head), INT(state->turn),
-		INT(letter->box_id), TEXT(w->t.class_), TEXT(s->type->code), TEXT(s->category),
-		TEXT(letter->title), TEXT(letter->body), INT(letter->open), TEXT(letter->source),
-		TEXT(letter->source_ref), TIME(letter->now), TEXT(submitted_on),
-		TIME(w->t.reply_due_at), TIME(w->t.next_due_at), INT(w->t.provisional),
-		INT(worst_word(s)));
+		TEXT(letter->kind), TEXT(w->t.state), TEXT(w->head), INT(turn), INT(turn_unit_id),
+		INT(letter->box_id), ID(w->t.unit_id), TEXT(w->t.class_), TEXT(s->type->code),
+		TEXT(s->category), TEXT(letter->title), TEXT(letter->body), INT(letter->open),
+		TEXT(letter->source), TEXT(letter->source_ref), TIME(letter->now),
+		TEXT(submitted_on), TIME(w->t.reply_due_at), TIME(w->t.next_due_at),
+		INT(w->t.provisional), INT(worst_word(s)));
 }
 
 static enum db_status insert_attachments(const struct submitting *s, struct work *w)
@@ -112,10 +138,11 @@ static enum db_status transaction(struct db *db, void *ctx)
 {
 	struct submitting *s = ctx;
 	struct work w = {.db = db, .pool = s->pool, .engine = s->engine, .clocks_loaded = true};
-	struct step step = {.row = lifecycle_find(s->letter->kind, "", "submit")};
+	struct step step = {.row = lifecycle_first(s->letter->kind)};
 	w.t = (struct ticket){.number = s->receipt->number,
 		.kind = s->letter->kind,
 		.site_id = s->letter->site_id,
+		.unit_id = s->letter->unit_id,
 		.class_ = policy_default_class(s->engine->policy),
 		.state = step.row->to,
 		.reply_due_at = INSTANT_NONE,
@@ -136,6 +163,9 @@ static enum db_status transaction(struct db *db, void *ctx)
 		status = insert_search(s, &w);
 	if (status == DB_OK)
 		status = notify_citizen(&w, &step.event, &s->letter->contact);
+	const struct also *also = &s->letter->also;
+	if (status == DB_OK && also->store)
+		status = also->store(db, s->pool, w.t.id, also->ctx);
 	s->receipt->id = w.t.id;
 	s->receipt->due_at = w.t.reply_due_at;
 	s->receipt->provisional = w.t.provisional;
@@ -179,15 +209,17 @@ static enum ticket_result first_receipt(struct db *db, const struct submitting *
 	return TICKET_REPEATED;
 }
 
-/* The box must be there and the rules those in force; the server's day comes along. */
+/* The box, where there is one, must be there and the rules those in force; the server's day comes
+ * along. */
 static enum ticket_result look_around(struct db *db, struct submitting *s)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, s->pool, &rows,
 		"SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR),"
-		" (SELECT epoch FROM rulebook r WHERE r.id = 1) FROM box"
-		" WHERE id = ? AND site_id = ? AND active = 1",
-		INT(s->letter->box_id), INT(s->letter->site_id));
+		" (SELECT epoch FROM rulebook r WHERE r.id = 1) FROM site s WHERE s.id = ?"
+		" AND (? = 0 OR EXISTS (SELECT 1 FROM box b WHERE b.id = ? AND b.site_id = s.id"
+		" AND b.active = 1))",
+		INT(s->letter->site_id), INT(s->letter->box_id), INT(s->letter->box_id));
 	if (status == DB_BAD)
 		return TICKET_BAD;
 	if (status != DB_OK)
@@ -199,11 +231,21 @@ static enum ticket_result look_around(struct db *db, struct submitting *s)
 	return day_parse(db_text(&rows, 0, 0), &s->recorded) == 0 ? TICKET_DONE : TICKET_BAD;
 }
 
+struct policy_list ticket_types(const struct policy *policy, const char *kind)
+{
+	if (str_equal(kind, "correction"))
+		return policy_items(policy, "correction.kinds");
+	if (str_equal(kind, "solicitation"))
+		return policy_items(policy, "solicitation.kinds");
+	return policy_types(policy);
+}
+
 static enum ticket_result choose(struct submitting *s)
 {
 	const struct policy *policy = s->engine->policy;
 	const struct ticket_new *letter = s->letter;
-	struct policy_list types = policy_types(policy);
+	struct policy_list types = ticket_types(policy, letter->kind);
+	const struct transition *row = lifecycle_first(letter->kind);
 	s->type = str_empty(letter->type) ? types.choice : policy_choice(types, letter->type);
 	s->category = "";
 	if (!str_empty(letter->category)) {
@@ -211,7 +253,9 @@ static enum ticket_result choose(struct submitting *s)
 			policy_choice(policy_categories(policy), letter->category);
 		s->category = category ? category->code : NULL;
 	}
-	if (s->type && s->category && lifecycle_find(letter->kind, "", "submit"))
+	if (row && writer_role(letter, row) == 0)
+		return TICKET_ILLEGAL;
+	if (s->type && s->category && row)
 		return TICKET_DONE;
 	log_error("submit: the policy knows no such kind, type or category");
 	return TICKET_BAD;
@@ -228,8 +272,10 @@ static enum ticket_result try_submit(struct db *db, struct submitting *s)
 		due_day(receipt);
 		return TICKET_DONE;
 	}
-	if (status == DB_BAD || status == DB_STOP)
+	if (status == DB_BAD)
 		return TICKET_BAD;
+	if (status == DB_STOP) /* who writes along says no */
+		return TICKET_ILLEGAL;
 	/* a unique key says that it is there; lost in a deadlock or with the connection, it may be
 	 */
 	enum ticket_result result = first_receipt(db, s);

@@ -112,6 +112,20 @@ enum db_status work_load(struct work *w, int64_t ticket_id)
 
 /* --- whose turn it is --- */
 
+/* What the office has itself, beside letters, is the office's to do. */
+static enum db_status office_works(struct work *w, unsigned *role, int64_t *unit_id)
+{
+	int64_t office;
+	if (*role != ROLE_HANDLER || *unit_id == 0 || str_equal(w->t.kind, "letter"))
+		return DB_OK;
+	enum db_status status = review_office(w, &office);
+	if (status == DB_OK && *unit_id == office) {
+		*role = ROLE_OFFICE;
+		*unit_id = 0;
+	}
+	return status;
+}
+
 enum db_status work_turn(struct work *w, unsigned *role, int64_t *unit_id)
 {
 	const struct state *state = lifecycle_state(w->t.kind, w->t.state);
@@ -127,7 +141,7 @@ enum db_status work_turn(struct work *w, unsigned *role, int64_t *unit_id)
 	route = review_standing(w->engine->policy, &w->t, w->co_units > 0, &step);
 	if (route && review_turn(route, step, &turn))
 		return review_turn_of(w, &turn, w->t.unit_id, role, unit_id);
-	return DB_OK;
+	return office_works(w, role, unit_id);
 }
 
 static bool asks(const struct ticket *t)
