@@ -10,3 +10,4 @@ FUZZERS += fuzz_calendar_json fuzz_calendar_ical
 FUZZERS += fuzz_rich fuzz_sanitize fuzz_redact fuzz_screen
 FUZZERS += fuzz_classify
 FUZZERS += fuzz_page_text
+FUZZERS += fuzz_questions

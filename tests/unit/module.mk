@@ -128,3 +128,5 @@ test_compare_SOURCES = tests/unit/test_compare.c modules/desk/compare.c
 check_PROGRAMS += test_fetch test_page_text
 test_fetch_SOURCES = tests/unit/test_fetch.c
 test_page_text_SOURCES = tests/unit/test_page_text.c
+check_PROGRAMS += test_questions
+test_questions_SOURCES = tests/unit/test_questions.c
