@@ -145,16 +145,16 @@ CREATE TABLE IF NOT EXISTS correction_public (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A page to be fetched for a ticket, and what was found. why: report, check (after it was said to be put right), ask (a clerk asked).
--- state: wait, busy (claimed until lease_at), done, failed (fault says why). file: hash of the stored copy of the page's text.
+-- state: wait, busy (claimed until next_at), done, failed (fault says why). page_text: what people read on the page, capped; page_hash: of
+-- that.
 CREATE TABLE IF NOT EXISTS page_visit (
-  id BIGINT NOT NULL PRIMARY KEY,
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   ticket_id BIGINT NOT NULL,
   site_id BIGINT NOT NULL,
   why VARCHAR(8) NOT NULL,
   state VARCHAR(8) NOT NULL,
   asked_at DATETIME(6) NOT NULL,
   next_at DATETIME(6) NULL,
-  lease_at DATETIME(6) NULL,
   owner VARCHAR(60) NOT NULL DEFAULT '',
   attempts INT NOT NULL DEFAULT 0,
   visited_at DATETIME(6) NULL,

@@ -50,4 +50,6 @@ libhuiying_a_SOURCES += \
 libhuiying_a_SOURCES += shared/tickets/suggest.c shared/tickets/suggest.h
 libhuiying_a_SOURCES += shared/tickets/wordlist.c shared/tickets/wordlist_text.c shared/tickets/wordlist.h
 # solicitations at the desk
-libhuiying_a_SOURCES += shared/tickets/solicitation.c shared/tickets/solicitation.h shared/tickets/solicitation_row.h shared/tickets/solicitation_check.c shared/tickets/solicitation_find.c shared/tickets/solicitation_text.c shared/tickets/opinion.c shared/tickets/opinion_desk.c shared/tickets/opinion.h
+libhuiying_a_SOURCES += shared/tickets/solicitation.c shared/tickets/solicitation.h shared/tickets/solicitation_row.h shared/tickets/solicitation_check.c shared/tickets/solicitation_find.c shared/tickets/solicitation_text.c shared/tickets/solicitation_write.c shared/tickets/opinion.c shared/tickets/opinion_desk.c shared/tickets/opinion.h
+# pages that are looked at for an error report
+libhuiying_a_SOURCES += shared/tickets/visit.c shared/tickets/visit.h
