@@ -31,6 +31,7 @@ static const struct {
 	{"unit", "单位"},
 	{"person", "人员"},
 	{"box", "信箱"},
+	{"site", "子站"},
 	{"word", "词表"},
 	{"phrase", "常用语和模板"},
 };
@@ -100,6 +101,20 @@ static const char *roles_value(struct request *rq, const char *value)
 	return people_roles(rq, roles);
 }
 
+/* Of a person the unit's code is kept. */
+static const char *code_value(struct request *rq, const char *value)
+{
+	struct unit *units = NULL;
+	size_t n = 0;
+
+	if (unit_list(desk.db, rq->pool, rq->site_id, &units, &n) != DB_OK)
+		return value;
+	for (size_t i = 0; i < n; i++)
+		if (str_equal(units[i].code, value))
+			return units[i].name;
+	return value;
+}
+
 /* Units are kept by their id: codes and names may change. */
 static const char *unit_value(struct request *rq, const char *value)
 {
@@ -136,6 +151,8 @@ static const char *value_words(struct request *rq, const struct change_record *c
 	if (str_equal(c->field, "parent") ||
 		(str_equal(c->thing, "box") && str_equal(c->field, "unit")))
 		return unit_value(rq, value);
+	if (str_equal(c->thing, "person") && str_equal(c->field, "unit"))
+		return code_value(rq, value);
 	if (str_equal(c->thing, "box") && str_equal(c->field, "kind") && box_kind_name(value))
 		return box_kind_name(value);
 	return str_equal(c->field, "roles") ? roles_value(rq, value) : value;

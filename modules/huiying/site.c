@@ -54,7 +54,7 @@ static int site_new(struct cli *cli, int argc, char **argv)
 		return cli_fail("no site “%s”", parent);
 	if (cli->dry)
 		return CLI_OK;
-	switch (site_add(cli->db, &site)) {
+	switch (site_add(cli->db, &site, cli->now)) {
 	case DB_OK: printf("%lld\t%s\n", (long long)site.id, site.code); return CLI_OK;
 	case DB_DUPLICATE: return cli_fail("there is a site “%s” already", site.code);
 	case DB_STOP: return cli_fail("%s is a sub-site itself: there are two levels", parent);

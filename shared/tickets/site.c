@@ -6,6 +6,7 @@
 #include "tickets/organisation.h"
 
 #include "base/pool.h"
+#include "tickets/change.h"
 
 enum db_status site_list(struct db *db, struct pool *pool, struct site **out, size_t *n)
 {
@@ -27,6 +28,7 @@ enum db_status site_list(struct db *db, struct pool *pool, struct site **out, si
 
 struct adding {
 	struct site *site;
+	instant now;
 	struct pool *pool;
 };
 
@@ -50,13 +52,26 @@ static enum db_status site_step(struct db *db, void *ctx)
 	if (status != DB_OK)
 		return status;
 	a->site->id = db_int(&rows, 0, 0);
-	return db_exec(db, "INSERT INTO site (id, parent_id, code, name) VALUES (?, ?, ?, ?)",
+	status = db_exec(db, "INSERT INTO site (id, parent_id, code, name) VALUES (?, ?, ?, ?)",
 		INT(a->site->id), ID(a->site->parent_id), TEXT(a->site->code), TEXT(a->site->name));
+	if (status != DB_OK)
+		return status;
+	return change_write(db,
+		&(struct change_record){
+			.site_id = a->site->parent_id ? a->site->parent_id : a->site->id,
+			.thing_id = a->site->id,
+			.at = a->now,
+			.who = "",
+			.thing = "site",
+			.name = a->site->code,
+			.field = "name",
+			.old_value = "",
+			.new_value = a->site->name});
 }
 
-enum db_status site_add(struct db *db, struct site *site)
+enum db_status site_add(struct db *db, struct site *site, instant now)
 {
-	struct adding adding = {site, pool_open()};
+	struct adding adding = {site, now, pool_open()};
 	enum db_status status = db_transact(db, site_step, &adding);
 
 	pool_close(&adding.pool);

@@ -571,15 +571,25 @@ static void a_sub_site_stands_below_a_main_site(void **state)
 {
 	(void)state;
 	need_world();
+	run("DELETE FROM change_record WHERE thing = 'site'");
 	run("DELETE FROM site WHERE code IN ('town', 'village'); INSERT IGNORE INTO site (id, code,"
 	    " name) VALUES (1, 'site1', '主站')");
 	struct site town = {.parent_id = 1, .code = "town", .name = "镇子站"};
 	struct site again = {.parent_id = 1, .code = "town", .name = "镇子站"};
-	assert_int_equal(site_add(world.db, &town), DB_OK);
+	assert_int_equal(site_add(world.db, &town, at(NOW)), DB_OK);
 	assert_true(town.id > 1);
-	assert_int_equal(site_add(world.db, &again), DB_DUPLICATE);
+	assert_int_equal(site_add(world.db, &again, at(NOW)), DB_DUPLICATE);
+	struct db_rows rows;
+	assert_int_equal(db_query(world.db, world.pool, &rows,
+				 "SELECT site_id, new_value FROM change_record WHERE thing = 'site'"
+				 " AND thing_id = ?",
+				 INT(town.id)),
+		DB_OK);
+	assert_int_equal(rows.rows, 1);
+	assert_int_equal(db_int(&rows, 0, 0), 1);
+	assert_string_equal(db_text(&rows, 0, 1), "镇子站");
 	struct site village = {.parent_id = town.id, .code = "village", .name = "村"};
-	assert_int_equal(site_add(world.db, &village), DB_STOP);
+	assert_int_equal(site_add(world.db, &village, at(NOW)), DB_STOP);
 	run("DELETE FROM site WHERE code IN ('town', 'village')");
 }
 
