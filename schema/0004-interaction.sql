@@ -91,7 +91,8 @@ CREATE TABLE IF NOT EXISTS page_remark (
   url_hash CHAR(64) NOT NULL,
   at DATETIME(6) NOT NULL,
   words VARCHAR(1000) NOT NULL,
-  KEY page_remark_at (site_id, at)
+  KEY page_remark_at (site_id, at),
+  KEY page_remark_page (site_id, url_hash, at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- --- error reports ---
