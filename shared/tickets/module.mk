@@ -27,7 +27,10 @@ libhuiying_a_SOURCES += \
 # statistics
 libhuiying_a_SOURCES += \
 	shared/tickets/figures.c shared/tickets/figures.h shared/tickets/figures_list.c shared/tickets/figures_rows.h \
-	shared/tickets/figures_time.c
+	shared/tickets/figures_time.c shared/tickets/figures_kept.c shared/tickets/figures_kept.h shared/tickets/figures_small.c
+# votes on pages; what is done once a day
+libhuiying_a_SOURCES += \
+	shared/tickets/page_vote.c shared/tickets/page_vote.h shared/tickets/daily.c shared/tickets/daily.h
 # messages
 libhuiying_a_SOURCES += \
 	shared/tickets/address.c shared/tickets/digest.c shared/tickets/hours.c shared/tickets/notify.c shared/tickets/notify.h \

@@ -66,6 +66,11 @@ enum ticket_result solicitation_create(struct db *db, const struct engine *engin
 enum ticket_result solicitation_edit(struct db *db, const struct engine *engine, int64_t ticket_id,
 	const struct actor *actor, const struct solicitation *content, int version, instant now,
 	struct ticket_after *after);
+/* Any other action on it. What is proposed is what stands (`answer` is made here), complete or
+ * TICKET_WORDS; what is released is what was proposed, and the day on which it opens is not over:
+ * TICKET_LIMIT. */
+enum ticket_result solicitation_act(struct db *db, const struct engine *engine, int64_t ticket_id,
+	const struct actor *actor, const struct act *act, instant now, struct ticket_after *after);
 /* Later closing while it is OPEN (action "prolong"), never earlier. */
 enum ticket_result solicitation_prolong(struct db *db, const struct engine *engine,
 	int64_t ticket_id, const struct actor *actor, instant closes_at, const char *words,
