@@ -56,3 +56,6 @@ libhuiying_a_SOURCES += shared/tickets/wordlist.c shared/tickets/wordlist_text.c
 libhuiying_a_SOURCES += shared/tickets/solicitation.c shared/tickets/solicitation.h shared/tickets/solicitation_row.h shared/tickets/solicitation_check.c shared/tickets/solicitation_find.c shared/tickets/solicitation_text.c shared/tickets/solicitation_write.c shared/tickets/opinion.c shared/tickets/opinion_desk.c shared/tickets/opinion.h
 # pages that are looked at for an error report
 libhuiying_a_SOURCES += shared/tickets/visit.c shared/tickets/visit.h
+# error reports
+libhuiying_a_SOURCES += shared/tickets/correction.c shared/tickets/correction.h shared/tickets/correction_figures.c \
+	shared/tickets/correction_follow.c shared/tickets/correction_url.c shared/tickets/path_unit.c
