@@ -4,6 +4,7 @@
 
 #include "base/conf.h"
 #include "tickets/archive.h"
+#include "tickets/daily.h"
 #include "tickets/outbox.h"
 #include "tickets/sweep.h"
 #include "cli.h"
@@ -37,6 +38,7 @@ static int sweep_once(struct cli *cli, instant now)
 	enum db_status status = DB_RETRY;
 	int64_t made = 0, waiting = 0, fired = 0, met = 0, archived = 0;
 	struct archive_report report = {.more = true};
+	bool more = true;
 
 	for (int i = 0; i < TRIES && status == DB_RETRY; i++) {
 		if (cli_follow(cli) != CLI_OK)
@@ -51,6 +53,8 @@ static int sweep_once(struct cli *cli, instant now)
 		status = archive_run(cli->db, &cli->engine, sweep.now, &report);
 		archived += report.archived;
 	}
+	while (status == DB_OK && more)
+		status = daily_run(cli->db, &cli->engine, sweep.now, &more);
 	if (status != DB_OK)
 		return cli_db_fail(cli, "timers");
 	sweep.fired = fired;

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "modules/timers/line.h"
 #include "tickets/archive.h"
+#include "tickets/daily.h"
 #include "tickets/heartbeat.h"
 #include "tickets/outbox.h"
 #include "tickets/rulebook.h"
@@ -26,6 +27,7 @@
 #define DIGEST_EVERY (20 * SECOND) /* notices come from acts at the desk, too */
 #define ARCHIVE_EVERY (60 * SECOND) /* nobody waits for it */
 #define ARCHIVE_SPAN SECOND
+#define DAILY_EVERY (60 * SECOND)
 #define LATE_AFTER (2 * MINUTE) /* whoever looked at the rules of before has ended by then */
 #define TAKE_UP_AFTER (5 * MINUTE) /* a change of the rules that nobody finishes */
 #define PAUSE_LEAST (SECOND / 4)
@@ -40,8 +42,9 @@ struct timers {
 	struct line line;
 	instant mark;
 	/* by the own clock, when it was done last */
-	instant whole_at, beat_at, digest_at, counted_at, archive_at;
+	instant whole_at, beat_at, digest_at, counted_at, archive_at, daily_at;
 	bool behind; /* more letters are to be archived at once */
+	bool daily_more; /* of the day's work there is another piece */
 	bool adopted; /* what an older release answered has its time */
 	int64_t fired, met; /* since the last heartbeat */
 	instant changed_at; /* other rules were seen; INSTANT_NONE: nothing comes late any more */
@@ -222,6 +225,18 @@ static enum db_status archive(struct timers *t, instant now, instant own)
 	return status;
 }
 
+/* A piece a round: limits go first. */
+static enum db_status daily(struct timers *t, instant now, instant own)
+{
+	enum db_status status = DB_OK;
+	if (!passed(&t->daily_at, own, t->daily_more ? 0 : DAILY_EVERY))
+		return DB_OK;
+	do
+		status = daily_run(t->db, &t->engine, now, &t->daily_more);
+	while (t->once && status == DB_OK && t->daily_more && !daemon_stopping());
+	return status;
+}
+
 static enum db_status beat(struct timers *t, instant own)
 {
 	char node[DAEMON_NODE], next[INSTANT_TEXT] = "never", words[160];
@@ -253,6 +268,8 @@ static enum db_status round_once(struct timers *t, instant *now)
 		status = make_digests(t, *now, own, sweep.fired > 0);
 	if (status == DB_OK)
 		status = archive(t, *now, own);
+	if (status == DB_OK)
+		status = daily(t, *now, own);
 	if (status == DB_OK && !t->once)
 		status = beat(t, own);
 	return status;
@@ -271,7 +288,7 @@ static instant until_next(struct timers *t, instant now, instant spent, enum db_
 	t->pause = 0;
 	if (status == DB_RETRY) /* the rules changed in the middle */
 		return PAUSE_LEAST;
-	if (t->behind)
+	if (t->behind || t->daily_more)
 		return 0;
 	instant rest = t->next_at - now - spent;
 	return rest < poll ? (rest > 0 ? rest : 0) : poll;
@@ -293,7 +310,7 @@ static int open_all(struct timers *t)
 		t->db = db_open(conf_text(CONF_DATABASE_FILE));
 	}
 	t->mark = t->changed_at = t->whole_at = t->beat_at = t->digest_at = t->archive_at =
-		INSTANT_NONE;
+		t->daily_at = INSTANT_NONE;
 	t->counted_at = own_clock();
 	t->next_at = INSTANT_NEVER;
 	buf_free(&err);
