@@ -163,6 +163,11 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 			"once"},
 	[CONF_TIMERS_HOLD] = {"timers.hold", "15", .type = CONF_INT, .least = 0, .most = 1440,
 		.help = "minutes for which it is not believed"},
+	[CONF_INSPECTOR_PRIVATE] = {"inspector.private", "",
+		.help = "host:port of pages that may be looked at although their address is not "
+			"public, separated by commas"},
+	[CONF_INSPECTOR_SECONDS] = {"inspector.seconds", "15", .type = CONF_INT, .least = 1,
+		.most = 60, .help = "seconds that fetching one page may take"},
 	[CONF_POSTBOX_LISTEN] = {"postbox.listen", "127.0.0.1:2525", .check = conf_loopback,
 		.help = "where the post box of demos and tests takes mail; loopback only"},
 	[CONF_LOG_LEVEL] = {"log.level", "info", .type = CONF_CHOICE,

@@ -94,6 +94,9 @@ enum conf_key {
 	CONF_TIMERS_JUMP, /* timers.jump, minutes: a longer leap ahead of the database's clock is
 			     not believed at once */
 	CONF_TIMERS_HOLD, /* timers.hold, minutes for which it is not */
+	CONF_INSPECTOR_PRIVATE, /* inspector.private, host:port of pages that may lie on a private
+				   address */
+	CONF_INSPECTOR_SECONDS, /* inspector.seconds, to fetch one page */
 	CONF_POSTBOX_LISTEN, /* postbox.listen, where the demo's post box takes mail */
 	CONF_LOG_LEVEL, /* log.level = debug | info | warn | error */
 	CONF_KEYS
