@@ -104,6 +104,8 @@ static enum db_status store(struct work *w, struct step *step, bool clocks)
 		status = effect_store(w, step);
 	if (status == DB_OK)
 		status = co_units_follow(w, step->row);
+	if (status == DB_OK)
+		status = correction_follow(w, step->row);
 	if (status == DB_OK && clocks)
 		status = clock_rows_store(w);
 	if (status == DB_OK)

@@ -114,6 +114,10 @@ enum db_status answer_insert(struct work *w, const struct step *step, bool relea
 enum db_status answer_review(struct work *w);
 enum db_status answer_release(struct work *w, const struct step *step);
 
+/* --- correction_follow.c: after an act on an error report, before anybody is told --- */
+
+enum db_status correction_follow(struct work *w, const struct transition *row);
+
 /* --- publication.c --- */
 
 enum db_status publication_put(struct work *w, const struct step *step);
