@@ -21,9 +21,11 @@
 #include "base/str.h"
 #include "tickets/heartbeat.h"
 #include "tickets/rulebook.h"
+#include "tickets/visit.h"
 
 #define LOOK (2 * SECOND) /* a new message waits no longer */
 #define AWAY 2000 /* milliseconds until the database is asked again */
+#define LOOKING 100 /* milliseconds while pages are looked at */
 #define TURN 200 /* milliseconds between two looks that found nothing */
 #define HEARTBEAT (30 * SECOND)
 /* Longer than any attempt may take, so that a claim is lost only with its courier. */
@@ -159,7 +161,8 @@ static enum db_status follow_rules(struct courier *courier)
 static enum db_status turn(struct courier *courier, struct pool *pool, instant *beat, bool stopping,
 	int *wait, size_t *n)
 {
-	instant next = INSTANT_NEVER;
+	instant next = INSTANT_NEVER, visit = INSTANT_NEVER;
+	size_t visits = 0;
 	enum db_status status = db_now(courier->db, &courier->now);
 
 	*n = 0;
@@ -172,15 +175,24 @@ static enum db_status turn(struct courier *courier, struct pool *pool, instant *
 	if (status == DB_OK && !stopping)
 		status = claim(courier, pool, n);
 	if (status == DB_OK)
+		status = visits_turn(courier, pool, stopping, &visits);
+	if (status == DB_OK)
 		status = outbox_next(courier->db, &next);
+	if (status == DB_OK)
+		status = visit_next(courier->db, &visit);
 	if (status != DB_OK)
 		return status;
+	*n += visits;
+	if (visit < next)
+		next = visit;
 	if (next > courier->now + LOOK)
 		next = courier->now + LOOK;
 	*wait = next <= courier->now ? 0 : (int)((next - courier->now) / 1000) + 1;
 	/* Somebody else is about to take what is due. */
 	if (*n == 0 && *wait < TURN)
 		*wait = TURN;
+	if (visits_busy(courier) > 0 && *wait > LOOKING)
+		*wait = LOOKING;
 	return DB_OK;
 }
 
@@ -232,7 +244,8 @@ static int run(struct courier *courier, bool once, int signals)
 		away = status != DB_OK;
 		over = sender_busy(courier->sender) == 0 &&
 			(away ? stopping || once
-			      : !has_ended(courier) && (stopping || (once && n == 0)));
+			      : !has_ended(courier) && visits_busy(courier) == 0 &&
+						(stopping || (once && n == 0)));
 		if (over)
 			break;
 		idle(courier, signals, away ? AWAY : wait, away);

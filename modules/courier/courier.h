@@ -16,6 +16,7 @@
 struct data;
 struct mustache;
 struct pool;
+struct visits;
 
 /* Where messages go, from huiying.conf. */
 struct channels {
@@ -44,6 +45,7 @@ struct courier {
 	struct channels channels;
 	struct sender *sender;
 	struct job jobs[JOBS];
+	struct visits *visits;
 	char owner[40]; /* node and process */
 	instant now; /* the database's, at the beginning of this round */
 	bool any_hour; /* a drill: the hours of the policy do not count */
@@ -80,6 +82,13 @@ char *content_url(struct pool *pool, const char *format, ...) __attribute__((for
 enum db_status deliver_begin(struct job *job);
 /* Notes the outcome; the job is free again when DB_OK. */
 enum db_status deliver_settle(struct job *job);
+
+/* --- visits.c: pages that are to be looked at --- */
+void visits_open(struct courier *courier);
+void visits_close(struct courier *courier);
+size_t visits_busy(const struct courier *courier); /* looks under way */
+/* Notes what came, claims what is due (*n); stopping: gives back what is under way. */
+enum db_status visits_turn(struct courier *courier, struct pool *pool, bool stopping, size_t *n);
 
 /* --- trial.c: courier --test ADDRESS --- */
 int trial_run(struct courier *courier, const char *address);

@@ -64,6 +64,7 @@ int courier_open_office(struct courier *courier, struct buf *err)
 			&courier->engine, err) != 0)
 		return -1;
 	courier->db = db_open(conf_text(CONF_DATABASE_FILE));
+	visits_open(courier);
 	for (size_t i = 0; i < JOBS; i++)
 		courier->jobs[i] = (struct job){.pool = pool_open(), .courier = courier};
 	return 0;
@@ -76,6 +77,7 @@ void courier_close(struct courier *courier)
 	for (size_t i = 0; i < JOBS; i++)
 		if (courier->jobs[i].pool)
 			pool_close(&courier->jobs[i].pool);
+	visits_close(courier);
 	if (courier->db)
 		db_close(&courier->db);
 	engine_close(&courier->engine);
