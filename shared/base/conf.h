@@ -58,6 +58,7 @@ enum conf_key {
 	CONF_LIMIT_TRACK, /* limit.track, wrong codes an address may try in 15 minutes */
 	CONF_LIMIT_TICKET, /* limit.ticket, wrong codes for one number in 15 minutes */
 	CONF_LIMIT_ACT, /* limit.act, additions, chases and ratings of an address in an hour */
+	CONF_LIMIT_CORRECTION, /* limit.correction, error reports an address may send in an hour */
 	CONF_LIMIT_OPINION, /* limit.opinion, opinions on drafts an address may send in an hour */
 	CONF_LIMIT_LOGIN, /* limit.login, failed log-ins of an address in 15 minutes */
 	CONF_COOKIE_SECURE, /* cookie.secure = auto | always | never */
