@@ -102,6 +102,11 @@ static const struct field list_fields[] = {
 	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = 100000},
 	{0},
 };
+static const struct field feed_fields[] = {
+	{.name = "unit", .label = "办理单位", .type = FIELD_LINE, .most = 100},
+	{.name = "category", .label = "分类", .type = FIELD_LINE, .most = 100},
+	{0},
+};
 static const struct field new_fields[] = {
 	{.name = "title", .label = "标题", .type = FIELD_LINE, .most = 200},
 	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .most = 100},
@@ -197,6 +202,7 @@ static const struct route routes[] = {
 	{"GET", "letters", letters_slash, NULL, ROUTE_LENIENT},
 	{"GET", "letters/", letters_get, list_fields, ROUTE_LENIENT},
 	{"POST", "letters/", write_post, submit_fields, ROUTE_FILES},
+	{"GET", "letters/feed.atom", letters_feed, feed_fields, ROUTE_LENIENT},
 	{"GET", "letters/new", write_get, new_fields, ROUTE_LENIENT},
 	{"GET", "letters/track", track_get, prefill_fields, ROUTE_LENIENT},
 	{"POST", "letters/track", track_post, track_fields, 0},

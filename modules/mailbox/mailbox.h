@@ -31,6 +31,9 @@ int letter_get(struct request *rq);
 struct publication;
 void publication_show(struct request *rq, const struct publication *letter, struct data *out);
 
+/* feed.c */
+int letters_feed(struct request *rq);
+
 /* answerable.c */
 /* `provided_by`, `reviewed_by`, `signed_by`: [{unit, name}], name null where the policy's
  * publication.names is 0. */

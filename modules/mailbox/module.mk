@@ -2,5 +2,5 @@
 sbin_PROGRAMS += mailbox
 mailbox_SOURCES = modules/mailbox/mailbox.c modules/mailbox/mailbox.h modules/mailbox/mailbox_db.c \
 	modules/mailbox/mailbox_db.h modules/mailbox/write.c \
-	modules/mailbox/public.c modules/mailbox/alike.c modules/mailbox/answerable.c modules/mailbox/marks.c
+	modules/mailbox/public.c modules/mailbox/feed.c modules/mailbox/alike.c modules/mailbox/answerable.c modules/mailbox/marks.c
 dist_man_MANS += modules/mailbox/mailbox.8

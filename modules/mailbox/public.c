@@ -12,6 +12,7 @@
 #include "tickets/organisation.h"
 #include "view/pager.h"
 #include "view/rich_view.h"
+#include "view/units_view.h"
 #include "view/words.h"
 
 #define EXCERPT 80
@@ -61,39 +62,6 @@ static void show_excerpt(
 	data_text(out, "excerpt", excerpt);
 	marks_split(rq->pool, excerpt, query, data_list(out, "_excerpt_parts"));
 	marks_split(rq->pool, letter->title, query, data_list(out, "_title_parts"));
-}
-
-static int64_t find_unit(const struct unit *units, size_t n, const char *typed)
-{
-	int64_t id = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (str_equal(units[i].code, typed) || str_equal(units[i].name, typed))
-			return units[i].id;
-	}
-	if (str_int(typed, &id) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (units[i].id == id)
-			return id;
-	}
-	return -1;
-}
-
-static void show_units(const struct unit *units, size_t n, int64_t chosen, struct data *out)
-{
-	struct data *list = data_list(out, "units");
-
-	for (size_t i = 0; i < n; i++) {
-		struct data *item;
-
-		if (!units[i].active)
-			continue;
-		item = data_item(list);
-		data_text(item, "id", units[i].code);
-		data_text(item, "name", units[i].name);
-		data_bool(item, "selected", units[i].id == chosen);
-	}
 }
 
 static void show_category(const struct policy_choice *choice, const char *chosen, struct data *item)
@@ -220,12 +188,15 @@ int letters_get(struct request *rq)
 	if (unit_list(program_db(), rq->pool, rq->site_id, &units, &n_units) != DB_OK)
 		return program_away(rq);
 	if (!str_empty(unit))
-		filter.unit_id = find_unit(units, n_units, unit);
+		filter.unit_id = units_find(units, n_units, unit);
 	data_text(out, "_title", "来信公开");
+	data_text(out, "_feed_url",
+		request_url(rq, "letters/feed.atom?unit=%s&category=%s", request_escape(rq, unit),
+			request_escape(rq, form_text(rq->form, "category"))));
 	data_text(out, "q", query);
 	data_bool(out, "_filtered",
 		!str_empty(query) || !str_empty(unit) || form_has(rq->form, "category"));
-	show_units(units, n_units, filter.unit_id, out);
+	units_show(units, n_units, filter.unit_id, out);
 	if (rq->json)
 		categories_show(category, out);
 	else

@@ -1,4 +1,6 @@
 # modules/solicitations
 sbin_PROGRAMS += solicitations
-solicitations_SOURCES = modules/solicitations/solicitations.c modules/solicitations/solicitations.h modules/solicitations/asked.c
+solicitations_SOURCES = modules/solicitations/solicitations.c modules/solicitations/solicitations.h \
+	modules/solicitations/asked.c modules/solicitations/list.c modules/solicitations/feed.c modules/solicitations/page.c \
+	modules/solicitations/files.c modules/solicitations/opinions.c modules/solicitations/write.c modules/solicitations/results.c
 dist_man_MANS += modules/solicitations/solicitations.8

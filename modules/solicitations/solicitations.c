@@ -8,10 +8,12 @@
 
 #include "view/type_size.h"
 
-/* A page that was POSTed is fetched again where its form stands. */
+/* Where a page that was POSTed can be fetched again: what it was about. */
 static void chrome(struct request *rq, struct data *data)
 {
-	type_size_show(rq, "view", NULL, data);
+	bool below = str_starts(rq->path, "solicitations/");
+
+	type_size_show(rq, "view", below ? solicitation_folder(rq) : NULL, data);
 }
 
 /* As people type it. */
@@ -20,9 +22,58 @@ static int solicitations_slash(struct request *rq)
 	return reply_redirect(rq, request_url(rq, "solicitations/"));
 }
 
+static const struct field list_fields[] = {
+	{.name = "phase", .label = "进展", .type = FIELD_LINE, .most = 20},
+	{.name = "subject", .label = "事项", .type = FIELD_LINE, .most = 100},
+	{.name = "unit", .label = "单位", .type = FIELD_LINE, .most = 100},
+	{.name = "q", .label = "关键词", .type = FIELD_LINE, .most = 100},
+	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = 100000},
+	{0},
+};
+static const struct field feed_fields[] = {
+	{.name = "unit", .label = "单位", .type = FIELD_LINE, .most = 100},
+	{0},
+};
+static const struct field opinions_fields[] = {
+	{.name = "article", .label = "段落", .type = FIELD_INT, .least = 0, .most = 100000},
+	{.name = "after", .label = "接着", .type = FIELD_INT, .least = 0, .most = INT32_MAX},
+	{0},
+};
+static const struct field new_fields[] = {
+	{.name = "article", .label = "段落", .type = FIELD_INT, .least = 0, .most = 100000},
+	{0},
+};
+static const struct field opinion_fields[] = {
+	{.name = "key", .label = "表单", .type = FIELD_KEY, .required = true},
+	{.name = "article", .label = "段落", .type = FIELD_INT, .least = 0, .most = 100000},
+	{.name = "body",
+		.label = "意见",
+		.type = FIELD_TEXT,
+		.required = true,
+		.limits = true,
+		.most_key = CONF_BODY_TEXT_MOST},
+	{.name = "name",
+		.label = "姓名",
+		.type = FIELD_LINE,
+		.limits = true,
+		.most_key = CONF_NAME_MOST},
+	{.name = "phone", .label = "电话", .type = FIELD_LINE, .most = 40},
+	{.name = "email", .label = "电子邮箱", .type = FIELD_LINE, .most = 100},
+	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
+	{0},
+};
+
 /* Fixed words stand before solicitations/:number. */
 static const struct route routes[] = {
 	{"GET", "solicitations", solicitations_slash, NULL, ROUTE_LENIENT},
+	{"GET", "solicitations/", list_get, list_fields, ROUTE_LENIENT},
+	{"GET", "solicitations/feed.atom", feed_get, feed_fields, ROUTE_LENIENT},
+	{"GET", "solicitations/:number", page_get, NULL, ROUTE_LENIENT},
+	{"GET", "solicitations/:number/opinions", opinions_get, opinions_fields, ROUTE_LENIENT},
+	{"POST", "solicitations/:number/opinions", write_post, opinion_fields, 0},
+	{"GET", "solicitations/:number/opinions/new", write_get, new_fields, ROUTE_LENIENT},
+	{"GET", "solicitations/:number/results", results_get, NULL, ROUTE_LENIENT},
+	{"GET", "solicitations/:number/files/:id", file_get, NULL, ROUTE_LENIENT},
 	{0},
 };
 

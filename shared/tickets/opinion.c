@@ -198,6 +198,18 @@ enum ticket_result opinion_add(struct db *db, const struct engine *engine,
 	return result == TICKET_MISSING ? TICKET_AWAY : result;
 }
 
+enum db_status opinion_known(
+	struct db *db, struct pool *pool, int64_t ticket_id, const char *key, bool *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT 1 FROM opinion WHERE ticket_id = ? AND submission_key = ?", INT(ticket_id),
+		TEXT(key));
+
+	*out = status == DB_OK && rows.rows > 0;
+	return status;
+}
+
 /* --- reading --- */
 
 #define COLUMNS \

@@ -29,6 +29,10 @@ struct opinion_receipt {
 enum ticket_result opinion_add(struct db *db, const struct engine *engine,
 	const struct opinion_new *opinion, instant now, struct opinion_receipt *receipt);
 
+/* Is this key in already. */
+enum db_status opinion_known(
+	struct db *db, struct pool *pool, int64_t ticket_id, const char *key, bool *out);
+
 struct opinion {
 	int64_t id, ticket_id, group_id;
 	const char *number, *channel, *body, *name, *state, *hidden_reason; /* name: masked */

@@ -69,6 +69,15 @@ static void put_block(struct request *rq, const struct rich_block *block, struct
 		put_rows(rq, block, out);
 }
 
+void view_rich_blocks(struct request *rq, struct data *out, const char *key,
+	const struct rich_block *blocks, size_t n)
+{
+	struct data *list = data_list(data_object(out, key), "blocks");
+
+	for (size_t i = 0; i < n; i++)
+		put_block(rq, &blocks[i], data_item(list));
+}
+
 void view_rich(struct request *rq, struct data *out, const char *key, const char *text)
 {
 	struct rich_block *blocks;
@@ -79,7 +88,5 @@ void view_rich(struct request *rq, struct data *out, const char *key, const char
 		return;
 	}
 	rich_read(rq->pool, text, &blocks, &n);
-	struct data *list = data_list(data_object(out, key), "blocks");
-	for (size_t i = 0; i < n; i++)
-		put_block(rq, &blocks[i], data_item(list));
+	view_rich_blocks(rq, out, key, blocks, n);
 }

@@ -13,4 +13,9 @@
 /* `blocks` under key (begin it with "_"); null when text is empty. */
 void view_rich(struct request *rq, struct data *out, const char *key, const char *text);
 
+/* The same of single blocks, for pages that put something between them. */
+struct rich_block;
+void view_rich_blocks(struct request *rq, struct data *out, const char *key,
+	const struct rich_block *blocks, size_t n);
+
 #endif
