@@ -1,8 +1,9 @@
 # What the programs read beside their configuration: migrations, the law, the holidays, the demo county; and the pages.
 # A folder is its own list: whatever lies in it is shipped and installed.
-EXTRA_DIST += schema shared/web/pages shared/web/assets modules/mailbox/pages modules/desk/pages modules/courier/pages modules/postbox/pages
+EXTRA_DIST += schema shared/web/pages shared/web/assets modules/mailbox/pages modules/solicitations/pages modules/desk/pages modules/courier/pages modules/postbox/pages
 
-PAGE_FOLDERS = common:shared/web/pages mailbox:modules/mailbox/pages desk:modules/desk/pages courier:modules/courier/pages \
+PAGE_FOLDERS = common:shared/web/pages mailbox:modules/mailbox/pages solicitations:modules/solicitations/pages \
+	desk:modules/desk/pages courier:modules/courier/pages \
 	postbox:modules/postbox/pages
 
 install-data-local:
@@ -12,7 +13,7 @@ install-data-local:
 		$(INSTALL_DATA) $(srcdir)/$${pair#*:}/*.mustache $(DESTDIR)$(pkgdatadir)/pages/$${pair%%:*}/; \
 	done
 	$(INSTALL_DATA) $(srcdir)/shared/web/assets/* $(DESTDIR)$(pkgdatadir)/assets/
-	$(INSTALL_DATA) $(srcdir)/schema/*.sql $(DESTDIR)$(pkgdatadir)/schema/
+	$(INSTALL_DATA) $(srcdir)/schema/*.sql $(srcdir)/schema/*.rng $(DESTDIR)$(pkgdatadir)/schema/
 	set -e; for folder in policies calendar demo words; do \
 		$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schema/$$folder; \
 		$(INSTALL_DATA) $(srcdir)/schema/$$folder/* $(DESTDIR)$(pkgdatadir)/schema/$$folder/; \
