@@ -32,7 +32,7 @@ const char *intake_key(struct request *rq)
 	return pool_text(rq->pool, key);
 }
 
-void intake_limits(struct data *out)
+struct data *intake_limits(struct data *out)
 {
 	struct data *limits = data_object(out, "limits");
 
@@ -47,6 +47,7 @@ void intake_limits(struct data *out)
 	data_int(limits, "attachment_most", conf_int(CONF_UPLOAD_MOST));
 	data_int(limits, "_attachment_megabytes", conf_int(CONF_UPLOAD_MOST) / (1024 * 1024));
 	data_text(limits, "attachment_kinds", upload_kinds());
+	return limits;
 }
 
 void intake_contact(struct request *rq, struct contact *out)

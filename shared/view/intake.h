@@ -13,8 +13,9 @@
 
 /* The form's key: the one that came, or a new one. */
 const char *intake_key(struct request *rq);
-/* `limits` {title_least …, attachment_count, attachment_most, attachment_kinds}. */
-void intake_limits(struct data *out);
+/* `limits` {title_least …, attachment_count, attachment_most, attachment_kinds}, for a form to add
+ * its own. */
+struct data *intake_limits(struct data *out);
 /* phone (as it is kept, NULL when there is none) and email; faults go to those fields. */
 void intake_contact(struct request *rq, struct contact *out);
 /* The challenge: 0 (form_ok says whether it was right), or 429 with Retry-After for whoever
