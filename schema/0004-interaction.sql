@@ -69,7 +69,7 @@ CREATE TABLE IF NOT EXISTS figure_month (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- "Was this page useful": counts by page and day, and what somebody added. voter: keyed hash of address, page and day, so that one
--- address counts once a day; taken out when the day is over.
+-- address counts once a day, and says something (said) once; taken out when the day is over.
 CREATE TABLE IF NOT EXISTS page_vote (
   site_id BIGINT NOT NULL,
   url_hash CHAR(64) NOT NULL,
@@ -83,6 +83,7 @@ CREATE TABLE IF NOT EXISTS page_vote (
 CREATE TABLE IF NOT EXISTS page_voter (
   voter CHAR(64) NOT NULL PRIMARY KEY,
   on_day DATE NOT NULL,
+  said TINYINT NOT NULL DEFAULT 0,
   KEY page_voter_day (on_day)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE TABLE IF NOT EXISTS page_remark (
@@ -290,7 +291,8 @@ CREATE TABLE IF NOT EXISTS response (
   KEY response_ticket (ticket_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Kept with every response, in slots so that many may answer at once. question '' counts responses; choice '' counts who answered it.
+-- Kept with every response, in slots so that many may answer at once; what has a quota in slot -1 alone. question '' counts responses, with
+-- a channel as choice those that came by it; of a question choice '' counts who answered it. total: sum of values or ranks.
 CREATE TABLE IF NOT EXISTS response_tally (
   ticket_id BIGINT NOT NULL,
   question VARCHAR(40) NOT NULL,
@@ -313,15 +315,20 @@ CREATE TABLE IF NOT EXISTS response_token (
   PRIMARY KEY (ticket_id, hash)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- A code that was sent to a contact, to prove it is theirs.
+-- A code that was sent to a contact, to prove it is theirs. contact: its keyed hash; sealed: contact and code, for who sends the message
+-- message_key. asked: codes on that day.
 CREATE TABLE IF NOT EXISTS response_contact (
   ticket_id BIGINT NOT NULL,
   contact CHAR(64) NOT NULL,
   code CHAR(64) NOT NULL,
   sealed VARBINARY(500) NOT NULL,
+  message_key VARCHAR(64) NOT NULL,
   sent_at DATETIME(6) NOT NULL,
   tries INT NOT NULL DEFAULT 0,
+  on_day DATE NOT NULL,
+  asked INT NOT NULL DEFAULT 1,
   PRIMARY KEY (ticket_id, contact),
+  UNIQUE KEY response_contact_message (message_key),
   KEY response_contact_sent (sent_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

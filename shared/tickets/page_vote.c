@@ -61,6 +61,7 @@ struct voting {
 	const struct page_vote *vote;
 	char page[SECRET_HEX], voter[SECRET_HEX], day[INSTANT_TEXT];
 	const char *words; /* NULL: none */
+	bool again; /* has voted on this page today */
 };
 
 static void name_page(const char *path, char out[SECRET_HEX])
@@ -97,21 +98,36 @@ static enum db_status keep_words(struct db *db, const struct voting *v)
 		INT(PAGE_REMARKS));
 }
 
+static enum db_status count(struct db *db, const struct voting *v)
+{
+	return db_exec(db,
+		"INSERT INTO page_vote (site_id, url_hash, on_day, url, useful, useless)"
+		" VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
+		" useful = useful + VALUES(useful), useless = useless + VALUES(useless)",
+		INT(v->vote->site_id), TEXT(v->page), TEXT(v->day), TEXT(v->vote->path),
+		INT(v->vote->useful), INT(!v->vote->useful));
+}
+
+/* Only the first words of this voter. */
+static enum db_status say(struct db *db, const struct voting *v)
+{
+	enum db_status status = db_exec(
+		db, "UPDATE page_voter SET said = 1 WHERE voter = ? AND said = 0", TEXT(v->voter));
+	return status == DB_OK && db_affected(db) > 0 ? keep_words(db, v) : status;
+}
+
 static enum db_status vote(struct db *db, void *ctx)
 {
-	const struct voting *v = ctx;
+	struct voting *v = ctx;
 
-	enum db_status status = db_exec(db, "INSERT INTO page_voter (voter, on_day) VALUES (?, ?)",
-		TEXT(v->voter), TEXT(v->day));
-	if (status == DB_OK)
-		status = db_exec(db,
-			"INSERT INTO page_vote (site_id, url_hash, on_day, url, useful, useless)"
-			" VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
-			" useful = useful + VALUES(useful), useless = useless + VALUES(useless)",
-			INT(v->vote->site_id), TEXT(v->page), TEXT(v->day), TEXT(v->vote->path),
-			INT(v->vote->useful), INT(!v->vote->useful));
+	enum db_status status =
+		db_exec(db, "INSERT IGNORE INTO page_voter (voter, on_day) VALUES (?, ?)",
+			TEXT(v->voter), TEXT(v->day));
+	v->again = status == DB_OK && db_affected(db) == 0;
+	if (status == DB_OK && !v->again)
+		status = count(db, v);
 	if (status == DB_OK && v->words)
-		status = keep_words(db, v);
+		status = say(db, v);
 	return status;
 }
 
@@ -124,13 +140,12 @@ enum db_status page_vote_add(
 	day_iso(instant_day(given->at), v.day);
 	name_page(given->path, v.page);
 	name_voter(secret, &v, v.voter);
-	/* nobody was asked who they are; what has to be looked at first is not worth a clerk here
-	 */
+	/* nobody reads a remark before it lies at the desk: what is held back is not kept */
 	if (!str_empty(given->words) && screen_worst(given->screen, given->words) < SCREEN_HOLD)
 		v.words = redact_mask(pool, given->words, REDACT_LETTER, NULL);
 	enum db_status status = db_transact(db, vote, &v);
 	pool_close(&pool);
-	return status;
+	return status == DB_OK && v.again ? DB_DUPLICATE : status;
 }
 
 enum db_status page_voters_forget(struct db *db, day today, bool *more)

@@ -28,7 +28,8 @@ struct page_vote {
 	const struct screen *screen; /* NULL: none */
 	instant at;
 };
-/* DB_DUPLICATE: this address has voted on this page today. Past PAGE_REMARKS votes on a page and
+/* DB_DUPLICATE: this address has voted on this page today; words that it had not said yet are kept
+ * all the same (a button first, then what is behind it). Past PAGE_REMARKS votes on a page and
  * day, words are not kept any more. */
 #define PAGE_REMARKS 500
 enum db_status page_vote_add(

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* The public figures as a page, as charts with the tables beside them, and as JSON. */
+#include "satisfaction.h"
+
+#include "view/chart.h"
+#include "view/ticket_view.h"
+#include "view/words.h"
+
+const char *figures_month_name(struct pool *pool, int month)
+{
+	return pool_print(pool, "%d年%d月", month / 100, month % 100);
+}
+
+static const char *month_code(struct pool *pool, int month)
+{
+	return pool_print(pool, "%04d-%02d", month / 100, month % 100);
+}
+
+/* --- rates --- */
+
+/* As figures, so that one definition counts for the desk and for everybody. */
+static struct figures counts_of(const struct figures_public *row)
+{
+	struct figures figures = {0};
+
+	for (enum figure f = FIGURE_RECEIVED; f < FIGURES; f++)
+		figures.count[f] = row->count[f];
+	return figures;
+}
+
+static struct figures_part satisfied(const struct figures_public *row)
+{
+	struct figures figures = counts_of(row);
+
+	return row->ratings_hidden || row->hidden
+		? (struct figures_part){0, 0}
+		: figures_satisfaction(program_engine()->policy, &figures);
+}
+
+static struct figures_part in_time(const struct figures_public *row)
+{
+	struct figures figures = counts_of(row);
+
+	return figures_in_time(&figures);
+}
+
+/* In tenths of a percent; what is not all is never shown as all. -1: of nothing. */
+static int64_t tenths(struct figures_part part)
+{
+	int64_t n = part.whole > 0 ? (part.part * 1000 + part.whole / 2) / part.whole : -1;
+
+	return n == 1000 && part.part < part.whole ? 999 : n;
+}
+
+static char *rate_words(struct pool *pool, struct figures_part part)
+{
+	int64_t n = tenths(part);
+
+	if (n < 0)
+		return NULL;
+	if (n % 10 == 0)
+		return pool_print(pool, "%lld%%", (long long)(n / 10));
+	return pool_print(pool, "%lld.%lld%%", (long long)(n / 10), (long long)(n % 10));
+}
+
+/* --- rows --- */
+
+static void show_count(struct data *item, const char *key, int64_t n, bool hidden)
+{
+	if (hidden)
+		data_text(item, key, NULL);
+	else
+		data_int(item, key, n);
+}
+
+static void show_row(
+	const struct figures_look *look, const struct figures_public *row, struct data *item)
+{
+	struct pool *pool = look->rq->pool;
+	bool few = row->hidden || row->ratings_hidden;
+	const int64_t *n = row->count;
+
+	data_bool(item, "hidden", row->hidden);
+	data_bool(item, "ratings_hidden", few);
+	show_count(item, "received", n[FIGURE_RECEIVED], row->hidden);
+	show_count(item, "valid", n[FIGURE_VALID], row->hidden);
+	show_count(item, "answered", n[FIGURE_ANSWERED], row->hidden);
+	show_count(item, "in_time", n[FIGURE_IN_TIME], row->hidden);
+	show_count(item, "running_late", n[FIGURE_RUNNING_LATE], row->hidden);
+	show_count(item, "rated", n[FIGURE_RATED], few);
+	show_count(item, "satisfied", n[FIGURE_SATISFIED], few);
+	data_text(item, "in_time_rate", row->hidden ? NULL : rate_words(pool, in_time(row)));
+	data_text(item, "satisfaction", rate_words(pool, satisfied(row)));
+}
+
+static void show_units(const struct figures_look *look, struct data *out)
+{
+	const struct figures_month *month = &look->month[look->n - 1];
+	struct data *list = data_list(out, "units");
+
+	for (size_t i = 0; i < month->n; i++) {
+		const struct figures_public *row = &month->unit[i];
+		struct data *item = data_item(list);
+		const char *name = row->rest
+			? pool_print(look->rq->pool, "其他 %d 个单位", row->units)
+			: row->unit_id ? row->unit
+				       : "尚未转办";
+		data_text(item, "unit", name);
+		data_bool(item, "rest", row->rest);
+		show_row(look, row, item);
+	}
+	data_bool(out, "_any_units", month->n > 0);
+}
+
+static void show_months(const struct figures_look *look, struct data *out)
+{
+	struct data *list = data_list(out, "months");
+
+	for (size_t i = look->n; i-- > 0;) {
+		const struct figures_month *month = &look->month[i];
+		struct data *item = data_item(list);
+
+		data_text(item, "month", month_code(look->rq->pool, month->month));
+		data_text(item, "_name", figures_month_name(look->rq->pool, month->month));
+		data_text(item, "_url",
+			request_url(look->rq, "satisfaction/?kind=%s&month=%s", look->kind,
+				month_code(look->rq->pool, month->month)));
+		show_row(look, &month->all, item);
+	}
+	data_bool(out, "_any_months", look->n > 1);
+}
+
+/* --- charts --- */
+
+static struct data *chart(struct data *charts)
+{
+	return data_item(charts);
+}
+
+static void draw_units(const struct figures_look *look, struct data *charts)
+{
+	static const struct chart_part parts[] = {{"已答复", "a"}, {"还没有答复", "b"}};
+	const struct figures_month *month = &look->month[look->n - 1];
+	struct pool *pool = look->rq->pool;
+	struct chart_row *bars = pool_alloc(pool, (month->n + 1) * sizeof *bars);
+	const int64_t *all = month->all.count;
+
+	for (size_t i = 0; i < month->n; i++) {
+		const struct figures_public *row = &month->unit[i];
+		int64_t answered = row->count[FIGURE_ANSWERED], valid = row->count[FIGURE_VALID];
+		bars[i] = (struct chart_row){.label = row->rest
+				? pool_print(pool, "其他 %d 个单位", row->units)
+				: row->unit_id ? row->unit
+					       : "尚未转办",
+			.words = pool_print(
+				pool, "%lld/%lld", (long long)answered, (long long)valid),
+			.value = {answered, valid - answered}};
+	}
+	chart_bars(pool, chart(charts),
+		&(struct chart_head){"hy-units",
+			pool_print(pool, "应当答复 %lld 件，已答复 %lld 件",
+				(long long)all[FIGURE_VALID], (long long)all[FIGURE_ANSWERED]),
+			"条形图：各单位应当答复的和已经答复的件数。数字见“按单位”一表。"},
+		parts, 2, bars, month->n);
+}
+
+static void draw_months(const struct figures_look *look, struct data *charts)
+{
+	static const struct chart_part parts[] = {{"收到", "a"}, {"已答复", "b"}};
+	struct pool *pool = look->rq->pool;
+	struct chart_row *points = pool_alloc(pool, look->n * sizeof *points);
+	const struct figures_month *last = &look->month[look->n - 1];
+
+	for (size_t i = 0; i < look->n; i++) {
+		const int64_t *n = look->month[i].all.count;
+		points[i] = (struct chart_row){
+			.label = pool_print(pool, "%d月", look->month[i].month % 100),
+			.value = {n[FIGURE_RECEIVED], n[FIGURE_ANSWERED]}};
+	}
+	chart_lines(pool, chart(charts),
+		&(struct chart_head){"hy-months",
+			pool_print(pool, "%d月收到 %lld 件，已答复 %lld 件", last->month % 100,
+				(long long)last->all.count[FIGURE_RECEIVED],
+				(long long)last->all.count[FIGURE_ANSWERED]),
+			"折线图：每个月收到的和已经答复的件数。数字见“按月”一表。"},
+		parts, 2, points, look->n);
+}
+
+/* A month that is hidden is no point of a line. */
+static void show_charts(const struct figures_look *look, struct data *out)
+{
+	struct data *charts = data_list(out, "_charts");
+	bool hidden = false;
+
+	for (size_t i = 0; i < look->n; i++)
+		hidden = hidden || look->month[i].all.hidden;
+	if (look->month[look->n - 1].n > 1)
+		draw_units(look, charts);
+	if (look->n > 1 && !hidden)
+		draw_months(look, charts);
+}
+
+/* --- the page --- */
+
+static void show_choices(const struct figures_look *look, struct data *out)
+{
+	static const struct {
+		const char *kind, *name;
+	} kinds[] = {{"letter", "来信"}, {"correction", "网站纠错"}};
+	struct pool *pool = look->rq->pool;
+	struct data *list = data_list(out, "_kinds"), *months = data_list(out, "counted");
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct data *item = data_item(list);
+		data_text(item, "id", kinds[i].kind);
+		data_text(item, "name", kinds[i].name);
+		data_bool(item, "selected", str_equal(kinds[i].kind, look->kind));
+	}
+	for (size_t i = 0; i < look->n_counted; i++) {
+		struct data *item = data_item(months);
+		data_text(item, "month", month_code(pool, look->counted[i]));
+		data_text(item, "name", figures_month_name(pool, look->counted[i]));
+		data_bool(item, "selected", look->counted[i] == look->chosen);
+	}
+}
+
+/* What is needed to say how each number came about. */
+static void show_rules(const struct figures_look *look, struct data *out)
+{
+	const struct policy *policy = program_engine()->policy;
+	const struct policy_choice *least = NULL;
+	int bad = policy_number(policy, "rating.words_from");
+	int64_t appealed = look->n ? look->month[look->n - 1].all.count[FIGURE_APPEALED] : 0;
+	int small = policy_number(policy, "figures.small");
+
+	least = policy_choice(policy_ratings(policy), pool_print(look->rq->pool, "%d", bad + 1));
+	data_int(out, "small", small);
+	data_bool(out, "unrated_counts", policy_number(policy, "rating.unrated_counts") != 0);
+	data_text(out, "satisfied_from", least ? least->name : NULL);
+	data_text(out, "_appealed",
+		appealed > 0 ? pool_print(look->rq->pool, appealed < small ? "少于 %lld" : "%lld",
+				       (long long)(appealed < small ? small : appealed))
+			     : NULL);
+}
+
+void figures_show(const struct figures_look *look, struct data *out)
+{
+	struct request *rq = look->rq;
+	bool letter = str_equal(look->kind, "letter");
+
+	data_text(out, "_title", "办理情况和满意度");
+	data_text(out, "kind", look->kind);
+	data_bool(out, "_is_letter", letter);
+	data_text(out, "month", month_code(rq->pool, look->chosen));
+	data_text(out, "_month", figures_month_name(rq->pool, look->chosen));
+	show_choices(look, out);
+	show_rules(look, out);
+	data_bool(out, "_any", look->n > 0);
+	if (look->n == 0)
+		return;
+	const struct figures_month *month = &look->month[look->n - 1];
+	view_iso(rq, out, "counted_at", month->counted_at);
+	data_text(out, "_counted", words_time(rq->pool, month->counted_at, rq->now));
+	show_row(look, &month->all, data_object(out, "total"));
+	show_units(look, out);
+	show_months(look, out);
+	if (!rq->json)
+		show_charts(look, out);
+}
