@@ -1,12 +1,13 @@
 # shared/tickets
 # the engine: what may happen, an act, its effects
 libhuiying_a_SOURCES += \
-	shared/tickets/act.c shared/tickets/archive.c shared/tickets/archive.h shared/tickets/co_units.c shared/tickets/effects.c \
-	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_desk.c \
-	shared/tickets/effects_office.c shared/tickets/effects_units.c shared/tickets/engine.c shared/tickets/lifecycle.c \
+	shared/tickets/act.c shared/tickets/co_units.c shared/tickets/effects.c \
+	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_correction.c shared/tickets/effects_desk.c \
+	shared/tickets/effects_office.c shared/tickets/effects_rating.c shared/tickets/effects_solicitation.c shared/tickets/effects_units.c shared/tickets/engine.c shared/tickets/lifecycle.c \
 	shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c shared/tickets/lifecycle_correction.c \
-	shared/tickets/lifecycle_letter.c shared/tickets/lifecycle_rows.h shared/tickets/lifecycle_solicitation.c shared/tickets/submit.c shared/tickets/ticket.h \
-	shared/tickets/work.h shared/tickets/work_row.c
+	shared/tickets/lifecycle_letter.c shared/tickets/lifecycle_rows.h shared/tickets/lifecycle_solicitation.c shared/tickets/rating.c shared/tickets/rating.h shared/tickets/rating_work.h \
+	shared/tickets/solicitation_store.c shared/tickets/solicitation_work.h shared/tickets/submit.c shared/tickets/ticket.h \
+	shared/tickets/upkeep.c shared/tickets/upkeep.h shared/tickets/work.h shared/tickets/work_row.c
 # what is written and read of a ticket
 libhuiying_a_SOURCES += \
 	shared/tickets/answer.c shared/tickets/contact.c shared/tickets/contact.h shared/tickets/find.h shared/tickets/number.c \
@@ -59,3 +60,7 @@ libhuiying_a_SOURCES += shared/tickets/visit.c shared/tickets/visit.h
 # error reports
 libhuiying_a_SOURCES += shared/tickets/correction.c shared/tickets/correction.h shared/tickets/correction_figures.c \
 	shared/tickets/correction_follow.c shared/tickets/correction_url.c shared/tickets/path_unit.c
+# questionnaires
+libhuiying_a_SOURCES += \
+	shared/tickets/response.c shared/tickets/response.h shared/tickets/response_count.c shared/tickets/response_draft.c \
+	shared/tickets/response_hash.h shared/tickets/response_proof.c shared/tickets/response_tally.c shared/tickets/response_tally.h
