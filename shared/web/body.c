@@ -21,6 +21,7 @@ struct sink {
 	bool whole; /* kept as it comes */
 	struct multipart *multipart; /* NULL: urlencoded */
 	const struct field *field; /* of the part that is being read */
+	const char *name; /* and what it is called: of a family another one than the field's */
 	struct draft *draft; /* its file, NULL: a text */
 	struct buf text; /* its text, or the urlencoded body */
 	size_t texts; /* bytes of all texts so far */
@@ -49,6 +50,7 @@ static int part_begin(void *ctx, const struct multipart_part *part)
 	struct sink *sink = ctx;
 
 	sink->field = form_field(sink->rq->form, part->name, strlen(part->name));
+	sink->name = pool_text(sink->rq->pool, part->name);
 	if (!sink->field || (part->filename && sink->field->type != FIELD_FILE))
 		return 400;
 	buf_empty(&sink->text);
@@ -87,13 +89,14 @@ static void file_end(struct sink *sink)
 	}
 	if (++sink->files > most) {
 		upload_drop(draft);
-		form_error(form, sink->field->name,
+		form_error(form, sink->name,
 			pool_print(sink->rq->pool, "附件最多 %d 个，请去掉几个", most));
 		return;
 	}
 	message = upload_end(draft, &upload);
+	upload.field = sink->name;
 	if (message)
-		form_error(form, sink->field->name, message);
+		form_error(form, sink->name, message);
 	else
 		form_take_upload(form, &upload);
 }
@@ -101,14 +104,13 @@ static void file_end(struct sink *sink)
 static int part_end(void *ctx)
 {
 	struct sink *sink = ctx;
-	const char *name = sink->field->name;
 
 	if (sink->draft) {
 		file_end(sink);
 		return 0;
 	}
-	return form_take(
-		sink->rq->form, name, strlen(name), buf_str(&sink->text), sink->text.n, false);
+	return form_take(sink->rq->form, sink->name, strlen(sink->name), buf_str(&sink->text),
+		sink->text.n, false);
 }
 
 /* --- the body --- */

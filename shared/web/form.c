@@ -33,12 +33,21 @@ struct form *form_new(struct pool *pool, const struct field *fields, bool csrf)
 	return form;
 }
 
+/* "q.*" is the name of every field that begins with "q.". */
+static bool is_family(const char *known, size_t n)
+{
+	return n > 1 && known[n - 1] == '*';
+}
+
 static struct value *find(const struct form *form, const char *name, size_t n)
 {
 	for (size_t i = 0; i < form->n; i++) {
 		const char *known = form->value[i].field->name;
+		size_t length = strlen(known);
 
-		if (strlen(known) == n && memcmp(known, name, n) == 0)
+		if (length == n && memcmp(known, name, n) == 0)
+			return &form->value[i];
+		if (is_family(known, length) && n >= length && memcmp(known, name, length - 1) == 0)
 			return &form->value[i];
 	}
 	return NULL;
@@ -84,6 +93,35 @@ static int take_one_more(struct form *form, struct value *value, const char *tex
 	return 0;
 }
 
+static bool is_member(const char *name, size_t n)
+{
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+	return n > 0 && n <= FORM_MEMBER && strspn(name, allowed) >= n;
+}
+
+static int take_member(struct form *form, struct value *value, const char *name, const char *text)
+{
+	size_t prefix = strlen(value->field->name) - 1;
+
+	if (value->n_members == FORM_FAMILY || !is_member(name + prefix, strlen(name + prefix)))
+		return 400;
+	if (value->n_members == value->room_members) {
+		size_t room = value->room_members ? 2 * value->room_members : 64;
+		struct member *more = pool_alloc(form->pool, room * sizeof *more);
+
+		if (value->n_members > 0)
+			memcpy(more, value->member, value->n_members * sizeof *more);
+		value->member = more;
+		value->room_members = room;
+	}
+	value->member[value->n_members++] =
+		(struct member){name + prefix, utf8_unix_lines(form->pool, text)};
+	value->present = true;
+	return 0;
+}
+
 int form_take(struct form *form, const char *name, size_t name_n, const char *text, size_t n,
 	bool lenient)
 {
@@ -92,13 +130,17 @@ int form_take(struct form *form, const char *name, size_t name_n, const char *te
 
 	if (!value)
 		return lenient ? 0 : 400;
-	if (value->present && value->field->type != FIELD_MANY)
+	if (value->present && value->field->type != FIELD_MANY &&
+		value->field->type != FIELD_FAMILY)
 		return 400;
 	/* A file input without a file, from a page whose form is not multipart. */
 	if (value->field->type == FIELD_FILE)
 		return n == 0 ? 0 : 400;
 	if (fault == UTF8_INVALID || fault == UTF8_NUL || fault == UTF8_CONTROL)
 		return 400;
+	if (value->field->type == FIELD_FAMILY)
+		return take_member(form, value, pool_copy(form->pool, name, name_n),
+			pool_copy(form->pool, text, n));
 	if (value->field->type != FIELD_TEXT && (memchr(text, '\n', n) || memchr(text, '\r', n)))
 		return 400;
 	char *tidied = tidy(form, value->field->type, pool_copy(form->pool, text, n));
@@ -160,6 +202,14 @@ const char **form_many(const struct form *form, const char *name, size_t *n)
 	return value ? value->many : NULL;
 }
 
+const struct member *form_family(const struct form *form, const char *name, size_t *n)
+{
+	const struct value *value = find(form, name, strlen(name));
+
+	*n = value ? value->n_members : 0;
+	return value ? value->member : NULL;
+}
+
 const struct upload *form_uploads(const struct form *form, size_t *n)
 {
 	*n = form->uploads;
@@ -191,6 +241,7 @@ static void show_value(const struct form *form, const struct value *value, struc
 {
 	switch (value->field->type) {
 	case FIELD_SECRET:
+	case FIELD_FAMILY: /* who asked shows them */
 	case FIELD_FILE: return;
 	case FIELD_BOOL:
 		data_bool(values, value->field->name, form_bool(form, value->field->name));

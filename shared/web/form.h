@@ -26,10 +26,14 @@ enum field_type {
 	FIELD_FILE, /* attachments; multipart only; may repeat */
 	FIELD_MANY, /* ticked boxes of one name: lines that may repeat; least..most are their number
 		     */
+	FIELD_FAMILY, /* its name ends in `*`: all fields whose names begin so, texts of several
+			 lines that may repeat, for forms whose questions are data; most is the
+			 length of each */
 };
 
 struct field {
-	const char *name; /* NULL ends a list */
+	const char *name; /* NULL ends a list; of a family, and of files that belong to one, it ends
+			     in `*` */
 	const char *label; /* what a person calls it: 标题 */
 	enum field_type type;
 	bool required;
@@ -40,6 +44,7 @@ struct field {
 };
 
 struct upload { /* one received file, still temporary */
+	const char *field; /* as sent: of a family "f.photo" */
 	const char *name; /* last component, controls and separators removed, ≤ 100 characters */
 	const char *type; /* sniffed with libmagic, never the client's word */
 	const char *path; /* temporary; removed after the request unless upload_keep() took it */
@@ -47,6 +52,10 @@ struct upload { /* one received file, still temporary */
 	int64_t size;
 };
 
+struct member { /* one field of a family */
+	const char *name; /* what stands for the `*`: letters, digits, - _ . */
+	const char *text;
+};
 struct form;
 
 /* Value as it stands, "" when absent; never NULL. */
@@ -57,6 +66,8 @@ bool form_bool(const struct form *form, const char *name);
 /* The values of a FIELD_MANY in the order in which they came, each once; form_text() has the
  * first. */
 const char **form_many(const struct form *form, const char *name, size_t *n);
+/* The members of a FIELD_FAMILY ("q.*") in the order in which they came; empty ones too. */
+const struct member *form_family(const struct form *form, const char *name, size_t *n);
 const struct upload *form_uploads(const struct form *form, size_t *n);
 
 /* A message for a person, starting with 请 where something is asked. The first one of a field

@@ -128,6 +128,28 @@ static bool is_absent(struct form *form, const struct value *value)
 	return *value->text == '\0';
 }
 
+/* Each member alone; which of them are wanted is the program's to say. */
+static int settle_family(struct form *form, const struct value *value)
+{
+	const struct field *field = value->field;
+
+	for (size_t i = 0; i < value->n_members; i++) {
+		const struct member *member = &value->member[i];
+		const char *message = NULL;
+
+		if (utf8_check(member->text, strlen(member->text)) != UTF8_FINE)
+			message = "请删去看不见的特殊字符";
+		else if (field->most > 0 && utf8_length(member->text) > (size_t)field->most)
+			message = pool_print(form->pool, "请写短一些，最多 %d 个字", field->most);
+		if (message)
+			form_error(form,
+				pool_print(form->pool, "%.*s%s", (int)strlen(field->name) - 1,
+					field->name, member->name),
+				message);
+	}
+	return 0;
+}
+
 static int settle(struct form *form, const struct value *value)
 {
 	static const char *const switches[] = {
@@ -136,6 +158,8 @@ static int settle(struct form *form, const struct value *value)
 	bool absent = is_absent(form, value);
 	const char *message = NULL;
 
+	if (field->type == FIELD_FAMILY)
+		return settle_family(form, value);
 	if (field->type == FIELD_KEY)
 		return (absent && !field->required) || is_key(value->text) ? 0 : 400;
 	if (field->type == FIELD_BOOL && !absent)

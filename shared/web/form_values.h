@@ -9,6 +9,8 @@
 
 #define FORM_MANY 1000
 #define FORM_MANY_BYTES 400
+#define FORM_FAMILY 4000 /* members of one */
+#define FORM_MEMBER 130 /* bytes of a member's name */
 #define FORM_UPLOADS 50 /* upload.count cannot ask for more */
 
 struct value {
@@ -16,6 +18,8 @@ struct value {
 	const char *text; /* "" when absent */
 	const char **many; /* FIELD_MANY: each of them */
 	size_t n_many;
+	struct member *member; /* FIELD_FAMILY */
+	size_t n_members, room_members;
 	bool present;
 };
 

@@ -38,6 +38,8 @@ static const struct field fields[] = {
 	{.name = "attachment", .label = "附件", .type = FIELD_FILE},
 	{.name = "unit", .label = "单位", .type = FIELD_MANY, .most = 3},
 	{.name = "colour", .label = "颜色", .type = FIELD_MANY, .choices = kinds},
+	{.name = "q.*", .label = "题", .type = FIELD_FAMILY, .most = 5},
+	{.name = "f.*", .label = "文件", .type = FIELD_FILE},
 	{NULL},
 };
 static const struct route plain = {"POST", "x", NULL, fields, 0};
@@ -219,6 +221,41 @@ static void ticked_boxes_of_one_name_all_count(void **state)
 	assert_false(form_ok(memory.rq.form));
 	memory_end(&memory);
 	assert_int_equal(take_text(&memory, "title=abcd&unit=1%0A2"), 400);
+	memory_end(&memory);
+}
+
+static void questions_that_are_data_come_as_a_family(void **state)
+{
+	struct memory memory = {0};
+	const struct member *member;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(
+		take_text(&memory, "title=abcd&q.one=a&q.m.row-1=x%0D%0Ay&q.one=b&q.none="), 0);
+	member = form_family(memory.rq.form, "q.*", &n);
+	assert_int_equal(n, 4);
+	assert_string_equal(member[0].name, "one");
+	assert_string_equal(member[0].text, "a");
+	assert_string_equal(member[1].name, "m.row-1");
+	assert_string_equal(member[1].text, "x\ny");
+	assert_string_equal(member[2].text, "b");
+	assert_string_equal(member[3].text, "");
+	assert_true(form_ok(memory.rq.form));
+	memory_end(&memory);
+
+	/* too long, or a text that shows in another order: said beside that member */
+	assert_int_equal(take_text(&memory, "title=abcd&q.one=abcdef&q.two=%E2%80%AEx"), 0);
+	assert_false(form_ok(memory.rq.form));
+	memory_end(&memory);
+	/* nobody types these */
+	assert_int_equal(take_text(&memory, "title=abcd&q.=a"), 400);
+	memory_end(&memory);
+	assert_int_equal(take_text(&memory, "title=abcd&q.%3Cb%3E=a"), 400);
+	memory_end(&memory);
+	assert_int_equal(take_text(&memory, "title=abcd&q.a=%00"), 400);
+	memory_end(&memory);
+	assert_int_equal(take_text(&memory, "title=abcd&qa=1"), 400);
 	memory_end(&memory);
 }
 
@@ -550,6 +587,7 @@ int main(void)
 		cmocka_unit_test(a_person_reads_what_to_change_and_keeps_the_words),
 		cmocka_unit_test(values_are_read_by_type_and_secrets_never_shown),
 		cmocka_unit_test(ticked_boxes_of_one_name_all_count),
+		cmocka_unit_test(questions_that_are_data_come_as_a_family),
 		cmocka_unit_test(other_content_types_are_refused),
 		cmocka_unit_test(a_body_over_its_cap_is_too_large_said_or_not),
 		cmocka_unit_test(a_file_is_kept_under_its_hash),
