@@ -139,7 +139,7 @@ static struct data *chart(struct data *charts)
 
 static void draw_units(const struct figures_look *look, struct data *charts)
 {
-	static const struct chart_part parts[] = {{"已答复", "a"}, {"还没有答复", "b"}};
+	static const struct chart_part parts[] = {{"已答复", "a"}, {"还没有答复", "c"}};
 	const struct figures_month *month = &look->month[look->n - 1];
 	struct pool *pool = look->rq->pool;
 	struct chart_row *bars = pool_alloc(pool, (month->n + 1) * sizeof *bars);
@@ -166,7 +166,7 @@ static void draw_units(const struct figures_look *look, struct data *charts)
 
 static void draw_months(const struct figures_look *look, struct data *charts)
 {
-	static const struct chart_part parts[] = {{"收到", "a"}, {"已答复", "b"}};
+	static const struct chart_part parts[] = {{"收到", "a"}, {"已答复", "c"}};
 	struct pool *pool = look->rq->pool;
 	struct chart_row *points = pool_alloc(pool, look->n * sizeof *points);
 	const struct figures_month *last = &look->month[look->n - 1];
