@@ -44,7 +44,7 @@ static const char *masked(struct pool *pool, const char *name)
 	if (str_empty(name))
 		return "";
 	out = redact_mask(pool, name, REDACT_LETTER, names);
-	if (!str_equal(out, name))
+	if (!str_equal(out, name) && *out != '*')
 		return out;
 	utf8_next(&first);
 	return pool_print(pool, "%.*s**", (int)(first - name), name);

@@ -134,3 +134,5 @@ check_PROGRAMS += test_correction
 test_correction_SOURCES = tests/unit/test_correction.c $(TICKET_WORLD)
 check_PROGRAMS += test_response
 test_response_SOURCES = tests/unit/test_response.c $(TICKET_WORLD)
+check_PROGRAMS += test_opinion
+test_opinion_SOURCES = tests/unit/test_opinion.c $(TICKET_WORLD)
