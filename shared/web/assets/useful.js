@@ -65,6 +65,7 @@
 		group.setAttribute("role", "group");
 		group.setAttribute("aria-labelledby", question.id);
 		said.setAttribute("role", "status");
+		said.tabIndex = -1;
 		yes.type = no.type = "button";
 
 		function words() {
@@ -92,6 +93,7 @@
 					if (status === 200 || status === 201) {
 						said.textContent = "谢谢，写的内容已经交给网站的管理人员。";
 						group.removeChild(form);
+						said.focus();
 					} else {
 						said.textContent = status === 429 ? sentence(429) : "没能交上去，请过一会儿再试。";
 						button.disabled = false;
@@ -113,6 +115,7 @@
 				}
 				group.removeChild(yes);
 				group.removeChild(no);
+				said.focus();
 				if (!useful) {
 					words();
 				}
