@@ -44,11 +44,11 @@ static enum db_status ask(struct db *db, struct pool *pool, int64_t site_id, day
 		" AND outcome NOT IN ('', 'spam', 'same') GROUP BY month, outcome, late"
 		" UNION ALL"
 		" SELECT DATE_FORMAT(c.received_on, '%Y-%m-01') AS month, '', 0,"
-		" COALESCE(t.reply_due_at <= ?, 0) AS over, COUNT(*)"
+		" COALESCE(t.reply_due_at <= ?, 0) AS passed, COUNT(*)"
 		" FROM correction c FORCE INDEX (correction_month) JOIN ticket t ON t.id = "
 		"c.ticket_id"
 		" WHERE c.site_id = ? AND c.received_on >= ? AND c.received_on < ?"
-		" AND c.outcome = '' GROUP BY month, over",
+		" AND c.outcome = '' GROUP BY month, passed",
 		INT(site_id), TEXT(day_text(pool, from)), TEXT(day_text(pool, to)), TIME(now),
 		INT(site_id), TEXT(day_text(pool, from)), TEXT(day_text(pool, to)));
 }
