@@ -45,7 +45,7 @@ test('an original is not withdrawn under the others: the page says why', async (
 	const { visitor } = await track(hy, first);
 	const answer = await visitor.submit(await visitor.get('letters/mine/withdraw'), '/mine/withdraw');
 	assert.equal(answer.status, 409);
-	assert.match(words(answer.text), /还有别人的来信和您这封合在一起办理/);
+	assert.match(words(answer.text), /还有别人的信和您的合在一起办理/);
 	assert.equal(await hy.value(`SELECT state FROM ticket WHERE number = '${first.number}'`), 'SUBMITTED');
 });
 
