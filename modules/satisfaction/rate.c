@@ -64,17 +64,14 @@ static int find(struct look *look)
 static const struct rating *given(const struct look *look)
 {
 	const struct rating *last = look->n > 0 ? &look->ratings[look->n - 1] : NULL;
-	bool reopened = last && look->ticket->replied_at > last->at;
+	bool answered_since = last && look->ticket->replied_at > last->at;
 
-	return reopened ? NULL : last;
+	return answered_since ? NULL : last;
 }
 
 static bool may_rate(const struct look *look)
 {
-	const struct transition *row =
-		lifecycle_find(look->ticket->kind, look->ticket->state, "rate");
-
-	return row && (row->who & ROLE_CITIZEN) && !given(look);
+	return rating_wanted(program_engine(), look->ticket, look->rq->now);
 }
 
 /* --- the page --- */
@@ -263,7 +260,8 @@ static int rate(struct look *look)
 {
 	struct request *rq = look->rq;
 	struct actor citizen = {.roles = ROLE_CITIZEN, .address = rq->address};
-	struct act act = {.action = "rate", .words = look->words, .reason = look->rating, .purpose = "link"};
+	struct act act = {
+		.action = "rate", .words = look->words, .reason = look->rating, .purpose = "link"};
 	int wait = 0;
 
 	if (!look->rating)

@@ -136,3 +136,6 @@ check_PROGRAMS += test_response
 test_response_SOURCES = tests/unit/test_response.c $(TICKET_WORLD)
 check_PROGRAMS += test_opinion
 test_opinion_SOURCES = tests/unit/test_opinion.c $(TICKET_WORLD)
+check_PROGRAMS += test_figures_kept test_page_vote
+test_figures_kept_SOURCES = tests/unit/test_figures_kept.c $(TICKET_WORLD)
+test_page_vote_SOURCES = tests/unit/test_page_vote.c $(TICKET_WORLD)

@@ -189,12 +189,95 @@ static void the_first_answer_and_the_first_rating_count(void **state)
 	assert_int_equal(all->count[FIGURE_SATISFIED], 0);
 	assert_int_equal(all->work_median, 60);
 	/* what the office heard when it called is no citizen's rating */
-	run("UPDATE ticket SET rating = 3, rated_by = 'office'");
+	run("UPDATE rating SET value = 3, source = 'office'");
 	all = count(year());
 	assert_int_equal(all->count[FIGURE_RATED], 0);
 	assert_int_equal(all->count[FIGURE_UNRATED], 0);
 	assert_int_equal(all->count[FIGURE_CALLED], 1);
 	assert_int_equal(all->count[FIGURE_CALLED_SATISFIED], 1);
+}
+
+/* Rated badly and reworked, answered again and rated well: the figures keep the first. */
+static int64_t rated_twice(const char *key)
+{
+	int64_t id = letter_in("REPLIED", key, at("2026-03-02T09:00:00+08:00"));
+	done(id, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "没有修好"},
+		at("2026-03-03T09:00:00+08:00"));
+	instant again = at("2026-03-04T09:00:00+08:00");
+	done(id, WATER, (struct act){.action = "propose", .answer = "换了灯。"}, again);
+	done(id, WATER_HEAD, (struct act){.action = "review"}, again);
+	done(id, WATER_LEAD, (struct act){.action = "release"}, again);
+	done(id, CITIZEN, (struct act){.action = "rate", .reason = "5"},
+		at("2026-03-05T09:00:00+08:00"));
+	return id;
+}
+
+static void a_second_rating_changes_no_figure(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = rated_twice("key-rated-twice-01");
+	assert_int_equal(get(id)->rating, 5);
+	const struct figures *all = count(year());
+	assert_int_equal(all->count[FIGURE_RATED], 1);
+	assert_int_equal(all->count[FIGURE_RATED_1], 1);
+	assert_int_equal(all->count[FIGURE_RATED_5], 0);
+	assert_int_equal(all->count[FIGURE_SATISFIED], 0);
+}
+
+static void an_upheld_appeal_leaves_the_figures_and_a_denied_one_does_not(void **state)
+{
+	(void)state;
+	need_world();
+	static const struct {
+		const char *decision;
+		int64_t rated, appealed;
+	} cases[] = {{"appeal_deny", 1, 0}, {"appeal_uphold", 0, 1}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		world_empty(NULL);
+		int64_t id =
+			letter_in("REPLIED", "key-appealed-00001", at("2026-03-02T09:00:00+08:00"));
+		done(id, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "骂人"},
+			at("2026-03-03T09:00:00+08:00"));
+		done(id, WATER, (struct act){.action = "appeal", .words = "和这件事无关"},
+			at("2026-03-03T10:00:00+08:00"));
+		assert_int_equal(count(year())->count[FIGURE_RATED], 1); /* while it is asked */
+		done(id, OFFICE, (struct act){.action = cases[i].decision, .words = "看过"},
+			at("2026-03-03T11:00:00+08:00"));
+		const struct figures *all = count(year());
+		assert_int_equal(all->count[FIGURE_RATED], cases[i].rated);
+		assert_int_equal(all->count[FIGURE_RATED_1], cases[i].rated);
+		assert_int_equal(all->count[FIGURE_APPEALED], cases[i].appealed);
+		assert_int_equal(all->count[FIGURE_UNRATED], 0);
+		assert_int_equal(all->count[FIGURE_IN_TIME], 1);
+	}
+}
+
+static void unrated_answers_count_only_where_the_policy_says_so(void **state)
+{
+	(void)state;
+	struct figures row = {.count = {[FIGURE_RATED] = 4,
+				      [FIGURE_SATISFIED] = 3,
+				      [FIGURE_UNRATED] = 6,
+				      [FIGURE_CALLED] = 2,
+				      [FIGURE_APPEALED] = 1}};
+	need_world();
+	struct figures_part part = figures_satisfaction(world.engine.policy, &row);
+	assert_int_equal(part.part, 3);
+	assert_int_equal(part.whole, 4);
+	struct buf err = BUF_INIT;
+	static const char text[] = "<policy name='site' title='县' extends='national'><numbers>"
+				   "<rating.unrated_counts "
+				   "source='local'>1</rating.unrated_counts></numbers></policy>";
+	struct policy *counts =
+		policy_parse(SRCDIR "/schema/policies", "site", text, strlen(text), &err);
+	if (!counts)
+		fail_msg("%s", buf_str(&err));
+	part = figures_satisfaction(counts, &row);
+	assert_int_equal(part.part, 9);
+	assert_int_equal(part.whole, 10);
+	policy_close(&counts);
+	buf_free(&err);
 }
 
 static void a_category_counts_what_is_below_it(void **state)
@@ -289,6 +372,7 @@ static void live(int letters)
 struct recount {
 	int64_t unit_id;
 	struct figure_case one;
+	int ratings, asked; /* how many; the how manieth is appealed against */
 	bool answered;
 	instant submitted, first;
 };
@@ -318,6 +402,11 @@ static void retell(const struct db_rows *rows, size_t i, struct recount *r)
 	for (size_t k = 0; k < COUNT(ends); k++)
 		if (str_equal(to, ends[k].state))
 			r->one.fate = ends[k].fate;
+	r->ratings += rates || calls;
+	if (str_equal(action, "appeal"))
+		r->asked = r->ratings;
+	if (str_equal(action, "appeal_uphold") && r->asked == 1)
+		r->one.rater = RATER_APPEALED;
 	if ((rates || calls) && r->one.rating == 0) {
 		r->one.rating = (int)strtol(db_text(rows, i, 6), NULL, 10);
 		r->one.rater = calls ? RATER_OFFICE : RATER_CITIZEN;
@@ -391,8 +480,8 @@ static void the_sums_hold(const struct figures *row)
 			c[FIGURE_INVALID] + c[FIGURE_WITHDRAWN]);
 	assert_int_equal(c[FIGURE_VALID], c[FIGURE_ANSWERED] + c[FIGURE_RUNNING]);
 	assert_int_equal(c[FIGURE_ANSWERED], c[FIGURE_IN_TIME] + c[FIGURE_LATE]);
-	assert_int_equal(
-		c[FIGURE_ANSWERED], c[FIGURE_RATED] + c[FIGURE_CALLED] + c[FIGURE_UNRATED]);
+	assert_int_equal(c[FIGURE_ANSWERED],
+		c[FIGURE_RATED] + c[FIGURE_CALLED] + c[FIGURE_APPEALED] + c[FIGURE_UNRATED]);
 	assert_int_equal(c[FIGURE_RATED],
 		c[FIGURE_RATED_5] + c[FIGURE_RATED_4] + c[FIGURE_RATED_3] + c[FIGURE_RATED_2] +
 			c[FIGURE_RATED_1]);
@@ -475,6 +564,9 @@ int main(void)
 		with_world(working_time_is_that_of_the_office),
 		with_world(percentiles_are_of_the_nearest_rank),
 		with_world(the_first_answer_and_the_first_rating_count),
+		with_world(a_second_rating_changes_no_figure),
+		with_world(an_upheld_appeal_leaves_the_figures_and_a_denied_one_does_not),
+		with_world(unrated_answers_count_only_where_the_policy_says_so),
 		with_world(a_category_counts_what_is_below_it),
 		with_world(figures_equal_a_recount_of_the_events),
 		cmocka_unit_test(names_go_and_come),
