@@ -225,8 +225,13 @@ static int play(struct demo *demo)
 {
 	struct cli *cli = demo->cli;
 	struct wordlists *words = NULL;
-	json_t *lists[1] = {NULL};
+	json_t *lists[3] = {NULL};
 	int rc = add_file(demo, "letters.json", demo_letters, &lists[0]);
+
+	if (rc == CLI_OK)
+		rc = add_file(demo, "corrections.json", demo_corrections, &lists[1]);
+	if (rc == CLI_OK)
+		rc = add_file(demo, "solicitations.json", demo_solicitations, &lists[2]);
 
 	if (rc == CLI_OK) {
 		cli->engine.screen = wordlist_keep_up(cli->db, &words, cli->site_id, cli->now);

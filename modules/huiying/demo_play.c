@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tickets/archive.h"
+#include "tickets/upkeep.h"
 #include "tickets/outbox.h"
 #include "tickets/sweep.h"
 #include "demo.h"
@@ -126,13 +126,13 @@ static int run_timers(struct demo *demo, instant at, instant *mark)
 {
 	struct cli *cli = demo->cli;
 	struct sweep_options options = {.now = at, .mark = mark};
-	struct archive_report archived;
+	struct upkeep_report kept;
 	struct sweep sweep;
 	int64_t made, waiting;
 
 	if (sweep_run(cli->db, &cli->engine, &options, &sweep) != DB_OK ||
 		digest_make(cli->db, &cli->engine, at, &made, &waiting) != DB_OK ||
-		archive_run(cli->db, &cli->engine, at, &archived) != DB_OK)
+		upkeep_run(cli->db, &cli->engine, at, &kept) != DB_OK)
 		return cli_db_fail(cli, "timers");
 	return CLI_OK;
 }
