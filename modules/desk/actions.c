@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/solicitations.h"
 #include "modules/desk/writing.h"
 
 const struct field act_fields[] = {
@@ -266,6 +267,8 @@ int action_post(struct request *rq)
 	int status = desk_ticket_or_moved(rq, rq->arg, &ticket);
 	if (status || !ticket)
 		return status;
+	if (str_equal(ticket->kind, SOLICITATION_KIND))
+		return solicitations_act(rq, ticket);
 	if (!form_ok(rq->form))
 		return action_again(rq, ticket, 422, "有的内容太长或者不完整，请看一看再提交。");
 	if (!plan_knows(action))

@@ -41,6 +41,7 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 		bool more;
 	} pages[] = {
 		{"desk/publications", "公开", ROLE_OFFICE | ROLES_UNIT, false},
+		{"desk/solicitations", "征集", ROLES_LETTERS, false},
 		{"desk/board", "督办", ROLES_LETTERS, false},
 		{"desk/figures", "统计", ROLES_LETTERS, false},
 		{"desk/saved", "我存的条件", ROLES_LETTERS, true},

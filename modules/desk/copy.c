@@ -152,8 +152,9 @@ static const char *lacks_route(struct request *rq, const struct copy_view *view,
 	if (!route)
 		return "公开稿不能走这种审核流程，请另选一种。";
 	act->route = route->name;
-	return review_by_writer(route) ? reviews_lacking(rq, route, act->checks, act->n_checks)
-				       : NULL;
+	return review_by_writer(route)
+		? reviews_lacking(rq, route, view->ticket->kind, act->checks, act->n_checks)
+		: NULL;
 }
 
 static bool still_names(struct request *rq, const struct copy_view *view, const struct act *act)
@@ -201,7 +202,7 @@ static const char *lacking(
 	if (str_equal(act->action, "publish_review")) {
 		const struct policy_route *route =
 			publication_route(desk.engine.policy, view->ticket, view->draft);
-		return reviews_lacking(rq, route, act->checks, act->n_checks);
+		return reviews_lacking(rq, route, view->ticket->kind, act->checks, act->n_checks);
 	}
 	bool own = view->draft && view->draft->staff_id == desk_person(rq)->staff_id;
 	if (str_equal(act->action, "publish_back") && !own && str_empty(act->words))

@@ -163,7 +163,7 @@ static void show_ask(struct request *rq, const struct copy_view *view, struct da
 		return;
 	reviews_show_routes(rq, routes, n, chosen, data);
 	if (review_by_writer(chosen))
-		reviews_show_checks(rq, chosen, view->typed, data);
+		reviews_show_checks(rq, chosen, view->ticket->kind, view->typed, data);
 	struct review_turn turn;
 	if (review_turn(chosen, 1, &turn))
 		data_text(data, "_first_step", turn.step->title);
@@ -176,7 +176,7 @@ static void show_review(struct request *rq, const struct copy_view *view, struct
 	const struct policy_route *route =
 		publication_route(desk.engine.policy, view->ticket, view->draft);
 
-	reviews_show_checks(rq, route, view->typed, data);
+	reviews_show_checks(rq, route, view->ticket->kind, view->typed, data);
 	data_bool(data, "_reviews", true);
 }
 

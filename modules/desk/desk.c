@@ -14,6 +14,7 @@
 #include "modules/desk/inbox.h"
 #include "modules/desk/watch.h"
 #include "modules/desk/shelf.h"
+#include "modules/desk/solicitations.h"
 #include "tickets/rulebook.h"
 #include "tickets/wordlist.h"
 #include "view/type_size.h"
@@ -88,6 +89,27 @@ static const struct route routes[] = {
 	{"GET", "desk/tickets/:number/copy", copy_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/tickets/:number/copy", copy_post, copy_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/tickets/:number/record", record_page, NULL, ROUTE_SESSION},
+	{"GET", "desk/solicitations", solicitations_page, solicitations_fields, ROUTE_SESSION},
+	{"GET", "desk/solicitations/new", solicitations_new, NULL, ROUTE_SESSION},
+	{"POST", "desk/solicitations/new", solicitations_create, solicitation_new_fields,
+		ROUTE_SESSION | ROUTE_CSRF | ROUTE_LONG},
+	{"GET", "desk/solicitations/:number", solicitations_one, NULL, ROUTE_SESSION},
+	{"GET", "desk/solicitations/:number/edit", solicitations_edit, NULL, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/edit", solicitations_save, solicitation_edit_fields,
+		ROUTE_SESSION | ROUTE_CSRF | ROUTE_LONG},
+	{"POST", "desk/solicitations/:number/act", solicitations_post, solicitation_act_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/opinions", solicitations_opinions,
+		solicitation_list_fields, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/opinions", solicitations_moderate,
+		solicitation_moderate_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/offline", solicitations_offline, NULL, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/offline", solicitations_enter,
+		solicitation_offline_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/collation", solicitations_collation,
+		solicitation_collate_fields, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/collation", solicitations_collate,
+		solicitation_group_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/messages", messages_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/messages/retry", messages_retry, retry_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/rules", rules_page, NULL, ROUTE_SESSION},

@@ -19,7 +19,7 @@ static unsigned roles_for(
 	bool co = desk_at_co_unit(rq, ticket) && (row->co_unit || row->co_only);
 
 	if (row->own_unit && !own && !co)
-		mine &= ~(unsigned)ROLES_UNIT;
+		mine &= ~(unsigned)(ROLES_UNIT | (row->own_office ? ROLE_OFFICE : 0));
 	return mine;
 }
 

@@ -21,3 +21,6 @@ desk_SOURCES += modules/desk/may.c modules/desk/plan.c modules/desk/plan.h modul
 	modules/desk/near.c modules/desk/near.h modules/desk/near_db.c modules/desk/near_db.h modules/desk/rare.c modules/desk/rare.h \
 	modules/desk/presence.c modules/desk/presence.h modules/desk/presence_db.c
 desk_SOURCES += modules/desk/writing.c modules/desk/writing.h modules/desk/writing_post.c modules/desk/phrases.c modules/desk/phrases_db.c modules/desk/words.c
+# solicitations
+desk_SOURCES += modules/desk/solicitations.c modules/desk/solicitations.h modules/desk/solicitations_show.c modules/desk/solicitations_act.c \
+	modules/desk/solicitations_edit.c modules/desk/solicitations_opinions.c modules/desk/solicitations_collate.c modules/desk/solicitations_db.c

@@ -151,7 +151,7 @@ static const char *plan_propose(
 		return "这封信的答复不能走这种审核流程，请另选一种。";
 	act->route = str_empty(name) ? NULL : route->name;
 	const char *lacking = review_by_writer(route)
-		? reviews_lacking(rq, route, act->checks, act->n_checks)
+		? reviews_lacking(rq, route, ticket->kind, act->checks, act->n_checks)
 		: NULL;
 	if (!lacking)
 		lacking = lacks_plan(rq, ticket, route, status);
@@ -176,7 +176,7 @@ const char *reviews_plan(
 	if (!review_fits(route, ticket))
 		return "这封信是负面的或者可能引起舆情，要由单位主要领导签发。请退回经办人，"
 		       "按那种流程重新送审。";
-	const char *lacking = reviews_lacking(rq, route, act->checks, act->n_checks);
+	const char *lacking = reviews_lacking(rq, route, ticket->kind, act->checks, act->n_checks);
 	if (!lacking)
 		lacking = lacks_plan(rq, ticket, route, status);
 	if (!lacking && str_equal(act->action, "release"))
@@ -229,7 +229,7 @@ static enum db_status show_propose(
 		return DB_OK;
 	reviews_show_routes(rq, routes, n, chosen, data);
 	if (review_by_writer(chosen))
-		reviews_show_checks(rq, chosen, typed, data);
+		reviews_show_checks(rq, chosen, ticket->kind, typed, data);
 	bool plan = true;
 	if (chosen->needs & NEED_PLAN)
 		status = reviews_db_plan(desk.db, rq->pool, ticket->id, &plan);
@@ -249,7 +249,7 @@ enum db_status reviews_show(
 	if (route) {
 		status = show_standing(rq, ticket, route, step, data);
 		if (reviews_allow(rq, ticket))
-			reviews_show_checks(rq, route, typed, data);
+			reviews_show_checks(rq, route, ticket->kind, typed, data);
 	} else if (forms_allow(rq, ticket, "propose"))
 		status = show_propose(rq, ticket, typed, data);
 	if (status == DB_OK && (route || ticket->replied_at != INSTANT_NONE))

@@ -52,11 +52,11 @@ enum db_status reviews_show(
 size_t reviews_checks(struct request *rq, struct check_answer **out);
 /* `_checks`: [{title, source, lines: [{field, name, fine, bad, is_fine, is_bad, id}], all_field,
  * all, is_all, count}]; `_tick` lists have one box a line instead. */
-void reviews_show_checks(
-	struct request *rq, const struct policy_route *route, bool typed, struct data *data);
-/* Why these answers do not do, as a sentence; NULL: they do. */
+void reviews_show_checks(struct request *rq, const struct policy_route *route, const char *content,
+	bool typed, struct data *data);
+/* Why these answers do not do, as a sentence; NULL: they do. content: the kind of its ticket. */
 const char *reviews_lacking(struct request *rq, const struct policy_route *route,
-	const struct check_answer *checks, size_t n);
+	const char *content, const struct check_answer *checks, size_t n);
 /* `steps` of a route with those that were taken. */
 void reviews_show_steps(struct request *rq, const struct policy_route *route,
 	const struct review *taken, size_t n, int version, int step, struct data *out);

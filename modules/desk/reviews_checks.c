@@ -64,7 +64,7 @@ static const char *lack(struct request *rq, const struct policy_items *list,
 }
 
 const char *reviews_lacking(struct request *rq, const struct policy_route *route,
-	const struct check_answer *checks, size_t n)
+	const char *content, const struct check_answer *checks, size_t n)
 {
 	const struct policy_items *list;
 
@@ -72,7 +72,7 @@ const char *reviews_lacking(struct request *rq, const struct policy_route *route
 		for (size_t k = 0; k < list->list.n; k++) {
 			const struct policy_choice *line = &list->list.choice[k];
 			enum check_state state = review_check(list, line, checks, n);
-			if (review_line_counts(line, CHECK_LETTER) && state != CHECK_FINE)
+			if (review_line_counts(line, content) && state != CHECK_FINE)
 				return lack(rq, list, line, state);
 		}
 	}
@@ -83,6 +83,7 @@ const char *reviews_lacking(struct request *rq, const struct policy_route *route
 
 struct asking {
 	struct request *rq;
+	const char *content; /* what the lists are answered for */
 	const struct check_answer *checks;
 	size_t n;
 	size_t next; /* field that is free */
@@ -127,7 +128,7 @@ static void show_list(struct asking *a, const struct policy_items *list, struct 
 	data_text(item, "source", words_source(list->source));
 	data_bool(item, "tick", str_equal(list->name, CHECK_SECRECY));
 	for (size_t i = 0; i < list->list.n && a->next < REVIEW_CHECKS; i++) {
-		if (!review_line_counts(&list->list.choice[i], CHECK_LETTER))
+		if (!review_line_counts(&list->list.choice[i], a->content))
 			continue;
 		show_line(a, list, &list->list.choice[i], data_item(lines));
 		count++;
@@ -139,12 +140,12 @@ static void show_list(struct asking *a, const struct policy_items *list, struct 
 	data_bool(item, "is_all", answered(a, list->name, CHECK_ALL, true));
 }
 
-void reviews_show_checks(
-	struct request *rq, const struct policy_route *route, bool typed, struct data *data)
+void reviews_show_checks(struct request *rq, const struct policy_route *route, const char *content,
+	bool typed, struct data *data)
 {
 	const struct policy_items *list;
 	struct check_answer *checks;
-	struct asking a = {.rq = rq};
+	struct asking a = {.rq = rq, .content = content};
 	struct data *lists = data_list(data, "_checks");
 
 	if (typed) {

@@ -5,6 +5,7 @@
  * that was typed.
  */
 #include "modules/desk/reviews.h"
+#include "modules/desk/solicitations.h"
 #include "modules/desk/writing.h"
 
 #include "base/pool.h"
@@ -309,6 +310,8 @@ int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct des
 {
 	struct desk_work work;
 
+	if (str_equal(ticket->kind, SOLICITATION_KIND))
+		return solicitations_show(rq, ticket, again);
 	enum db_status status = read_work(rq, ticket, &work);
 	if (status != DB_OK)
 		return desk_fault(rq, status);

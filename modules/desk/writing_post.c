@@ -17,7 +17,9 @@ const struct field paste_fields[] = {
 	{NULL},
 };
 
-static const char *const parts[] = {"answer", "letter", "copy", NULL};
+/* The first three are as enum writing_part says; the others are read as an answer is. */
+static const char *const parts[] = {
+	"answer", "letter", "copy", "draft", "explanation", "result", NULL};
 
 const struct field check_fields[] = {
 	{"text", "文字", FIELD_TEXT, .most = 100000},
@@ -50,7 +52,7 @@ int writing_check(struct request *rq)
 	if (!form_ok(rq->form))
 		return reply_faults(rq, 422);
 	for (size_t i = 0; parts[i]; i++)
-		if (str_equal(parts[i], part))
+		if (str_equal(parts[i], part) && i <= WRITING_COPY)
 			which = (enum writing_part)i;
 	writing_findings(rq, which, form_text(rq->form, "text"), data);
 	return reply_json(rq, 200, data);
