@@ -168,7 +168,8 @@ check_install()
 	tree "$TOP/build" || return 0
 	local log=$WORK/install.log to=$WORK/root path ok=0 bad=0
 	make -s -C "$TOP/build" install DESTDIR="$to" >"$log" 2>&1 || { broken install "$log"; return; }
-	for path in huiying mailbox desk timers courier postbox 0003-desk.sql empty.txt youyang.xml 2026.csv huiying.css layout.mustache mail-digest.mustache; do
+	for path in huiying mailbox corrections solicitations satisfaction desk timers courier inspector postbox 0004-interaction.sql questions.rng empty.txt youyang.xml 2026.csv huiying.css \
+		jiucuo.js layout.mustache mail-digest.mustache; do
 		if find "$to" -name "$path" | grep -q .; then
 			ok=$((ok + 1))
 		else
@@ -177,7 +178,7 @@ check_install()
 		fi
 	done
 	# nothing that was installed knows where it was built
-	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/(mailbox|desk|timers|courier|postbox|huiying)$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
+	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/(mailbox|corrections|solicitations|satisfaction|desk|timers|courier|inspector|postbox|huiying)$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
 	count install "$ok" "$bad" 0 "$log"
 }
 
