@@ -284,7 +284,8 @@ int action_post(struct request *rq)
 		return desk_fault(rq, made);
 	if (missing)
 		return action_again(rq, ticket, 422, missing);
-	int crossed = str_equal(action, "propose") ? check_draft(rq, ticket) : 0;
+	int crossed =
+		form_has(rq->form, "answer") && draft_may(rq, ticket) ? check_draft(rq, ticket) : 0;
 	if (crossed)
 		return crossed < 0 ? 0 : crossed;
 	enum ticket_result result = ticket_act_all(

@@ -44,6 +44,7 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 		{"desk/solicitations", "征集", ROLES_LETTERS, false},
 		{"desk/board", "督办", ROLES_LETTERS, false},
 		{"desk/figures", "统计", ROLES_LETTERS, false},
+		{"desk/corrections", "纠错", ROLES_LETTERS, true},
 		{"desk/saved", "我存的条件", ROLES_LETTERS, true},
 		{"desk/phrases", "用语", ROLE_OFFICE | ROLE_ADMIN | ROLES_UNIT, true},
 		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN | ROLE_VENDOR, true},

@@ -34,6 +34,7 @@ static const struct {
 	{"site", "子站"},
 	{"word", "词表"},
 	{"phrase", "常用语和模板"},
+	{"path", "栏目归属"},
 };
 #define THINGS (sizeof things / sizeof *things)
 
@@ -149,7 +150,8 @@ static const char *value_words(struct request *rq, const struct change_record *c
 	if (flag)
 		return str_equal(value, "1") ? "是" : "否";
 	if (str_equal(c->field, "parent") ||
-		(str_equal(c->thing, "box") && str_equal(c->field, "unit")))
+		(str_equal(c->field, "unit") &&
+			(str_equal(c->thing, "box") || str_equal(c->thing, "path"))))
 		return unit_value(rq, value);
 	if (str_equal(c->thing, "person") && str_equal(c->field, "unit"))
 		return code_value(rq, value);

@@ -5,6 +5,7 @@
  * alone; the pages are in pages/.
  */
 #include "modules/desk/desk.h"
+#include "modules/desk/corrections.h"
 #include "modules/desk/reviews.h"
 #include "modules/desk/writing.h"
 #include "modules/desk/people.h"
@@ -130,6 +131,15 @@ static const struct route routes[] = {
 	{"POST", "desk/tickets/:number/contact", action_contact, NULL, ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/merge", action_merge, merge_fields,
 		ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/tickets/:number/visit", correction_visit, NULL, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/corrections", corrections_page, corrections_fields, ROUTE_SESSION},
+	{"GET", "desk/corrections/new", correction_new, correction_new_fields,
+		ROUTE_SESSION | ROUTE_LENIENT},
+	{"POST", "desk/corrections/new", correction_post, correction_new_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/paths", paths_page, path_query, ROUTE_SESSION},
+	{"POST", "desk/paths", paths_post, path_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/paths/import", paths_import, path_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/attach", attachment_post, attach_fields,
 		ROUTE_SESSION | ROUTE_CSRF | ROUTE_FILES},
 	{"POST", "desk/tickets/:number/presence", presence_post, presence_fields,

@@ -134,6 +134,10 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 	struct near_letters near;
 	struct attachment *files;
 	size_t n_files;
+	struct correction *correction; /* of an error report; else NULL */
+	struct visit *visits; /* of its page, newest first */
+	size_t n_visits;
+	int64_t path_unit; /* whose page it is, 0: nobody's */
 };
 /* The lawful next actions of this person as forms, the usual one first, into data: `forms`. typed:
  * the action whose form gets its values from the request, NULL: none; *placed: there was such a
@@ -174,6 +178,8 @@ int attachment_post(struct request *rq);
 
 extern const struct field draft_fields[];
 int draft_post(struct request *rq);
+/* May this person write the answer now: one that is reviewed, or one that goes out at once. */
+bool draft_may(const struct request *rq, const struct ticket *ticket);
 /* Has somebody else saved a different text since the writer of this form saw the draft. */
 bool draft_crossed(const struct request *rq, const struct saved_draft *draft);
 /* Who saved it and when, as the beginning of a sentence: 水小满 今天 14:05 保存了 */

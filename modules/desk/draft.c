@@ -44,6 +44,11 @@ char *draft_who(struct request *rq, const struct saved_draft *draft)
 		words_time(rq->pool, draft->saved_at, rq->now));
 }
 
+bool draft_may(const struct request *rq, const struct ticket *ticket)
+{
+	return forms_allow(rq, ticket, "propose") || forms_allow(rq, ticket, "fixed");
+}
+
 /* To a program, and to the script that saves while one types. */
 static int show_saved(struct request *rq)
 {
@@ -88,7 +93,7 @@ int draft_post(struct request *rq)
 		return status;
 	if (!form_ok(rq->form))
 		return action_again(rq, ticket, 422, "答复太长了，请删短一些再保存。");
-	if (!forms_allow(rq, ticket, "propose"))
+	if (!draft_may(rq, ticket))
 		return action_again(
 			rq, ticket, 403, "现在不能由您写这封信的答复，所以草稿没有保存。");
 	enum db_status done = presence_write(rq, ticket, &writer);

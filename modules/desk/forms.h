@@ -41,6 +41,13 @@ enum db_status fill_attach(struct filling *f);
 bool form_wants_consent(const struct request *rq, const struct desk_work *work);
 bool form_is_own_text(const struct request *rq, const struct desk_work *work);
 
+/* --- correction_forms.c: of an error report --- */
+
+enum db_status fill_transfer(struct filling *f);
+enum db_status fill_settle(struct filling *f);
+enum db_status fill_handover(struct filling *f);
+bool form_is_fake(const struct request *rq, const struct desk_work *work);
+
 /* --- forms_time.c: what is done about limits --- */
 
 bool forms_may_extend(const struct request *rq, const struct ticket *ticket, const char *action);

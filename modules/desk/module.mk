@@ -24,3 +24,6 @@ desk_SOURCES += modules/desk/writing.c modules/desk/writing.h modules/desk/writi
 # solicitations
 desk_SOURCES += modules/desk/solicitations.c modules/desk/solicitations.h modules/desk/solicitations_show.c modules/desk/solicitations_act.c \
 	modules/desk/solicitations_edit.c modules/desk/solicitations_opinions.c modules/desk/solicitations_collate.c modules/desk/solicitations_db.c
+# error reports
+desk_SOURCES += modules/desk/correction.c modules/desk/correction_forms.c modules/desk/correction_plan.c modules/desk/corrections.c \
+	modules/desk/corrections.h modules/desk/corrections_db.c modules/desk/corrections_db.h modules/desk/paths.c

@@ -7,15 +7,9 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/corrections.h"
 #include "modules/desk/reviews.h"
 #include "modules/desk/writing.h"
-
-struct planning {
-	struct request *rq;
-	const struct ticket *ticket;
-	struct plan *plan;
-	const char *missing; /* a sentence; NULL: complete */
-};
 
 /* --- what is chosen --- */
 
@@ -48,7 +42,7 @@ enum db_status plan_letter(struct request *rq, const char *number, struct ticket
 	return ticket_by_number(desk.db, rq->pool, rq->site_id, clean, out);
 }
 
-static enum db_status choose_unit(struct planning *p, const struct unit **unit)
+enum db_status plan_choose_unit(struct planning *p, const struct unit **unit)
 {
 	enum db_status status = find_unit(p->rq, form_text(p->rq->form, "unit"), unit);
 	if (status == DB_OK && !*unit)
@@ -95,7 +89,7 @@ static enum db_status plan_dispatch(struct planning *p)
 	struct plan *plan = p->plan;
 	const struct unit *unit;
 
-	enum db_status status = choose_unit(p, &unit);
+	enum db_status status = plan_choose_unit(p, &unit);
 	if (status == DB_OK && unit)
 		status = choose_co_units(p, unit);
 	if (status != DB_OK || p->missing)
@@ -120,7 +114,7 @@ static enum db_status plan_redispatch(struct planning *p)
 {
 	const struct unit *unit;
 
-	enum db_status status = choose_unit(p, &unit);
+	enum db_status status = plan_choose_unit(p, &unit);
 	if (status == DB_OK && unit)
 		status = choose_co_units(p, unit);
 	if (status != DB_OK || p->missing)
@@ -137,7 +131,7 @@ static enum db_status plan_involve(struct planning *p)
 {
 	const struct unit *unit;
 
-	enum db_status status = choose_unit(p, &unit);
+	enum db_status status = plan_choose_unit(p, &unit);
 	if (unit && unit->id == p->ticket->unit_id)
 		p->missing = "主办单位不用再选为协办单位，请选择另一个。";
 	if (unit)
@@ -260,18 +254,10 @@ static enum db_status plan_callback(struct planning *p)
 
 /* --- the table --- */
 
-struct deed {
-	const char *action, *done;
-	bool leaves;
-	const char *undo;
-	enum db_status (*plan)(struct planning *p); /* NULL: the fields as they are */
-	const char *words; /* said when the engine misses words */
-};
-
 #define STAYS false
 #define LEAVES true
 
-static const struct deed deeds[] = {
+static const struct plan_deed deeds[] = {
 	{"accept", "已受理，还要转给承办单位。来信人会看到“已受理”。", STAYS, NULL, NULL, NULL},
 	{"dispatch", NULL, LEAVES, "recall", plan_dispatch, NULL},
 	{"recall", "已收回，那个单位不再看到它。可以重新转办。", STAYS, NULL, NULL, NULL},
@@ -327,8 +313,13 @@ static const struct deed deeds[] = {
 	{"note", "备注已记下，只有工作人员能看到。", STAYS, NULL, NULL, "请写下备注。"},
 };
 
-static const struct deed *find_deed(const char *action)
+static const struct plan_deed *find_deed(const struct ticket *ticket, const char *action)
 {
+	const struct plan_deed *own =
+		!ticket || correction_is(ticket) ? correction_deed(action) : NULL;
+
+	if (own)
+		return own;
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (str_equal(deeds[i].action, action))
 			return &deeds[i];
@@ -337,7 +328,7 @@ static const struct deed *find_deed(const char *action)
 
 bool plan_knows(const char *action)
 {
-	return find_deed(action) != NULL;
+	return find_deed(NULL, action) != NULL;
 }
 
 bool plan_lawful(const struct request *rq, const struct ticket *ticket, const char *action)
@@ -356,7 +347,7 @@ bool plan_lawful(const struct request *rq, const struct ticket *ticket, const ch
 
 const char *plan_words_missing(const char *action)
 {
-	const struct deed *deed = find_deed(action);
+	const struct plan_deed *deed = find_deed(NULL, action);
 	return deed && deed->words ? deed->words : "请写明理由或内容。";
 }
 
@@ -401,7 +392,7 @@ static const char *check_choices(const struct act *act)
 enum db_status plan_make(struct request *rq, const struct ticket *ticket, const char *action,
 	struct plan *plan, const char **missing)
 {
-	const struct deed *deed = find_deed(action);
+	const struct plan_deed *deed = find_deed(ticket, action);
 	struct planning p = {.rq = rq, .ticket = ticket, .plan = plan};
 	enum db_status status = DB_OK;
 

@@ -17,6 +17,23 @@ struct plan {
 	const char *undo; /* the action that takes it back as long as nobody went on; NULL: none */
 };
 
+struct planning {
+	struct request *rq;
+	const struct ticket *ticket;
+	struct plan *plan;
+	const char *missing; /* a sentence; NULL: complete */
+};
+struct plan_deed { /* what an action is to people */
+	const char *action, *done;
+	bool leaves;
+	const char *undo;
+	enum db_status (*plan)(struct planning *p); /* NULL: the fields as they are */
+	const char *words; /* said when the engine misses words */
+};
+/* The unit that the form names, of those in use, goes into the act; NULL in *unit and a sentence in
+ * `missing`: it names none. */
+enum db_status plan_choose_unit(struct planning *p, const struct unit **unit);
+
 /* Is there a form for this action. */
 bool plan_knows(const char *action);
 /* Is it lawful for this person as far as the page can tell; also for what is made of two acts. */

@@ -4,6 +4,7 @@
  * page after a POST that could not be carried out: it says why, and has everything in its fields
  * that was typed.
  */
+#include "modules/desk/corrections.h"
 #include "modules/desk/reviews.h"
 #include "modules/desk/solicitations.h"
 #include "modules/desk/writing.h"
@@ -46,10 +47,12 @@ static enum db_status read_work(struct request *rq, struct ticket *ticket, struc
 		status = near_read(rq, work, wants_like(rq, ticket), &work->near);
 	if (status == DB_OK)
 		status = answer_proposed(desk.db, rq->pool, id, &work->proposed);
-	if (status == DB_OK && forms_allow(rq, ticket, "propose"))
+	if (status == DB_OK && draft_may(rq, ticket))
 		status = draft_read(desk.db, rq->pool, id, &work->draft);
 	if (status == DB_OK && ticket->replied_at != INSTANT_NONE)
 		status = desk_db_publication(desk.db, rq->pool, id, &work->publication);
+	if (status == DB_OK)
+		status = correction_look(rq, work);
 	return status;
 }
 
@@ -267,7 +270,7 @@ static void show_around(struct request *rq, const struct desk_work *work, struct
 	const struct ticket *ticket = work->ticket;
 	bool ended = str_equal(ticket->state, "DUPLICATE") || str_equal(ticket->state, "INVALID") ||
 		str_equal(ticket->state, "WITHDRAWN");
-	bool merges = (desk_person(rq)->roles & ROLE_OFFICE) && !ended;
+	bool merges = (desk_person(rq)->roles & ROLE_OFFICE) && !ended && !correction_is(ticket);
 
 	show_files(rq, work, data);
 	show_history(rq, work, data);
@@ -286,6 +289,7 @@ static enum db_status show_work(struct request *rq, const struct desk_work *work
 	bool placed;
 
 	show_ticket(rq, work, data);
+	correction_show(rq, work, data);
 	show_around(rq, work, data);
 	enum db_status status = due_show(rq, work, data);
 	if (status == DB_OK)
@@ -319,7 +323,7 @@ int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct des
 	status = show_work(rq, &work, again, data);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
-	return desk_page(rq, again->status, "ticket", data);
+	return desk_page(rq, again->status, correction_is(ticket) ? "correction" : "ticket", data);
 }
 
 int desk_ticket_page(struct request *rq)
