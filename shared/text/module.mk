@@ -10,3 +10,4 @@ libhuiying_a_SOURCES += shared/text/sanitize.c shared/text/sanitize_write.c shar
 libhuiying_a_SOURCES += shared/text/page_charset.c shared/text/page_charset.h shared/text/page_quote.c shared/text/page_text.c shared/text/page_text.h
 libhuiying_a_SOURCES += shared/text/questions.c shared/text/questions.h shared/text/questions_check.c shared/text/questions_read.c \
 	shared/text/questions_set.h shared/text/questions_write.c
+libhuiying_a_SOURCES += shared/text/records.c shared/text/records.h shared/text/records_xml.c

@@ -11,3 +11,4 @@ FUZZERS += fuzz_rich fuzz_sanitize fuzz_redact fuzz_screen
 FUZZERS += fuzz_classify
 FUZZERS += fuzz_page_text
 FUZZERS += fuzz_questions
+FUZZERS += fuzz_records

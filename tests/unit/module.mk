@@ -139,3 +139,5 @@ test_opinion_SOURCES = tests/unit/test_opinion.c $(TICKET_WORLD)
 check_PROGRAMS += test_figures_kept test_page_vote
 test_figures_kept_SOURCES = tests/unit/test_figures_kept.c $(TICKET_WORLD)
 test_page_vote_SOURCES = tests/unit/test_page_vote.c $(TICKET_WORLD)
+check_PROGRAMS += test_records
+test_records_SOURCES = tests/unit/test_records.c
