@@ -6,6 +6,7 @@
  */
 #include "solicitations.h"
 
+#include "view/question_view.h"
 #include "view/type_size.h"
 
 /* Where a page that was POSTed can be fetched again: what it was about. */
@@ -63,6 +64,27 @@ static const struct field opinion_fields[] = {
 	{0},
 };
 
+static const struct field answers_fields[] = {
+	{.name = "saved", .label = "保存的网址", .type = FIELD_LINE, .most = 40},
+	{.name = "token", .label = "问卷码", .type = FIELD_LINE, .most = 40},
+	{0},
+};
+static const char *const steps[] = {"next", "back", "save", "code", "send", NULL};
+static const struct field answer_fields[] = {
+	{.name = "key", .label = "表单", .type = FIELD_KEY, .required = true},
+	{.name = "step", .label = "下一步", .type = FIELD_LINE, .choices = steps},
+	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = 1000},
+	{.name = "shown", .label = "这一页的题", .type = FIELD_LINE},
+	{.name = "kept", .label = "前面填的", .type = FIELD_LINE},
+	{.name = "saved", .label = "保存的网址", .type = FIELD_LINE, .most = 40},
+	{.name = "token", .label = "问卷码", .type = FIELD_LINE, .most = 40},
+	{.name = "contact", .label = "手机号或电子邮箱", .type = FIELD_LINE, .most = 200},
+	{.name = "code", .label = "验证码", .type = FIELD_LINE, .most = 20},
+	QUESTION_FIELDS,
+	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
+	{0},
+};
+
 /* Fixed words stand before solicitations/:number. */
 static const struct route routes[] = {
 	{"GET", "solicitations", solicitations_slash, NULL, ROUTE_LENIENT},
@@ -72,6 +94,9 @@ static const struct route routes[] = {
 	{"GET", "solicitations/:number/opinions", opinions_get, opinions_fields, ROUTE_LENIENT},
 	{"POST", "solicitations/:number/opinions", write_post, opinion_fields, 0},
 	{"GET", "solicitations/:number/opinions/new", write_get, new_fields, ROUTE_LENIENT},
+	{"GET", "solicitations/:number/answers", answer_get, answers_fields, ROUTE_LENIENT},
+	{"POST", "solicitations/:number/answers", answer_post, answer_fields, ROUTE_FILES},
+	{"GET", "solicitations/:number/answers/results", answer_results_get, NULL, ROUTE_LENIENT},
 	{"GET", "solicitations/:number/results", results_get, NULL, ROUTE_LENIENT},
 	{"GET", "solicitations/:number/files/:id", file_get, NULL, ROUTE_LENIENT},
 	{0},

@@ -49,6 +49,11 @@ int opinions_get(struct request *rq);
 int write_get(struct request *rq);
 int write_post(struct request *rq);
 
+/* answer.c, answer_results.c */
+int answer_get(struct request *rq);
+int answer_post(struct request *rq);
+int answer_results_get(struct request *rq);
+
 /* results.c */
 int results_get(struct request *rq);
 
