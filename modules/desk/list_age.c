@@ -13,8 +13,11 @@
 
 /* Letters that are looked at before anything is known; and how far back at most. */
 #define WORDS_SOON 1200
+#define LIST_FIRST 200
 #define LIST_SOON 4000
 #define LIST_BACK 30000
+/* What words should take may take so much more. */
+#define MARGIN 1.3
 
 struct list_scope list_scope(const struct request *rq)
 {
@@ -55,19 +58,27 @@ static bool enough(const struct list_walk *walk)
 	return walk->bound == INSTANT_NONE || walk->n >= (size_t)walk->ask->most;
 }
 
-/* So many letters have to be walked through until the page is full, as far as those that were
+/* So many more letters have to be walked through until the page is full, as far as those that were
  * walked through tell. */
-static double walk_letters(const struct list_walk *walk, double walked)
+static double letters_left(const struct list_walk *walk)
 {
 	double left = (double)walk->ask->most - (double)walk->n;
-	return walked + left * walked / ((double)walk->n + 0.5);
+	return left * (double)walk->letters / ((double)walk->n + 0.5);
 }
 
-/* Twice what it should take, and no more than is quick. */
+/* No further in all than is quick. */
 static enum db_status walk_on(struct list_walk *walk, double letters)
 {
-	int64_t far = (int64_t)letters * 2;
-	return list_walk_back(walk, far < LIST_BACK ? far : LIST_BACK);
+	double left = (double)(LIST_BACK - walk->letters);
+
+	if (left < 1)
+		return DB_OK;
+	return list_walk_on(walk, (int64_t)(letters < left ? letters : left));
+}
+
+static double cost_left(const struct list_walk *walk)
+{
+	return letters_left(walk) * walk->cost;
 }
 
 /* Goes on where the words are looked for soonest. */
@@ -75,36 +86,31 @@ static enum db_status with_words(struct list_walk *walk, struct list *list)
 {
 	struct list_find find = {.cost = FIND_LEAST};
 
-	enum db_status status = list_walk_back(walk, WORDS_SOON);
+	enum db_status status = walk_on(walk, WORDS_SOON);
+	if (status == DB_OK && !enough(walk) && cost_left(walk) < find.cost)
+		status = walk_on(walk, letters_left(walk) * MARGIN); /* no need to know more */
 	if (status != DB_OK || enough(walk))
 		return status;
-	double letters = walk_letters(walk, WORDS_SOON);
-	if (letters * COST_READ < find.cost) { /* not worth to find out more */
-		status = walk_on(walk, letters);
-		if (status != DB_OK || enough(walk))
-			return status;
-		letters = LIST_BACK;
-	}
 	status = list_find_plan(desk.db, walk->rq->pool, walk->ask->words, &find);
-	if (status == DB_OK && find.usable && letters * COST_READ < find.cost) {
-		status = walk_on(walk, letters);
-		if (enough(walk))
-			return status;
-	}
-	if (status == DB_OK && find.usable)
+	if (status == DB_OK && (!find.usable || cost_left(walk) < find.cost))
+		status = walk_on(walk, letters_left(walk) * MARGIN);
+	if (status != DB_OK || enough(walk))
+		return status;
+	if (find.usable)
 		return list_db_find(
 			desk.db, walk->rq->pool, walk->ask, find.term, &walk->rows, &walk->n);
-	if (status == DB_OK)
-		status = list_walk_back(walk, LIST_BACK);
+	status = walk_on(walk, LIST_BACK);
 	cut(list, walk);
 	return status;
 }
 
 static enum db_status without_words(struct list_walk *walk, struct list *list)
 {
-	enum db_status status = list_walk_back(walk, LIST_SOON);
-	if (status == DB_OK && !enough(walk))
-		status = list_walk_back(walk, LIST_BACK);
+	static const double steps[] = {LIST_FIRST, LIST_SOON, LIST_BACK};
+	enum db_status status = DB_OK;
+
+	for (size_t i = 0; status == DB_OK && i < 3 && (i == 0 || !enough(walk)); i++)
+		status = walk_on(walk, steps[i]);
 	cut(list, walk);
 	return status;
 }

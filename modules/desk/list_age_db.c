@@ -20,17 +20,14 @@
 		TEXT((a)->category), TEXT((a)->category), INT((a)->screen), INT((a)->flags), \
 		INT((a)->flags), INT((a)->unit), INT((a)->unit), TIME(since(a)), TIME(until(a))
 #define NEWEST " ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?"
-#define WORDS \
-	" AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE \
-	" AND " FIND_LIKE
-#define WORD_ARGS(s) \
-	TEXT((s)->like[0]), TEXT((s)->like[1]), TEXT((s)->like[2]), TEXT((s)->like[3]), \
-		TEXT((s)->like[4]), TEXT((s)->like[5])
+#define WORDS " AND " FIND_ALL
 #define SCOPE \
 	" AND (? = 0 OR t.unit_id = ? OR EXISTS (SELECT 1 FROM ticket_unit k" \
 	" WHERE k.ticket_id = t.id AND k.unit_id = ?))"
 #define SCOPE_ARGS(a) INT((a)->scope_unit), INT((a)->scope_unit), INT((a)->scope_unit)
-#define READ_WORDS " STRAIGHT_JOIN search_staff w ON w.ticket_id = t.id"
+#define ROW FIND_ROW("search_staff")
+#define READ_WORDS " STRAIGHT_JOIN " ROW " ON w.ticket_id = t.id"
+#define FOUND FIND_BY_TERM("search_staff")
 
 static instant since(const struct age_ask *ask)
 {
@@ -59,7 +56,7 @@ static enum db_status take(enum db_status status, struct pool *pool, const struc
 	(a->words ? db_query(db, pool, &rows, \
 			    "SELECT t.id, t.submitted_at FROM ticket t FORCE INDEX (" index \
 			    ")" READ_WORDS " WHERE " where " AND" FILTER WORDS NEWEST, \
-			    __VA_ARGS__, FILTER_ARGS(a), WORD_ARGS(a->words), INT(a->most)) \
+			    __VA_ARGS__, FILTER_ARGS(a), FIND_LIKE_ARGS(a->words), INT(a->most)) \
 		  : db_query(db, pool, &rows, \
 			    "SELECT t.id, t.submitted_at FROM ticket t FORCE INDEX (" index \
 			    ") WHERE " where " AND" FILTER NEWEST, \
@@ -123,6 +120,38 @@ enum db_status list_db_bound(struct db *db, struct pool *pool, const struct age_
 	return status;
 }
 
+enum db_status list_db_span(struct db *db, struct pool *pool, const struct age_ask *a,
+	int64_t *first, int64_t *last, int64_t *letters)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COALESCE(MIN(t.id), 0), COALESCE(MAX(t.id), 0), COUNT(*)"
+		" FROM ticket t FORCE INDEX (ticket_age) WHERE t.site_id = ?"
+		" AND t.submitted_at >= ? AND t.submitted_at < ?",
+		INT(a->site_id), TIME(since(a)), TIME(until(a)));
+
+	*first = *last = *letters = 0;
+	if (status == DB_OK && rows.rows > 0) {
+		*first = db_int(&rows, 0, 0);
+		*last = db_int(&rows, 0, 1);
+		*letters = db_int(&rows, 0, 2);
+	}
+	return status;
+}
+
+enum db_status list_db_scan(struct db *db, struct pool *pool, const struct age_ask *a,
+	int64_t first, int64_t last, struct age_row **out, size_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT t.id, t.submitted_at FROM " ROW
+		" STRAIGHT_JOIN ticket t FORCE INDEX (PRIMARY) ON t.id = w.ticket_id"
+		" WHERE w.ticket_id BETWEEN ? AND ?" WORDS " AND t.site_id = ? AND" FILTER NEWEST,
+		INT(first), INT(last), FIND_LIKE_ARGS(a->words), INT(a->site_id), FILTER_ARGS(a),
+		INT(a->most));
+	return take(status, pool, &rows, out, n);
+}
+
 /* Each is one step in the index of categories. */
 enum db_status list_db_below(struct db *db, struct pool *pool, const struct age_ask *ask,
 	const char **codes, size_t most, size_t *n)
@@ -157,7 +186,7 @@ enum db_status list_db_walk_co(struct db *db, struct pool *pool, const struct ag
 			"k.ticket_id" READ_WORDS " WHERE k.unit_id = ? AND t.site_id = ?"
 			" AND COALESCE(t.unit_id, 0) <> ? AND" FILTER WORDS NEWEST,
 			INT(ask->scope_unit), INT(ask->site_id), INT(ask->scope_unit),
-			FILTER_ARGS(ask), WORD_ARGS(ask->words), INT(ask->most));
+			FILTER_ARGS(ask), FIND_LIKE_ARGS(ask->words), INT(ask->most));
 	else
 		status = db_query(db, pool, &rows,
 			"SELECT t.id, t.submitted_at FROM ticket_unit k JOIN ticket t ON t.id = "
@@ -168,18 +197,15 @@ enum db_status list_db_walk_co(struct db *db, struct pool *pool, const struct ag
 	return take(status, pool, &rows, out, n);
 }
 
-/* The rows of the index of words are read to see whether the rest of the words stands there too. */
 enum db_status list_db_find(struct db *db, struct pool *pool, const struct age_ask *ask,
 	const char *term, struct age_row **out, size_t *n)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT t.id, t.submitted_at FROM " FIND_BY_TERM(
-			"search_staff") " s STRAIGHT_JOIN search_staff w ON w.ticket_id = "
-					"s.ticket_id"
-					" STRAIGHT_JOIN ticket t ON t.id = s.ticket_id WHERE "
-					"t.site_id = ?" WORDS " AND" FILTER SCOPE NEWEST,
-		TEXT(term), INT(ask->site_id), WORD_ARGS(ask->words), FILTER_ARGS(ask),
+		"SELECT t.id, t.submitted_at FROM " FOUND
+		" s STRAIGHT_JOIN ticket t FORCE INDEX (PRIMARY) ON t.id = s.ticket_id"
+		" WHERE t.site_id = ? AND" FILTER SCOPE NEWEST,
+		FIND_TERM_ARGS(term, ask->words), INT(ask->site_id), FILTER_ARGS(ask),
 		SCOPE_ARGS(ask), INT(ask->most));
 	return take(status, pool, &rows, out, n);
 }
@@ -196,9 +222,9 @@ enum db_status list_db_citizen(struct db *db, struct pool *pool, const struct ag
 		"SELECT t.id, t.submitted_at FROM (SELECT ticket_id FROM contact WHERE phone_hash "
 		"= ?"
 		" UNION SELECT ticket_id FROM contact WHERE email_hash = ?) s"
-		" JOIN ticket t ON t.id = s.ticket_id JOIN search_staff w ON w.ticket_id = t.id"
+		" STRAIGHT_JOIN ticket t ON t.id = s.ticket_id" READ_WORDS
 		" WHERE t.site_id = ? AND" FILTER SCOPE WORDS NEWEST,
 		TEXT(hash), TEXT(hash), INT(ask->site_id), FILTER_ARGS(ask), SCOPE_ARGS(ask),
-		WORD_ARGS(words), INT(ask->most));
+		FIND_LIKE_ARGS(words), INT(ask->most));
 	return take(status, pool, &rows, out, n);
 }

@@ -102,6 +102,8 @@ enum db_status list_db_open(struct db *db, struct pool *pool, const int64_t *ids
 
 /* --- words --- */
 
+#define ROW FIND_ROW("search_staff")
+
 enum db_status list_db_have(struct db *db, struct pool *pool, const struct search *search,
 	const int64_t *ids, size_t n, int64_t *have, size_t *found)
 {
@@ -115,9 +117,7 @@ enum db_status list_db_have(struct db *db, struct pool *pool, const struct searc
 	for (size_t i = 0; i < SEARCH_WORDS; i++)
 		args[LIST_BATCH + i] = TEXT(search->like[i]);
 	enum db_status status = db_query_(db, pool, &rows,
-		"SELECT w.ticket_id FROM search_staff w WHERE w.ticket_id IN (" HUNDRED ")"
-		" AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE
-		" AND " FIND_LIKE " AND " FIND_LIKE,
+		"SELECT w.ticket_id FROM " ROW " WHERE w.ticket_id IN (" HUNDRED ") AND " FIND_ALL,
 		args);
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
 		have[(*found)++] = db_int(&rows, i, 0);

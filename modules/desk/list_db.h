@@ -90,6 +90,12 @@ enum db_status list_db_walk(struct db *db, struct pool *pool, const struct age_a
  * time; INSTANT_NONE: there are not so many. */
 enum db_status list_db_bound(struct db *db, struct pool *pool, const struct age_ask *ask,
 	enum age_along along, const char *code, int64_t letters, instant *at);
+/* Among which ids all letters of the ask's time lie, and how many there are. */
+enum db_status list_db_span(struct db *db, struct pool *pool, const struct age_ask *ask,
+	int64_t *first, int64_t *last, int64_t *letters);
+/* The newest of the letters with these ids, read one behind the other; with words only. */
+enum db_status list_db_scan(struct db *db, struct pool *pool, const struct age_ask *ask,
+	int64_t first, int64_t last, struct age_row **out, size_t *n);
 /* The ask's category and those below it that letters have, at most so many (two or more). */
 enum db_status list_db_below(struct db *db, struct pool *pool, const struct age_ask *ask,
 	const char **codes, size_t most, size_t *n);

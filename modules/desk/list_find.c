@@ -11,9 +11,10 @@
 
 #include <string.h>
 
-/* A letter that the index has: found, read with its words and looked up as a ticket, each time
- * somewhere else in the table. */
-#define COST_FOUND 15.0
+/* A letter that the index has: found and read with its words; and one that has all of them, looked
+ * up as a ticket: each time somewhere else in the table. */
+#define COST_FOUND 7.0
+#define COST_TAKEN 5.0
 /* Letters that are looked up in the index, at most. */
 #define FOUND_MOST 20000
 
@@ -56,7 +57,7 @@ enum db_status list_find_plan(
 	size_t rarest = 0;
 	struct terms terms;
 
-	*out = (struct list_find){.term = search->match, .share = 1};
+	*out = (struct list_find){.term = search->match};
 	read_terms(pool, search, &terms);
 	enum db_status status = list_db_range(db, pool, &first, &last);
 	if (status != DB_OK || last == 0 || terms.n == 0)
@@ -68,10 +69,9 @@ enum db_status list_find_plan(
 		if (each[i] < each[rarest])
 			rarest = i;
 	out->term = terms.term[rarest];
-	out->letters = (double)(last - first + 1);
-	out->share = (have + 0.5) / LIST_SAMPLE;
-	double found = (each[rarest] + 0.5) / LIST_SAMPLE * out->letters;
-	out->cost = FIND_LEAST + found * COST_FOUND;
+	double sampled = (double)(last - first + 1) / LIST_SAMPLE;
+	double found = (each[rarest] + 0.5) * sampled, taken = (have + 0.5) * sampled;
+	out->cost = FIND_LEAST + found * COST_FOUND + taken * COST_TAKEN;
 	out->usable = found < FOUND_MOST;
 	return DB_OK;
 }

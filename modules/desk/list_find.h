@@ -6,13 +6,10 @@
 #include "modules/desk/list_db.h"
 
 /* Costs are microseconds of the database, all of it in memory. */
-#define COST_READ 1.5 /* a letter whose words are read */
-#define FIND_LEAST 3500.0 /* of the index, and of finding out what it costs */
+#define FIND_LEAST 6000.0 /* of the index, and of finding out what it costs */
 
 struct list_find {
 	const char *term; /* the rarest one of the words, as the index has it */
-	double letters; /* about so many there are */
-	double share; /* of them have all the words */
 	double cost; /* of the index */
 	bool usable; /* false: it would take longer than anybody waits */
 };

@@ -6,12 +6,7 @@
 #include "base/pool.h"
 #include "tickets/find.h"
 
-#define WORDS \
-	FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE " AND " FIND_LIKE \
-		  " AND " FIND_LIKE
-#define WORD_ARGS(s) \
-	TEXT((s)->like[0]), TEXT((s)->like[1]), TEXT((s)->like[2]), TEXT((s)->like[3]), \
-		TEXT((s)->like[4]), TEXT((s)->like[5])
+#define FOUND FIND_BY_TERM("search_staff")
 
 enum db_status list_db_words(struct db *db, struct pool *pool, const struct search *search,
 	const char *term, int64_t **ids, size_t *n)
@@ -19,11 +14,8 @@ enum db_status list_db_words(struct db *db, struct pool *pool, const struct sear
 	struct db_rows rows;
 
 	*n = 0;
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT s.ticket_id FROM " FIND_BY_TERM(
-			"search_staff") " s STRAIGHT_JOIN search_staff w"
-					" ON w.ticket_id = s.ticket_id WHERE " WORDS,
-		TEXT(term), WORD_ARGS(search));
+	enum db_status status = db_query(db, pool, &rows, "SELECT s.ticket_id FROM " FOUND " s",
+		FIND_TERM_ARGS(term, search));
 	if (status != DB_OK)
 		return status;
 	*ids = pool_alloc(pool, rows.rows * sizeof(**ids));
@@ -57,12 +49,12 @@ enum db_status list_db_sample(struct db *db, struct pool *pool, const struct sea
 	int64_t step = (last - first) / 8;
 
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT SUM(" WORDS "), " EACH ", " EACH ", " EACH ", " EACH ", " EACH ", " EACH
+		"SELECT SUM(" FIND_ALL "), " EACH ", " EACH ", " EACH ", " EACH ", " EACH ", " EACH
 		", " EACH ", " EACH ", " EACH ", " EACH ", " EACH ", " EACH " FROM (" SOME
 		" UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME
 		" UNION ALL " SOME " UNION ALL " SOME " UNION ALL " SOME
-		") s STRAIGHT_JOIN search_staff w ON w.ticket_id = s.ticket_id",
-		WORD_ARGS(search), TEXT(p[0]), TEXT(p[1]), TEXT(p[2]), TEXT(p[3]), TEXT(p[4]),
+		") s STRAIGHT_JOIN " FIND_ROW("search_staff") " ON w.ticket_id = s.ticket_id",
+		FIND_LIKE_ARGS(search), TEXT(p[0]), TEXT(p[1]), TEXT(p[2]), TEXT(p[3]), TEXT(p[4]),
 		TEXT(p[5]), TEXT(p[6]), TEXT(p[7]), TEXT(p[8]), TEXT(p[9]), TEXT(p[10]),
 		TEXT(p[11]), INT(first), INT(first + step), INT(first + 2 * step),
 		INT(first + 3 * step), INT(first + 4 * step), INT(first + 5 * step),

@@ -8,9 +8,9 @@
 
 #include "modules/desk/shelf.h"
 
-/* A row of the list is read in a batch for twice what it costs in a walk; so many rows are looked
- * at before it is decided which way is the cheaper one. */
-#define COST_BATCHED (2 * COST_READ)
+/* Microseconds of the database for a row of the list; so many rows are looked at before it is
+ * decided which way is the cheaper one. */
+#define COST_BATCHED 4.0
 #define LOOK 300
 
 static enum db_status read_batch(struct list_reading *r)

@@ -98,7 +98,7 @@ static enum db_status search_rows(struct db *db, struct pool *pool,
 {
 	return db_query(db, pool, rows,
 		COLUMNS " FROM (SELECT q.ticket_id FROM " FIND_IN(
-			"search_public") " s JOIN publication q"
+			"search_public") " s STRAIGHT_JOIN publication q"
 					 " ON q.ticket_id = s.ticket_id WHERE q.site_id = ? AND "
 					 "q.state = 'public' AND (? = 0 OR q.unit_id = ?)"
 					 " AND (? = '' OR q.topic = ?) AND (? = '' OR q.category = "

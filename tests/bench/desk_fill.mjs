@@ -20,14 +20,14 @@ INSERT IGNORE INTO bench_paragraph SELECT p.seq, (SELECT GROUP_CONCAT(CONCAT('x'
 
 const marked = Object.entries(WORDS).map(([word, n], i) => `IF(CRC32(CONCAT(s.seq, ':${i}')) % 100000 < ${n}, '${pair(word)}', NULL)`).join(', ');
 
-/** SQL for letters first … last. open: worked on, spread over the last weeks; else answered, over ten years. units: their ids. */
-function letters(first, last, open, units) {
+/** SQL for letters first … last. open: worked on, spread over the last weeks; else answered, one each five minutes up to the newest. units: their ids. */
+function letters(first, last, newest, open, units) {
 	const pick = (list, by) => `ELT(1 + ${by} % ${list.length}, ${list.map((v) => `'${v}'`).join(', ')})`;
 	const state = open ? pick(['SUBMITTED', 'HANDLING', 'HANDLING', 'DISPATCHED', 'HANDLING', 'IN_REVIEW2', 'HANDLING', 'IN_REVIEW3', 'HANDLING', 'REWORK'], 's.seq') : "IF(s.seq % 1000 = 7, 'REJECTED', 'ARCHIVED')";
 	const unit = open ? `IF(s.seq % 10 = 0, NULL, IF(s.seq % 997 = 5, ${units.at(-1)}, ${pick(units.slice(0, -1), 's.seq DIV 10')}))` : `IF(s.seq % 997 = 5, ${units.at(-1)}, ${pick(units.slice(0, -1), 's.seq DIV 10')})`;
 	const category = `IF(s.seq % 5003 = 3, 'water', ${pick(['house', 'traffic', 'school', 'road'], 's.seq DIV 3')})`;
 	const turn = open ? 'CASE s.seq % 10 WHEN 0 THEN 2 WHEN 5 THEN 8 WHEN 7 THEN 16 ELSE 4 END' : '0';
-	const submitted = open ? 'UTC_TIMESTAMP(6) - INTERVAL (s.seq * 7919 % 3600000) SECOND' : `UTC_TIMESTAMP(6) - INTERVAL 45 DAY - INTERVAL ((${last} - s.seq) * 315) SECOND`;
+	const submitted = open ? 'UTC_TIMESTAMP(6) - INTERVAL (s.seq * 7919 % 3600000) SECOND' : `UTC_TIMESTAMP(6) - INTERVAL 45 DAY - INTERVAL ((${newest} - s.seq) * 315) SECOND`;
 	const due = open ? 'UTC_TIMESTAMP(6) + INTERVAL (CAST(s.seq * 104729 % 1728000 AS SIGNED) - 300000) SECOND' : 'NULL';
 	return `INSERT INTO ticket (id, site_id, number, submission_key, code_hash, kind, state, version, head, turn, turn_unit_id, box_id, unit_id, class, type, category, title, body, open, source, submitted_at, submitted_on, reply_due_at, next_due_at, level, screen, flags, changed_at)
 SELECT s.seq, 1, CONCAT('99', LPAD(s.seq, 14, '0')), CONCAT('bench-key-', LPAD(s.seq, 12, '0')), SHA2(s.seq, 256), 'letter', ${state}, 3, REPEAT('0', 64), ${turn}, ${open ? `IF(s.seq % 10 = 0, 0, ${unit})` : '0'}, (SELECT MIN(id) FROM box), ${unit}, 'simple', 'consult', ${category},
@@ -53,7 +53,7 @@ export async function fill(hy, { first, n, open, say = () => {} }) {
 	const index = n >= STEP;
 	if (index) await long(hy, 'ALTER TABLE search_staff DROP KEY search_staff_words');
 	for (let at = first; at < first + n; at += STEP) {
-		await long(hy, `SET SESSION unique_checks = 0, foreign_key_checks = 0; ${letters(at, Math.min(at + STEP, first + n) - 1, open, units)}`);
+		await long(hy, `SET SESSION unique_checks = 0, foreign_key_checks = 0; ${letters(at, Math.min(at + STEP, first + n) - 1, first + n - 1, open, units)}`);
 		say(`${Math.min(at + STEP - first, n)} of ${n} letters`);
 	}
 	if (index) await long(hy, 'ALTER TABLE search_staff ADD FULLTEXT KEY search_staff_words (words)');
