@@ -6,22 +6,34 @@
  */
 #include "modules/desk/list_words.h"
 
-#include "modules/desk/shelf.h"
+#include "base/pool.h"
 
 /* Microseconds of the database for a row of the list; so many rows are looked at before it is
  * decided which way is the cheaper one. */
 #define COST_BATCHED 4.0
 #define LOOK 300
 
+/* Room for one batch more. */
+static void more_hits(struct list_reading *r)
+{
+	if (r->n_hits + LIST_BATCH <= r->room)
+		return;
+	r->room = (r->n_hits + LIST_BATCH) * 2;
+	int64_t *hits = pool_alloc(r->rq->pool, r->room * sizeof(*hits));
+	for (size_t i = 0; i < r->n_hits; i++)
+		hits[i] = r->hits[i];
+	r->hits = hits;
+}
+
 static enum db_status read_batch(struct list_reading *r)
 {
 	int64_t ids[LIST_BATCH] = {0}, have[LIST_BATCH];
-	size_t count = r->n - r->read, found;
+	uint32_t places[LIST_BATCH];
+	size_t count = list_pick_next(r->pick, places, LIST_BATCH), found;
 
-	if (count > LIST_BATCH)
-		count = LIST_BATCH;
+	more_hits(r);
 	for (size_t i = 0; i < count; i++)
-		ids[i] = shelf_at(r->places[r->read + i])->id;
+		ids[i] = shelf_at(places[i])->id;
 	enum db_status status =
 		list_db_have(desk.db, r->rq->pool, r->search, ids, count, have, &found);
 	for (size_t i = 0; status == DB_OK && i < count; i++)

@@ -5,14 +5,15 @@
 
 #include "modules/desk/list.h"
 #include "modules/desk/list_find.h"
+#include "modules/desk/list_pick.h"
 
 struct list_reading { /* the rows of a list read one by one for words */
 	struct request *rq;
 	const struct search *search;
-	const uint32_t *places;
+	struct list_pick *pick; /* counted */
 	size_t n, read; /* rows, and how many of them have been read */
 	int64_t *hits; /* ids, in the list's order */
-	size_t n_hits;
+	size_t n_hits, room;
 	struct list_find find; /* what the index of words would cost, once that was asked */
 };
 

@@ -4,8 +4,8 @@ desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/sees.c modul
 	modules/desk/ticket.c modules/desk/forms.c modules/desk/forms_time.c modules/desk/forms.h modules/desk/actions.c modules/desk/attachment.c modules/desk/units.c modules/desk/draft.c modules/desk/kept.c \
 	modules/desk/due.c modules/desk/escalations.c modules/desk/supervisions.c modules/desk/messages.c modules/desk/rules.c modules/desk/watch_db.c \
 	modules/desk/desk_db.c modules/desk/desk_db.h
-desk_SOURCES += modules/desk/list.h modules/desk/list_filter.c modules/desk/list_shelf.c modules/desk/list_words.c modules/desk/list_words.h modules/desk/list_age.c modules/desk/list_walk.c modules/desk/list_walk.h modules/desk/list_find.c modules/desk/list_find.h modules/desk/list_find_db.c modules/desk/list_rows.c modules/desk/list_db.c modules/desk/list_age_db.c modules/desk/list_db.h \
-	modules/desk/shelf.c modules/desk/shelf.h modules/desk/shelf_db.c modules/desk/shelf_db.h \
+desk_SOURCES += modules/desk/list.h modules/desk/list_filter.c modules/desk/list_shelf.c modules/desk/list_pick.c modules/desk/list_pick.h modules/desk/list_words.c modules/desk/list_words.h modules/desk/list_age.c modules/desk/list_walk.c modules/desk/list_walk.h modules/desk/list_find.c modules/desk/list_find.h modules/desk/list_find_db.c modules/desk/list_rows.c modules/desk/list_db.c modules/desk/list_age_db.c modules/desk/list_db.h \
+	modules/desk/shelf.c modules/desk/shelf.h modules/desk/shelf_code.c modules/desk/shelf_code.h modules/desk/shelf_pile.c modules/desk/shelf_pile.h modules/desk/shelf_db.c modules/desk/shelf_db.h \
 	modules/desk/bulk.c modules/desk/saved.c modules/desk/saved_db.c modules/desk/saved_db.h modules/desk/citizen.c
 dist_man_MANS += modules/desk/desk.8
 desk_SOURCES += modules/desk/people.h modules/desk/session.c modules/desk/session_db.c modules/desk/session_db.h modules/desk/second_step.c modules/desk/account.c \

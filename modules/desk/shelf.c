@@ -2,13 +2,15 @@
 /*
  * The tickets of shelf.h in memory: rows, their order, a table by id. Which columns they have and
  * how the database is asked is shelf_db.c's matter; what a person may see and which filter is on is
- * inbox_pick.c's.
+ * list_pick.c's.
  */
 #include "modules/desk/shelf.h"
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/shelf_code.h"
 #include "modules/desk/shelf_db.h"
+#include "modules/desk/shelf_pile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,97 +21,18 @@
 /* A transaction that lasted longer than that would be missed: now and then everything is read. */
 #define WHOLE HOUR
 
-/* --- codes --- */
-
-static struct {
-	char **text;
-	size_t n, room;
-	uint16_t *table; /* code + 1, by hash of the text; 0: free */
-	size_t slots;
-} codes;
-
-static size_t hash_text(const char *text)
-{
-	uint64_t h = 14695981039346656037u;
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
-}
-
-/* Where a text stands in the table, or the free slot where it would. */
-static size_t code_slot(const char *text)
-{
-	size_t i = hash_text(text) & (codes.slots - 1);
-	while (codes.table[i] && strcmp(codes.text[codes.table[i] - 1], text) != 0)
-		i = (i + 1) & (codes.slots - 1);
-	return i;
-}
-
-static void codes_grow(void)
-{
-	codes.room = codes.room ? codes.room * 2 : 256;
-	codes.slots = codes.room * 2;
-	char **text = xalloc(codes.room * sizeof(*text));
-	if (codes.n)
-		memcpy(text, codes.text, codes.n * sizeof(*text));
-	free(codes.text);
-	free(codes.table);
-	codes.text = text;
-	codes.table = xalloc(codes.slots * sizeof(*codes.table));
-	for (size_t i = 0; i < codes.n; i++)
-		codes.table[code_slot(text[i])] = (uint16_t)(i + 1);
-}
-
-/* There are as many as states, units and categories; were there more than a code can say, the rest
- * would share the last one's place on no list. */
-static uint16_t code_add(const char *text)
-{
-	if (codes.n == codes.room && codes.n < SHELF_NO / 2)
-		codes_grow();
-	size_t slot = code_slot(text);
-	if (codes.table[slot])
-		return (uint16_t)(codes.table[slot] - 1);
-	if (codes.n == codes.room)
-		return SHELF_NO;
-	codes.text[codes.n] = xtext(text);
-	codes.table[slot] = (uint16_t)++codes.n;
-	return (uint16_t)(codes.n - 1);
-}
-
-uint16_t shelf_code(const char *text)
-{
-	if (!codes.slots)
-		return SHELF_NO;
-	uint16_t found = codes.table[code_slot(text)];
-	return found ? (uint16_t)(found - 1) : SHELF_NO;
-}
-
-uint16_t shelf_code_of(int64_t id)
-{
-	char text[24];
-	snprintf(text, sizeof(text), "%lld", (long long)id);
-	return shelf_code(text);
-}
-
-const char *shelf_text(uint16_t code)
-{
-	return code < codes.n ? codes.text[code] : "";
-}
-
-size_t shelf_codes(void)
-{
-	return codes.n;
-}
-
 /* --- rows --- */
 
 static struct {
 	struct shelf_row *row;
-	struct shelf_key *key; /* of each row */
+	uint32_t *pile; /* of each row */
+	instant *until; /* how long each row's light stays as it is */
 	size_t n, room;
 	uint32_t *table; /* row + 1, by id */
 	size_t slots;
 	uint32_t *order, *place; /* rows in order; where a row stands in it */
+	uint32_t *piles; /* of the rows in order */
+	instant *submitted; /* the same */
 	size_t n_order;
 	instant turn; /* no light changes before */
 	instant seen, whole; /* by the server's time */
@@ -127,34 +50,33 @@ static size_t row_slot(int64_t id)
 	return i;
 }
 
+/* Another array with the first n elements of the old one, which is freed. */
+static void *grown(void *old, size_t n, size_t room, size_t size)
+{
+	char *new = xalloc(room * size);
+	if (n)
+		memcpy(new, old, n * size);
+	free(old);
+	return new;
+}
+
 static void rows_grow(void)
 {
-	shelf.room = shelf.room ? shelf.room * 2 : 1024;
-	shelf.slots = shelf.room * 2;
-	struct shelf_row *row = xalloc(shelf.room * sizeof(*row));
-	struct shelf_key *key = xalloc(shelf.room * sizeof(*key));
-	if (shelf.n) {
-		memcpy(row, shelf.row, shelf.n * sizeof(*row));
-		memcpy(key, shelf.key, shelf.n * sizeof(*key));
-	}
-	uint32_t *order = xalloc(shelf.room * sizeof(*order));
-	uint32_t *place = xalloc(shelf.room * sizeof(*place));
-	if (shelf.n_order) {
-		memcpy(order, shelf.order, shelf.n_order * sizeof(*order));
-		memcpy(place, shelf.place, shelf.n * sizeof(*place));
-	}
-	free(shelf.row);
-	free(shelf.key);
+	size_t n = shelf.n, room = shelf.room ? shelf.room * 2 : 1024;
+
+	shelf.row = grown(shelf.row, n, room, sizeof(*shelf.row));
+	shelf.pile = grown(shelf.pile, n, room, sizeof(*shelf.pile));
+	shelf.until = grown(shelf.until, n, room, sizeof(*shelf.until));
+	shelf.place = grown(shelf.place, n, room, sizeof(*shelf.place));
+	shelf.order = grown(shelf.order, shelf.n_order, room, sizeof(*shelf.order));
+	shelf.piles = grown(shelf.piles, shelf.n_order, room, sizeof(*shelf.piles));
+	shelf.submitted = grown(shelf.submitted, shelf.n_order, room, sizeof(*shelf.submitted));
 	free(shelf.table);
-	free(shelf.order);
-	free(shelf.place);
-	shelf.row = row;
-	shelf.key = key;
-	shelf.order = order;
-	shelf.place = place;
+	shelf.room = room;
+	shelf.slots = room * 2;
 	shelf.table = xalloc(shelf.slots * sizeof(*shelf.table));
-	for (size_t i = 0; i < shelf.n; i++)
-		shelf.table[row_slot(row[i].id)] = (uint32_t)(i + 1);
+	for (size_t i = 0; i < n; i++)
+		shelf.table[row_slot(shelf.row[i].id)] = (uint32_t)(i + 1);
 }
 
 static struct shelf_row *row_find(int64_t id)
@@ -171,6 +93,7 @@ static struct shelf_row *row_take(int64_t id)
 	if (shelf.n == shelf.room)
 		rows_grow();
 	shelf.row[shelf.n] = (struct shelf_row){.id = id};
+	shelf.pile[shelf.n] = PILE_NONE;
 	shelf.table[row_slot(id)] = (uint32_t)(shelf.n + 1);
 	return &shelf.row[shelf.n++];
 }
@@ -195,44 +118,58 @@ static void count_light(const struct engine *engine, struct shelf_row *row, inst
 	row->light_until = clock_light_until(engine->calendar, rule, row->started, row->due, now);
 }
 
-static void put_key(const struct shelf_row *row)
+static void put_on_pile(const struct shelf_row *row)
 {
-	shelf.key[row - shelf.row] = (struct shelf_key){
-		.site = row->site,
-		.state = row->state,
-		.category = row->category,
-		.unit = row->unit,
-		.turn_unit = row->turn_unit,
-		.turn = row->turn,
-		.light = row->light,
-		.level = row->level,
-		.screen = row->screen,
-		.flags = row->flags,
-		.due = row->due != INSTANT_NONE,
-		.asks = row->asks,
-		.waits = row->waits,
-		.gone = row->gone,
-	};
+	size_t i = (size_t)(row - shelf.row);
+	struct shelf_key key;
+
+	memset(&key, 0, sizeof(key)); /* piles are found by all its bytes */
+	key.site = row->site;
+	key.state = row->state;
+	key.category = row->category;
+	key.unit = row->unit;
+	key.turn_unit = row->turn_unit;
+	key.turn = row->turn;
+	key.light = row->light;
+	key.level = row->level;
+	key.screen = row->screen;
+	key.flags = row->flags;
+	key.due = row->due != INSTANT_NONE;
+	key.asks = row->asks;
+	key.waits = row->waits;
+	shelf.pile[i] = shelf_pile_move(shelf.pile[i], row->gone ? NULL : &key);
+	shelf.until[i] = row->light_until;
 	if (row->light_until < shelf.turn)
 		shelf.turn = row->light_until;
+}
+
+static void turn_light(const struct engine *engine, size_t i, instant now)
+{
+	struct shelf_row *row = &shelf.row[i];
+
+	if (row->gone)
+		return;
+	count_light(engine, row, now);
+	put_on_pile(row);
+	shelf.piles[shelf.place[i]] = shelf.pile[i];
 }
 
 /* Those whose time has come; all, when the rules are others than they were. */
 static void turn_lights(const struct engine *engine, instant now)
 {
 	bool all = shelf.policy != engine->policy || shelf.calendar != engine->calendar;
+	instant turn = INSTANT_NEVER;
 
 	if (!all && now < shelf.turn)
 		return;
 	shelf.policy = engine->policy;
 	shelf.calendar = engine->calendar;
-	shelf.turn = INSTANT_NEVER;
 	for (size_t i = 0; i < shelf.n; i++) {
-		struct shelf_row *row = &shelf.row[i];
-		if (!row->gone && (all || now >= row->light_until))
-			count_light(engine, row, now);
-		put_key(row);
+		if (all || now >= shelf.until[i])
+			turn_light(engine, i, now);
+		turn = shelf.until[i] < turn ? shelf.until[i] : turn;
 	}
+	shelf.turn = turn;
 }
 
 /* --- order --- */
@@ -297,8 +234,11 @@ static void order_anew(const bool *changed)
 	free(shelf.order);
 	shelf.order = merged;
 	shelf.n_order = n_stay + n_moved;
-	for (size_t i = 0; i < shelf.n_order; i++)
+	for (size_t i = 0; i < shelf.n_order; i++) {
 		shelf.place[merged[i]] = (uint32_t)i;
+		shelf.piles[i] = shelf.pile[merged[i]];
+		shelf.submitted[i] = shelf.row[merged[i]].submitted;
+	}
 }
 
 /* --- reading --- */
@@ -308,14 +248,14 @@ static void take_row(const struct engine *engine, const struct shelf_read *from,
 	struct shelf_row *row = row_take(from->row.id);
 
 	*row = from->row;
-	row->site = code_add(from->site);
-	row->state = code_add(from->state);
-	row->category = code_add(from->category);
-	row->unit = code_add(from->unit);
-	row->turn_unit = code_add(from->turn_unit);
-	row->rule = code_add(from->rule);
+	row->site = shelf_code_add(from->site);
+	row->state = shelf_code_add(from->state);
+	row->category = shelf_code_add(from->category);
+	row->unit = shelf_code_add(from->unit);
+	row->turn_unit = shelf_code_add(from->turn_unit);
+	row->rule = shelf_code_add(from->rule);
 	count_light(engine, row, now);
-	put_key(row);
+	put_on_pile(row);
 }
 
 /* Reads these tickets; one that is not worked on any more stays as gone, so that it is not read
@@ -341,11 +281,15 @@ static enum db_status read_ids(struct db *db, const struct engine *engine,
 static void forget(void)
 {
 	free(shelf.row);
-	free(shelf.key);
+	free(shelf.pile);
+	free(shelf.until);
 	free(shelf.table);
 	free(shelf.order);
 	free(shelf.place);
+	free(shelf.piles);
+	free(shelf.submitted);
 	memset(&shelf, 0, sizeof(shelf));
+	shelf_piles_close();
 }
 
 static enum db_status read_changes(struct db *db, const struct engine *engine,
@@ -428,38 +372,18 @@ long shelf_place(int64_t id)
 	return row && !row->gone ? (long)shelf.place[row - shelf.row] : -1;
 }
 
-size_t shelf_slots(void)
+const uint32_t *shelf_place_piles(void)
 {
-	return shelf.n;
+	return shelf.piles;
 }
 
-const struct shelf_key *shelf_keys(void)
+const instant *shelf_place_submitted(void)
 {
-	return shelf.key;
-}
-
-const struct shelf_row *shelf_in(size_t slot)
-{
-	return &shelf.row[slot];
-}
-
-const uint32_t *shelf_order(void)
-{
-	return shelf.order;
-}
-
-long shelf_find(int64_t id)
-{
-	const struct shelf_row *row = row_find(id);
-	return row && !row->gone ? (long)(row - shelf.row) : -1;
+	return shelf.submitted;
 }
 
 void shelf_close(void)
 {
 	forget();
-	for (size_t i = 0; i < codes.n; i++)
-		free(codes.text[i]);
-	free(codes.text);
-	free(codes.table);
-	memset(&codes, 0, sizeof(codes));
+	shelf_codes_close();
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What lies on the desks: the few columns of every ticket that is being worked on, kept in the
- * memory of this worker in the order of due dates, so that any filter with all its counts is one
- * pass over an array. Before each look the worker reads what changed (ticket.changed_at); texts
- * and names are read for the rows of a page only.
+ * memory of this worker in the order of due dates and on piles of those that are alike, so that any
+ * filter with all its counts is one pass over the piles, and a page a walk in the order. Before
+ * each look the worker reads what changed (ticket.changed_at); texts and names are read for the
+ * rows of a page only.
  *
  * A ticket is here while it has a clock that runs, is somebody's turn, asks for a decision, or was
  * answered and waits to be made public.
@@ -39,12 +40,11 @@ struct shelf_row {
 	bool gone; /* not worked on any more */
 };
 
-/* What filters and counts look at, so narrow that all of them are read in less than a millisecond.
- */
+/* What filters and counts look at. */
 struct shelf_key {
 	uint16_t site, state, category, unit, turn_unit, turn;
 	uint8_t light, level, screen, flags;
-	bool due, asks, waits, gone;
+	bool due, asks, waits;
 };
 
 /* Everything up to date. */
@@ -55,13 +55,13 @@ size_t shelf_count(void);
 const struct shelf_row *shelf_at(size_t i);
 /* The place of a ticket in that order, or -1. */
 long shelf_place(int64_t id);
-/* The same as they lie in memory, each in its slot, those that are gone among them: what does not
- * ask for the order is quickest this way. */
-size_t shelf_slots(void);
-const struct shelf_key *shelf_keys(void);
-const struct shelf_row *shelf_in(size_t slot);
-const uint32_t *shelf_order(void); /* the slot of each place */
-long shelf_find(int64_t id); /* the slot, or -1 */
+/* Rows with the same key lie on one pile, and there are far fewer piles: each one's key and how
+ * many rows it has (0 too); on which pile the row of each place lies. */
+size_t shelf_piles(void);
+const struct shelf_key *shelf_pile_keys(void);
+const uint32_t *shelf_pile_rows(void);
+const uint32_t *shelf_place_piles(void);
+const instant *shelf_place_submitted(void); /* when the row of each place was submitted */
 void shelf_close(void);
 
 #endif
