@@ -86,6 +86,7 @@ int verb_box(struct cli *cli, int argc, char **argv);
 int verb_site(struct cli *cli, int argc, char **argv);
 int verb_staff(struct cli *cli, int argc, char **argv);
 int verb_import(struct cli *cli, int argc, char **argv);
+int verb_export(struct cli *cli, int argc, char **argv);
 int verb_demo(struct cli *cli, int argc, char **argv);
 int verb_ticket(struct cli *cli, int argc, char **argv);
 int verb_tickets(struct cli *cli, int argc, char **argv);

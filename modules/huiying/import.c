@@ -15,6 +15,7 @@
 #include "tickets/organisation.h"
 #include "tickets/wordlist.h"
 #include "cli.h"
+#include "corrections.h"
 #include "letters.h"
 #include "people.h"
 
@@ -258,9 +259,12 @@ static int import_letters(struct cli *cli, int argc, char **argv)
 
 int verb_import(struct cli *cli, int argc, char **argv)
 {
-	if (argc < 2 || !str_equal(argv[1], "letters"))
+	bool letters = argc > 1 && str_equal(argv[1], "letters");
+
+	if (!letters && (argc < 2 || !str_equal(argv[1], "corrections")))
 		return CLI_USAGE;
 	if (cli_database(cli) != CLI_OK || cli_engine(cli) != CLI_OK)
 		return CLI_FAILED;
-	return import_letters(cli, argc - 1, argv + 1);
+	return letters ? import_letters(cli, argc - 1, argv + 1)
+		       : import_corrections(cli, argc - 1, argv + 1);
 }

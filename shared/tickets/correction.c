@@ -234,3 +234,22 @@ enum db_status correction_by_national(struct db *db, struct pool *pool, int64_t 
 	*ticket_id = status == DB_OK && rows.rows > 0 ? db_int(&rows, 0, 0) : 0;
 	return status;
 }
+
+enum db_status correction_walk(struct db *db, struct pool *pool, int64_t site_id, bool national,
+	day since, int64_t after, int64_t *ids, size_t most, size_t *n)
+{
+	struct db_rows rows;
+	char from[INSTANT_TEXT];
+	enum db_status status;
+
+	day_iso(since, from);
+	status = db_query(db, pool, &rows,
+		"SELECT ticket_id FROM correction WHERE ticket_id > ? AND site_id = ?"
+		" AND received_on >= ? AND (? = 0 OR national_ref IS NOT NULL)"
+		" AND outcome <> 'spam' ORDER BY ticket_id LIMIT ?",
+		INT(after), INT(site_id), TEXT(from), INT(national), INT((int64_t)most));
+	*n = status == DB_OK ? rows.rows : 0;
+	for (size_t i = 0; i < *n; i++)
+		ids[i] = db_int(&rows, i, 0);
+	return status;
+}

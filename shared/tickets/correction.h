@@ -36,6 +36,11 @@ enum db_status correction_read(
 enum db_status correction_by_national(struct db *db, struct pool *pool, int64_t site_id,
 	const char *national_ref, int64_t *ticket_id);
 
+/* Ids of the reports since a day, in the order of their ids, from after one on; national: those of
+ * the national platform alone. */
+enum db_status correction_walk(struct db *db, struct pool *pool, int64_t site_id, bool national,
+	day since, int64_t after, int64_t *ids, size_t most, size_t *n);
+
 /* --- correction_url.c --- */
 
 /* http or https (http where none is typed), with a host; spelled one way (case, default port, dots,
