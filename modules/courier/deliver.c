@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "courier.h"
+#include "tickets/response.h"
 #include "view/words.h"
 #include "web/data.h"
 #include "web/mustache.h"
@@ -37,6 +38,19 @@ static void on_sent(void *ctx, const struct outcome *outcome)
 
 	job->ended = true;
 	job->outcome = *outcome;
+}
+
+/* Somebody sits before a form and waits for it. */
+static bool is_waited_for(const struct message *message)
+{
+	return str_equal(message->kind, "code");
+}
+
+/* When a message of this kind may go out, from `at` on. */
+static instant may_go(const struct courier *courier, const struct message *message, instant at)
+{
+	return is_waited_for(message) ? at
+				      : hours_next(&courier->engine, message_is_staff(message), at);
 }
 
 /* Twice as long each time, and not for all at the same moment. */
@@ -69,8 +83,7 @@ static enum db_status note(struct job *job)
 {
 	struct courier *courier = job->courier;
 	const struct message *message = job->message;
-	instant next =
-		hours_next(&courier->engine, message_is_staff(message), courier->now + delay(job));
+	instant next = may_go(courier, message, courier->now + delay(job));
 	bool final = gives_up(job, next);
 
 	if (job->outcome.sent == SENT_DONE)
@@ -198,6 +211,26 @@ static enum db_status find_citizen(struct job *job, struct recipient *to, struct
 	return content_citizen(courier, job->pool, job->message, data);
 }
 
+/* Nobody's contact of a ticket: it was typed for this code alone. */
+static enum db_status find_code(struct job *job, struct recipient *to, struct data *data)
+{
+	struct courier *courier = job->courier;
+	struct response_code code;
+	enum db_status status = response_code_read(
+		courier->db, job->pool, courier->engine.secret, job->message->key, &code);
+
+	if (status != DB_OK)
+		return status;
+	if (code.until <= courier->now)
+		return DB_STOP;
+	*to = (struct recipient){strchr(code.contact, '@') ? code.contact : "",
+		strchr(code.contact, '@') ? "" : code.contact};
+	data_text(data, "code", code.code);
+	data_text(data, "title", code.title);
+	data_int(data, "minutes", RESPONSE_CODE_MINUTES);
+	return DB_OK;
+}
+
 static enum db_status find_staff(struct job *job, struct recipient *to, struct data *data)
 {
 	struct courier *courier = job->courier;
@@ -212,6 +245,13 @@ static enum db_status find_staff(struct job *job, struct recipient *to, struct d
 		return status;
 	*to = (struct recipient){person.email, person.phone};
 	return content_staff(courier, job->pool, message, &person, data);
+}
+
+static enum db_status find(struct job *job, struct recipient *to, struct data *data)
+{
+	if (message_is_staff(job->message))
+		return find_staff(job, to, data);
+	return is_waited_for(job->message) ? find_code(job, to, data) : find_citizen(job, to, data);
 }
 
 /* --- the beginning of a job --- */
@@ -251,7 +291,7 @@ static enum db_status send_now(struct job *job)
 	bool staff = message_is_staff(message);
 	struct data *data = data_new(job->pool);
 	struct recipient to;
-	enum db_status status = staff ? find_staff(job, &to, data) : find_citizen(job, &to, data);
+	enum db_status status = find(job, &to, data);
 
 	if (status == DB_STOP) {
 		end(job, SENT_NEVER, "what it speaks of, or whom it was for, is gone");
@@ -281,7 +321,7 @@ enum db_status deliver_begin(struct job *job)
 {
 	struct courier *courier = job->courier;
 	const struct message *message = job->message;
-	instant hour = hours_next(&courier->engine, message_is_staff(message), courier->now);
+	instant hour = may_go(courier, message, courier->now);
 
 	if (!has_channel(courier, message))
 		return put_away(job, outbox_void(courier->db, message));

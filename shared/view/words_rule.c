@@ -184,6 +184,7 @@ const char *words_message(const char *kind)
 {
 	static const struct pair kinds[] = {
 		{"receipt", "收信回执"},
+		{"code", "问卷验证码"},
 		{"dispatched", "转办告知"},
 		{"asked", "请来信人补充"},
 		{"extended", "延期告知"},
