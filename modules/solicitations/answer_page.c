@@ -140,6 +140,7 @@ int answer_show(struct request *rq, int status, struct answering *a)
 	show_way(a, out);
 	show_method(rq, a, out);
 	show_questions(rq, a, out);
+	question_faults_named(rq, out);
 	intake_limits(out);
 	if (answer_at_end(a) || rq->json)
 		guard_challenge(rq, program_engine()->secret, a->key, out);

@@ -302,6 +302,55 @@ size_t question_page_show(struct request *rq, const struct question_page *page, 
 	return shown;
 }
 
+/* --- the summary of faults --- */
+
+static const char *text_at(const struct data *object, const char *key)
+{
+	const struct data *value = data_find(object, key, strlen(key));
+
+	return value && data_kind(value) == DATA_TEXT ? data_as_text(value, NULL) : "";
+}
+
+/* Its number on this page; 0: the field is none of them. */
+static int64_t number_of(struct data *out, const char *field)
+{
+	const struct data *list = data_find(out, "questions", 9);
+
+	for (size_t i = 0; str_starts(field, "q.") && list && i < data_count(list); i++) {
+		const struct data *item = data_at(list, i), *nr = data_find(item, "_nr", 3);
+		char scratch[24];
+		int64_t number;
+
+		if (str_equal(text_at(item, "code"), field + 2) &&
+			str_int(data_as_text(nr, scratch), &number) == 0)
+			return number;
+	}
+	return 0;
+}
+
+void question_faults_named(struct request *rq, struct data *out)
+{
+	const struct data *faults = data_find(out, "error_list", 10);
+	struct data *named;
+
+	if (!faults)
+		return;
+	named = data_make(rq->pool, DATA_LIST);
+	for (size_t i = 0; i < data_count(faults); i++) {
+		const char *field = text_at(data_at(faults, i), "field");
+		const char *message = text_at(data_at(faults, i), "message");
+		int64_t number = number_of(out, field);
+		struct data *item = data_item(named);
+
+		data_text(item, "field", field);
+		data_text(item, "message",
+			number > 0
+				? pool_print(rq->pool, "第 %lld 题：%s", (long long)number, message)
+				: message);
+	}
+	data_put(out, "error_list", named);
+}
+
 /* --- an answer in words --- */
 
 static const char *name_of(const struct question_choice *choice, const char *code)

@@ -47,6 +47,8 @@ struct question_page {
 };
 /* `questions` for the partial, with the errors of rq's form; `_shown`: their codes. How many. */
 size_t question_page_show(struct request *rq, const struct question_page *page, struct data *out);
+/* After form_show(): in the summary of faults each question is named by its number. */
+void question_faults_named(struct request *rq, struct data *out);
 /* From a form's key. */
 uint64_t question_seed(const char *key);
 /* What a kind is called: 单选 多选 量表 … */
