@@ -290,7 +290,7 @@ static enum db_status send_now(struct job *job)
 	const struct message *message = job->message;
 	bool staff = message_is_staff(message);
 	struct data *data = data_new(job->pool);
-	struct recipient to;
+	struct recipient to = {"", ""};
 	enum db_status status = find(job, &to, data);
 
 	if (status == DB_STOP) {
