@@ -46,6 +46,7 @@ static void show_nav(struct request *rq, const struct desk_session *person, stru
 		{"desk/figures", "统计", ROLES_LETTERS, false},
 		{"desk/corrections", "纠错", ROLES_LETTERS, true},
 		{"desk/saved", "我存的条件", ROLES_LETTERS, true},
+		{"desk/pages", "页面评价", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN, true},
 		{"desk/phrases", "用语", ROLE_OFFICE | ROLE_ADMIN | ROLES_UNIT, true},
 		{"desk/messages", "消息", ROLE_OFFICE | ROLE_ADMIN | ROLE_VENDOR, true},
 		{"desk/rules", "期限规定", ROLE_OFFICE | ROLE_SUPERVISOR | ROLE_ADMIN | ROLE_VENDOR,

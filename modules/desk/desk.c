@@ -6,6 +6,7 @@
  */
 #include "modules/desk/desk.h"
 #include "modules/desk/corrections.h"
+#include "modules/desk/ratings.h"
 #include "modules/desk/reviews.h"
 #include "modules/desk/writing.h"
 #include "modules/desk/people.h"
@@ -81,6 +82,8 @@ static const struct route routes[] = {
 	{"GET", "desk/supervisions", supervisions_page, supervision_fields, ROUTE_SESSION},
 	{"GET", "desk/figures", figures_page, figures_fields, ROUTE_SESSION},
 	{"GET", "desk/figures/letters", figures_letters_page, figures_letter_fields, ROUTE_SESSION},
+	{"GET", "desk/ratings", ratings_page, rating_fields, ROUTE_SESSION},
+	{"GET", "desk/pages", page_votes_page, page_vote_fields, ROUTE_SESSION},
 	{"GET", "desk/ledger", ledger_page, ledger_fields, ROUTE_SESSION},
 	{"POST", "desk/ledger/verify", ledger_check, ledger_check_fields,
 		ROUTE_SESSION | ROUTE_CSRF},

@@ -12,6 +12,7 @@
 #include "modules/desk/presence.h"
 #include "tickets/explain.h"
 #include "tickets/organisation.h"
+#include "tickets/rating.h"
 #include "tickets/review.h"
 #include "tickets/rulebook.h"
 #include "tickets/ticket.h"
@@ -134,6 +135,8 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 	struct near_letters near;
 	struct attachment *files;
 	size_t n_files;
+	struct rating *ratings; /* every one that was given */
+	size_t n_ratings;
 	struct correction *correction; /* of an error report; else NULL */
 	struct visit *visits; /* of its page, newest first */
 	size_t n_visits;

@@ -4,7 +4,7 @@
  * lifecycle table, in what order and with what in their fields is said here. What they look like
  * and promise is in pages/form_*.mustache.
  */
-#include "modules/desk/forms.h"
+#include "modules/desk/ratings.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -77,6 +77,7 @@ static const struct form_kind kinds[] = {
 	{"handover", {"handover"}, fill_handover, true, false, form_is_fake},
 	{"transfer", {"transfer"}, fill_transfer, true, false, NULL},
 	{"settle", {"fixed", "untrue", "out_of_scope"}, fill_settle, true, false, NULL},
+	{"appealed", {"appeal_deny", "appeal_uphold"}, fill_appeal, true, false, form_appeal_waits},
 	{"callback", {"callback"}, fill_callback, true, false, NULL},
 	{"take_back", {"take_back"}, fill_nothing, false, false, form_is_own_text},
 	{"recall", {"recall"}, fill_nothing, false, false, NULL},
@@ -90,6 +91,7 @@ static const struct form_kind kinds[] = {
 	{"duplicate", {"duplicate"}, fill_duplicate, false, false, NULL},
 	{"refuse", {"refuse_ask", "refuse", "invalid"}, fill_refuse, false, false, form_waits_not},
 	{"spam", {"spam"}, fill_words, false, false, NULL},
+	{"appeal", {"appeal"}, fill_appeal, false, false, form_may_appeal},
 	{"attach", {"attach"}, fill_attach, false, false, NULL},
 	{"flag", {"flag", "unflag"}, fill_words, false, false, NULL},
 	{"note", {"note"}, fill_words, false, false, NULL},

@@ -83,6 +83,7 @@ enum db_status fill_attach(struct filling *f)
 	data_text(f->item, "_kinds", upload_kinds());
 	data_bool(f->item, "_answer", !only_co && ticket->unit_id && answerable && !reviewed);
 	data_bool(f->item, "_plan", !only_co);
+	data_bool(f->item, "_appeal", !only_co && ticket->rating != 0);
 	return DB_OK;
 }
 

@@ -104,7 +104,7 @@ static bool may_unflag(const struct asking *a)
 
 static bool may_call(const struct asking *a)
 {
-	return a->ticket->rating == 0;
+	return rating_wanted(&desk.engine, a->ticket, a->rq->now);
 }
 
 static const struct condition {

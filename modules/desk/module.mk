@@ -16,6 +16,8 @@ desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/revie
 desk_SOURCES += modules/desk/watch.c modules/desk/watch.h modules/desk/export.c modules/desk/export.h modules/desk/board.c modules/desk/board_db.c modules/desk/board_db.h modules/desk/late.c \
 	modules/desk/figures.c modules/desk/figures.h modules/desk/figures_show.c modules/desk/figures_find.c modules/desk/figures_letters.c \
 	modules/desk/ledger.c modules/desk/ledger_db.c modules/desk/ledger_db.h
+# ratings of answers and of pages
+desk_SOURCES += modules/desk/ratings.c modules/desk/ratings.h modules/desk/rating_appeals.c modules/desk/ratings_db.c modules/desk/ratings_db.h modules/desk/page_votes.c
 desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h
 desk_SOURCES += modules/desk/may.c modules/desk/plan.c modules/desk/plan.h modules/desk/merge.c modules/desk/forms_office.c modules/desk/forms_unit.c \
 	modules/desk/near.c modules/desk/near.h modules/desk/near_db.c modules/desk/near_db.h modules/desk/rare.c modules/desk/rare.h \

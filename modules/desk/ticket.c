@@ -5,6 +5,7 @@
  * that was typed.
  */
 #include "modules/desk/corrections.h"
+#include "modules/desk/ratings.h"
 #include "modules/desk/reviews.h"
 #include "modules/desk/solicitations.h"
 #include "modules/desk/writing.h"
@@ -51,6 +52,8 @@ static enum db_status read_work(struct request *rq, struct ticket *ticket, struc
 		status = draft_read(desk.db, rq->pool, id, &work->draft);
 	if (status == DB_OK && ticket->replied_at != INSTANT_NONE)
 		status = desk_db_publication(desk.db, rq->pool, id, &work->publication);
+	if (status == DB_OK && ticket->rated_at != INSTANT_NONE)
+		status = rating_list(desk.db, rq->pool, id, &work->ratings, &work->n_ratings);
 	if (status == DB_OK)
 		status = correction_look(rq, work);
 	return status;
@@ -146,6 +149,8 @@ static const char *purpose_words(const char *purpose)
 		return "应急预案";
 	if (str_equal(purpose, "consent"))
 		return "协办单位书面意见";
+	if (str_equal(purpose, "appeal"))
+		return "申诉的证据";
 	return "随答复发给来信人";
 }
 
@@ -275,6 +280,7 @@ static void show_around(struct request *rq, const struct desk_work *work, struct
 	show_files(rq, work, data);
 	show_history(rq, work, data);
 	show_co_units(rq, work, data);
+	ratings_show(rq, work, data);
 	presence_show(rq, &work->presence, data);
 	data_text(
 		data, "_presence_url", request_url(rq, "desk/tickets/%s/presence", ticket->number));

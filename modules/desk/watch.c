@@ -65,6 +65,7 @@ static const struct {
 } pages[] = {
 	{"desk/board", "各单位", false},
 	{"desk/late", "超期", false},
+	{"desk/ratings", "评价", false},
 	{"desk/escalations", "提醒记录", false},
 	{"desk/supervisions", "督办单", false},
 	{"desk/ledger", "台账", true},
