@@ -3,7 +3,7 @@
 #include <getopt.h>
 
 #include "base/conf.h"
-#include "tickets/archive.h"
+#include "tickets/upkeep.h"
 #include "tickets/daily.h"
 #include "tickets/outbox.h"
 #include "tickets/sweep.h"
@@ -37,7 +37,7 @@ static int sweep_once(struct cli *cli, instant now)
 	struct sweep sweep = {.fired = 0};
 	enum db_status status = DB_RETRY;
 	int64_t made = 0, waiting = 0, fired = 0, met = 0, archived = 0;
-	struct archive_report report = {.more = true};
+	struct upkeep_report report = {.more = true};
 	bool more = true;
 
 	for (int i = 0; i < TRIES && status == DB_RETRY; i++) {
@@ -50,7 +50,7 @@ static int sweep_once(struct cli *cli, instant now)
 	if (status == DB_OK)
 		status = digest_make(cli->db, &cli->engine, sweep.now, &made, &waiting);
 	while (status == DB_OK && report.more) {
-		status = archive_run(cli->db, &cli->engine, sweep.now, &report);
+		status = upkeep_run(cli->db, &cli->engine, sweep.now, &report);
 		archived += report.archived;
 	}
 	while (status == DB_OK && more)

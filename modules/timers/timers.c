@@ -15,7 +15,7 @@
 #include "base/start.h"
 #include "base/str.h"
 #include "modules/timers/line.h"
-#include "tickets/archive.h"
+#include "tickets/upkeep.h"
 #include "tickets/daily.h"
 #include "tickets/heartbeat.h"
 #include "tickets/outbox.h"
@@ -25,8 +25,8 @@
 #define BEAT_EVERY (30 * SECOND)
 #define LOOK_WHOLE_EVERY (60 * SECOND) /* from the beginning of the queue, see sweep.c */
 #define DIGEST_EVERY (20 * SECOND) /* notices come from acts at the desk, too */
-#define ARCHIVE_EVERY (60 * SECOND) /* nobody waits for it */
-#define ARCHIVE_SPAN SECOND
+#define UPKEEP_EVERY (20 * SECOND) /* pages go by the time itself, nobody waits for it */
+#define UPKEEP_SPAN SECOND
 #define DAILY_EVERY (60 * SECOND)
 #define LATE_AFTER (2 * MINUTE) /* whoever looked at the rules of before has ended by then */
 #define TAKE_UP_AFTER (5 * MINUTE) /* a change of the rules that nobody finishes */
@@ -42,8 +42,8 @@ struct timers {
 	struct line line;
 	instant mark;
 	/* by the own clock, when it was done last */
-	instant whole_at, beat_at, digest_at, counted_at, archive_at, daily_at;
-	bool behind; /* more letters are to be archived at once */
+	instant whole_at, beat_at, digest_at, counted_at, upkeep_at, daily_at;
+	bool behind; /* there is more upkeep to do at once */
 	bool daily_more; /* of the day's work there is another piece */
 	bool adopted; /* what an older release answered has its time */
 	int64_t fired, met; /* since the last heartbeat */
@@ -197,31 +197,34 @@ static enum db_status make_digests(struct timers *t, instant now, instant own, b
 
 static enum db_status adopt(struct timers *t, bool *more)
 {
-	struct archive_report old = {.more = false};
-	enum db_status status = t->adopted ? DB_OK : archive_adopt(t->db, &t->engine, &old);
+	struct upkeep_report old = {.more = false};
+	enum db_status status = t->adopted ? DB_OK : upkeep_adopt(t->db, &t->engine, &old);
 	t->adopted = status == DB_OK && !old.more;
 	*more = *more || old.later > 0;
 	return status;
 }
 
 /* A great many at once (history that was taken over) are spread over rounds: limits go first. */
-static enum db_status archive(struct timers *t, instant now, instant own)
+static enum db_status keep_up(struct timers *t, instant now, instant own)
 {
-	struct archive_report report = {.more = true};
+	struct upkeep_report report = {.more = true};
 	enum db_status status = DB_OK;
-	int64_t archived = 0;
-	if (!passed(&t->archive_at, own, t->behind ? 0 : ARCHIVE_EVERY))
+	int64_t archived = 0, moved = 0;
+	if (!passed(&t->upkeep_at, own, t->behind ? 0 : UPKEEP_EVERY))
 		return DB_OK;
 	while (status == DB_OK && report.more && !daemon_stopping() &&
-		(t->once || own_clock() - own < ARCHIVE_SPAN)) {
-		status = archive_run(t->db, &t->engine, now, &report);
+		(t->once || own_clock() - own < UPKEEP_SPAN)) {
+		status = upkeep_run(t->db, &t->engine, now, &report);
 		archived += report.archived;
+		moved += report.opened + report.closed;
 		if (status == DB_OK)
 			status = adopt(t, &report.more);
 	}
 	t->behind = status == DB_OK && report.more;
 	if (archived > 0)
-		log_info("%lld letters archived", (long long)archived);
+		log_info("%lld tickets archived", (long long)archived);
+	if (moved > 0)
+		log_info("%lld openings and closings of solicitations", (long long)moved);
 	return status;
 }
 
@@ -267,7 +270,7 @@ static enum db_status round_once(struct timers *t, instant *now)
 	if (status == DB_OK)
 		status = make_digests(t, *now, own, sweep.fired > 0);
 	if (status == DB_OK)
-		status = archive(t, *now, own);
+		status = keep_up(t, *now, own);
 	if (status == DB_OK)
 		status = daily(t, *now, own);
 	if (status == DB_OK && !t->once)
@@ -309,7 +312,7 @@ static int open_all(struct timers *t)
 		start_log(&t->start);
 		t->db = db_open(conf_text(CONF_DATABASE_FILE));
 	}
-	t->mark = t->changed_at = t->whole_at = t->beat_at = t->digest_at = t->archive_at =
+	t->mark = t->changed_at = t->whole_at = t->beat_at = t->digest_at = t->upkeep_at =
 		t->daily_at = INSTANT_NONE;
 	t->counted_at = own_clock();
 	t->next_at = INSTANT_NEVER;

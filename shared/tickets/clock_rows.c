@@ -139,7 +139,9 @@ void clocks_count(const struct engine *engine, struct clock *clocks, size_t n)
 /* What the citizen was promised. */
 static bool promise(const struct clock *clock)
 {
-	return str_equal(clock->rule, "letter.reply") || str_equal(clock->rule, "correction.total");
+	return str_equal(clock->rule, "letter.reply") ||
+		str_equal(clock->rule, "correction.total") ||
+		str_equal(clock->rule, "solicitation.result");
 }
 
 struct clocks_sum clocks_sum(const struct clock *clocks, size_t n)

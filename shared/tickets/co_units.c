@@ -4,6 +4,7 @@
  * what its consent is worth, is decided in effects_units.c and effects_review.c.
  */
 #include "tickets/effects.h"
+#include "tickets/review.h"
 
 enum ticket_result co_units_may_join(struct work *w, int64_t unit_id)
 {
@@ -55,15 +56,10 @@ enum db_status co_units_consent(struct work *w, const struct step *step, int64_t
 		INT(w->actor->unit_id));
 }
 
-static bool in_review(const char *state)
-{
-	return str_equal(state, "IN_REVIEW2") || str_equal(state, "IN_REVIEW3");
-}
-
 /* Sending a text for review asks for consent; that is effects_review.c's. */
 enum db_status co_units_follow(struct work *w, const struct transition *row)
 {
-	if (w->co_units == 0 || str_equal(row->from, row->to) || in_review(row->to))
+	if (w->co_units == 0 || str_equal(row->from, row->to) || review_state(row->to))
 		return DB_OK;
 	bool open = !lifecycle_state(w->t.kind, row->to)->final && !str_equal(row->to, "REPLIED");
 	return db_exec(w->db, "UPDATE ticket_unit SET open = ?, wants = 0 WHERE ticket_id = ?",

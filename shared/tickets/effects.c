@@ -2,12 +2,13 @@
 /*
  * What each action checks and changes besides moving the ticket to its next state: the table of
  * them, and what citizens add. The dispatch office is in effects_office.c, units that take part in
- * effects_units.c, texts in effects_review.c and effects_publication.c, limits in effects_clock.c;
- * the order of a transaction is in act.c, the moves in lifecycle.c.
+ * effects_units.c, texts in effects_review.c and effects_publication.c, limits in effects_clock.c,
+ * ratings in effects_rating.c; the order of a transaction is in act.c, the moves in lifecycle.c.
  */
-#include "tickets/archive.h"
 #include "tickets/effects.h"
 #include "tickets/review_work.h"
+#include "tickets/solicitation_work.h"
+#include "tickets/upkeep.h"
 
 #include <string.h>
 
@@ -100,10 +101,10 @@ static const struct effect effects[] = {
 	{"withdraw", effect_withdraw, NULL},
 	{"add", add, NULL},
 	{"chase", chase, NULL},
-	{"rate", effect_rate, NULL},
-	{"rate_bad", effect_rate, NULL},
-	{"callback", effect_rate, NULL},
-	{"callback_bad", effect_rate, NULL},
+	{"rate", effect_rate, effect_store_rate},
+	{"rate_bad", effect_rate, effect_store_rate},
+	{"callback", effect_rate, effect_store_rate},
+	{"callback_bad", effect_rate, effect_store_rate},
 	{"archive", effect_archive, NULL},
 	{"propose", effect_propose, effect_store_propose},
 	{"take_back", effect_take_back, NULL},
@@ -129,8 +130,18 @@ static const struct effect effects[] = {
 	{"flag", effect_flag, NULL},
 	{"unflag", effect_flag, NULL},
 	{"attach", effect_attach, effect_store_attach},
+	{"appeal", effect_appeal, effect_store_appeal},
+	{"appeal_uphold", effect_appeal_decide, effect_store_appeal_decide},
+	{"appeal_uphold_untrue", effect_appeal_decide, effect_store_appeal_decide},
+	{"appeal_deny", effect_appeal_decide, effect_store_appeal_decide},
+	{"handover", effect_handover, effect_store_handover},
+	{"edit", effect_edit, effect_store_edit},
+	{"open", effect_open, NULL},
+	{"close", effect_close, NULL},
+	{"prolong", effect_prolong, NULL},
+	{"spam", effect_spam, NULL},
 	{"transfer", effect_dispatch, NULL},
-	{"fixed", effect_settle, effect_store_adopt},
+	{"fixed", effect_settle, effect_store_fixed},
 	{"untrue", effect_settle, effect_store_adopt},
 	{"out_of_scope", effect_settle, effect_store_adopt},
 };
@@ -144,17 +155,6 @@ static const struct effect *effect_of(const char *action)
 	return NULL;
 }
 
-/* A bad rating is reworked, so often as the policy says. */
-static const char *rated_badly(const struct work *w, const struct act *act)
-{
-	int rating = effect_rating(act);
-	bool bad = rating > 0 && rating <= number(w, "rating.words_from") && w->t.rating == 0 &&
-		w->t.reworks < number(w, "rework.most");
-	if (bad && str_equal(act->action, "rate"))
-		return "rate_bad";
-	return bad && str_equal(act->action, "callback") ? "callback_bad" : act->action;
-}
-
 /* The action that this one turns out to be. */
 static const char *meant(struct work *w, const struct act *act)
 {
@@ -162,7 +162,9 @@ static const char *meant(struct work *w, const struct act *act)
 		return effect_refusal_action(w, act);
 	if (str_equal(act->action, "review") && review_goes_on(w))
 		return "review_on";
-	return rated_badly(w, act);
+	if (str_equal(act->action, "appeal_uphold"))
+		return effect_appeal_action(w, act);
+	return effect_rating_action(w, act);
 }
 
 const struct transition *effect_row(struct work *w, const struct act *act)
@@ -194,29 +196,48 @@ static bool lies_in(const char *state, const char *one, const char *other)
 	return str_equal(state, one) || str_equal(state, other);
 }
 
+/* A decision that waits for another person waits as long as the ticket lies where it was asked. */
+static bool still_asked(const struct ticket *t, const char *state)
+{
+	if (!str_equal(t->pending, "return"))
+		return lies_in(state, "SUBMITTED", "ACCEPTED");
+	return lies_in(state, "DISPATCHED", "HANDLING") || lies_in(state, "TRANSFERRED", "FIXING");
+}
+
+/* When the system acts next; of a solicitation the act itself has said so, where it goes on. */
+static instant system_next(const struct work *w, const struct transition *row)
+{
+	const struct ticket *t = &w->t;
+	if (str_equal(t->kind, "solicitation")) {
+		bool timed = lies_in(row->to, "SCHEDULED", "OPEN") ||
+			str_equal(row->to, "RESULT_PUBLISHED");
+		return timed ? t->system_at : INSTANT_NONE;
+	}
+	if (!str_equal(row->to, "REPLIED"))
+		return INSTANT_NONE;
+	if (str_equal(row->from, "REPLIED"))
+		return t->system_at;
+	return upkeep_due(w->engine, UPKEEP_RATING, t->replied_at);
+}
+
 void effect_follow(struct work *w, const struct transition *row)
 {
 	struct ticket *t = &w->t;
-	bool unit_asks = str_equal(t->pending, "return");
-	bool stands = unit_asks ? lies_in(row->to, "DISPATCHED", "HANDLING")
-				: lies_in(row->to, "SUBMITTED", "ACCEPTED");
-	if (!str_empty(t->pending) && !stands) {
+	if (!str_empty(t->pending) && !still_asked(t, row->to)) {
 		t->pending = t->pending_reason = "";
 		t->pending_words = NULL;
 		t->pending_by = 0;
 	}
-	if (!lies_in(row->to, "IN_REVIEW2", "IN_REVIEW3")) {
+	if (!review_state(row->to)) {
 		t->route = "";
 		t->step = 0;
 	}
-	if (!str_equal(row->to, "REPLIED"))
-		t->system_at = INSTANT_NONE;
-	else if (!str_equal(row->from, "REPLIED"))
-		t->system_at = archive_due(w->engine, t->replied_at);
+	t->system_at = system_next(w, row);
 }
 
 enum db_status effect_store(struct work *w, const struct step *step)
 {
 	const struct effect *effect = effect_of(step->row->action);
-	return effect && effect->store ? effect->store(w, step) : DB_OK;
+	enum db_status status = effect && effect->store ? effect->store(w, step) : DB_OK;
+	return status == DB_OK ? solicitation_follow(w, step) : status;
 }

@@ -28,6 +28,7 @@ enum ticket_result effect_refuse_ask(struct work *w, struct step *step);
 enum ticket_result effect_refuse_deny(struct work *w, struct step *step);
 enum ticket_result effect_refuse(struct work *w, struct step *step);
 enum ticket_result effect_duplicate(struct work *w, struct step *step);
+enum ticket_result effect_spam(struct work *w, struct step *step);
 enum ticket_result effect_withdraw(struct work *w, struct step *step);
 
 /* --- effects_units.c --- */
@@ -46,15 +47,41 @@ enum ticket_result effect_attach(struct work *w, struct step *step);
 enum db_status effect_store_attach(struct work *w, const struct step *step);
 enum ticket_result effect_acknowledge(struct work *w, struct step *step);
 enum db_status effect_store_acknowledge(struct work *w, const struct step *step);
-int effect_rating(const struct act *act); /* 1 to 5; 0: none */
-enum ticket_result effect_rate(struct work *w, struct step *step);
 enum ticket_result effect_archive(struct work *w, struct step *step);
+
+/* --- effects_rating.c --- */
+
+int effect_rating(const struct act *act); /* 1 to 5; 0: none */
+/* A bad rating is reworked, so often as the policy says. */
+const char *effect_rating_action(struct work *w, const struct act *act);
+/* An appeal that is upheld leads back to the answer that stood. */
+const char *effect_appeal_action(struct work *w, const struct act *act);
+enum ticket_result effect_rate(struct work *w, struct step *step);
+enum db_status effect_store_rate(struct work *w, const struct step *step);
+enum ticket_result effect_appeal(struct work *w, struct step *step);
+enum db_status effect_store_appeal(struct work *w, const struct step *step);
+enum ticket_result effect_appeal_decide(struct work *w, struct step *step);
+enum db_status effect_store_appeal_decide(struct work *w, const struct step *step);
+
+/* --- effects_correction.c --- */
+
+enum ticket_result effect_handover(struct work *w, struct step *step);
+enum db_status effect_store_handover(struct work *w, const struct step *step);
+
+/* --- effects_solicitation.c --- */
+
+enum ticket_result effect_edit(struct work *w, struct step *step);
+enum db_status effect_store_edit(struct work *w, const struct step *step);
+enum ticket_result effect_open(struct work *w, struct step *step);
+enum ticket_result effect_close(struct work *w, struct step *step);
+enum ticket_result effect_prolong(struct work *w, struct step *step);
 
 /* --- effects_answer.c --- */
 
 enum ticket_result effect_adopt(struct work *w, struct step *step);
 enum ticket_result effect_settle(struct work *w, struct step *step);
 enum db_status effect_store_adopt(struct work *w, const struct step *step);
+enum db_status effect_store_fixed(struct work *w, const struct step *step);
 
 /* --- effects_review.c --- */
 

@@ -4,9 +4,11 @@
  * Those that are reviewed are in effects_review.c; the rows are answer.c's.
  */
 #include "tickets/effects.h"
+#include "tickets/review_work.h"
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/visit.h"
 
 static void carry(struct step *step, const char *const *texts, size_t n)
 {
@@ -38,8 +40,14 @@ enum ticket_result effect_adopt(struct work *w, struct step *step)
 /* What the office settles itself counts as transferred to itself. */
 enum ticket_result effect_settle(struct work *w, struct step *step)
 {
-	if (w->t.unit_id == 0 && w->actor->unit_id > 0)
-		w->t.unit_id = step->event.to_unit_id = w->actor->unit_id;
+	int64_t unit_id = w->actor->unit_id;
+	if (w->t.unit_id == 0 && unit_id == 0) {
+		enum db_status status = review_office(w, &unit_id);
+		if (status != DB_OK)
+			return effect_away(w, status);
+	}
+	if (w->t.unit_id == 0)
+		w->t.unit_id = step->event.to_unit_id = unit_id;
 	answered(w, step);
 	return TICKET_DONE;
 }
@@ -47,4 +55,14 @@ enum ticket_result effect_settle(struct work *w, struct step *step)
 enum db_status effect_store_adopt(struct work *w, const struct step *step)
 {
 	return answer_insert(w, step, true);
+}
+
+/* Whether it is put right says the page itself. */
+enum db_status effect_store_fixed(struct work *w, const struct step *step)
+{
+	enum db_status status = effect_store_adopt(w, step);
+
+	if (status != DB_OK || (w->actor->roles & ROLE_IMPORT))
+		return status;
+	return visit_ask(w->db, w->t.id, w->t.site_id, "check", step->event.at);
 }

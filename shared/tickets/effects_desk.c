@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What staff note on a ticket beside its way: that it is negative, files, that a letter of
- * supervision was read, what somebody said when they were called; and the end of the time for
- * ratings.
+ * supervision was read; and the end of the time for ratings. Ratings are in effects_rating.c.
  */
-#include "tickets/archive.h"
 #include "tickets/effects.h"
-
-#include "base/pool.h"
 
 /* --- negative, or likely to stir opinion --- */
 
@@ -22,12 +18,30 @@ enum ticket_result effect_flag(struct work *w, struct step *step)
 
 /* --- files --- */
 
-/* What goes out with an answer is there before the answer is reviewed. */
-static bool may_answer_with(const char *state)
+/* What a file may be for, where the ticket has come to. What goes out with an answer, or with a
+ * solicitation, is there before the text is reviewed. */
+static bool fits_here(const struct ticket *t, const char *purpose)
 {
-	static const char *const states[] = {"DISPATCHED", "HANDLING", "NEEDINFO", "REWORK"};
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-		if (str_equal(states[i], state))
+	static const struct {
+		const char *kind, *state, *purpose; /* state NULL: any */
+	} purposes[] = {
+		{"letter", NULL, "plan"},
+		{"letter", NULL, "consent"},
+		{"letter", "DISPATCHED", "answer"},
+		{"letter", "HANDLING", "answer"},
+		{"letter", "NEEDINFO", "answer"},
+		{"letter", "REWORK", "answer"},
+		{"correction", NULL, "answer"},
+		{"letter", NULL, "appeal"},
+		{"correction", NULL, "appeal"},
+		{"solicitation", "DRAFT", "draft"},
+		{"solicitation", "DRAFT", "explanation"},
+		{"solicitation", "COLLATING", "result"},
+	};
+	for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++) {
+		if (str_equal(purposes[i].kind, t->kind) &&
+			str_equal(purposes[i].purpose, purpose) &&
+			(!purposes[i].state || str_equal(purposes[i].state, t->state)))
 			return true;
 	}
 	return false;
@@ -36,13 +50,11 @@ static bool may_answer_with(const char *state)
 enum ticket_result effect_attach(struct work *w, struct step *step)
 {
 	const struct act *act = step->act;
-	bool consent = str_equal(act->purpose, "consent"), plan = str_equal(act->purpose, "plan");
-	bool answer = str_equal(act->purpose, "answer");
+	bool consent = str_equal(act->purpose, "consent");
 	bool only_co = w->co && w->actor->unit_id != w->t.unit_id;
 	if (act->n_attachments == 0)
 		return TICKET_WORDS;
-	if (w->actor->staff_id <= 0 || (!consent && (only_co || (!plan && !answer))) ||
-		(answer && !may_answer_with(w->t.state)))
+	if (w->actor->staff_id <= 0 || (only_co && !consent) || !fits_here(&w->t, act->purpose))
 		return TICKET_ILLEGAL;
 	/* the files of an event are known by its time */
 	if (step->event.at == w->last_at)
@@ -98,33 +110,7 @@ enum db_status effect_store_acknowledge(struct work *w, const struct step *step)
 		INT(w->t.id), INT(w->actor->unit_id));
 }
 
-/* --- ratings --- */
-
-int effect_rating(const struct act *act)
-{
-	const char *text = act->reason;
-	bool fits = text && text[0] >= '1' && text[0] <= '5' && text[1] == '\0';
-	return fits ? text[0] - '0' : 0;
-}
-
-/* What was said counts as if it had been typed: once, and a bad one is reworked. */
-enum ticket_result effect_rate(struct work *w, struct step *step)
-{
-	int rating = effect_rating(step->act);
-	bool words = rating <= policy_number(w->engine->policy, "rating.words_from");
-	if (w->t.rating != 0)
-		return TICKET_LIMIT;
-	if (rating == 0 || (words && effect_blank(w, step->act->words)))
-		return TICKET_WORDS;
-	w->t.rating = rating;
-	w->t.rating_words = step->event.words;
-	w->t.rated_at = step->event.at;
-	w->t.rated_by = str_equal(step->event.role, role_name(ROLE_CITIZEN)) ? "citizen" : "office";
-	step->event.reason = pool_print(w->pool, "%d", rating);
-	if (!str_equal(step->row->from, step->row->to))
-		w->t.reworks++;
-	return TICKET_DONE;
-}
+/* --- the end of the time for a rating, or of a result --- */
 
 enum ticket_result effect_archive(struct work *w, struct step *step)
 {

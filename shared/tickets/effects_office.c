@@ -251,7 +251,7 @@ static enum ticket_result find_original(struct work *w, struct step *step)
 		return effect_away(w, status);
 	if (rows.rows == 0)
 		return TICKET_MISSING;
-	static const char *const gone[] = {"DUPLICATE", "INVALID", "WITHDRAWN"};
+	static const char *const gone[] = {"DUPLICATE", "INVALID", "WITHDRAWN", "SPAM"};
 	for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
 		if (str_equal(db_text(&rows, 0, 1), gone[i]))
 			return TICKET_ILLEGAL;
@@ -270,6 +270,12 @@ enum ticket_result effect_duplicate(struct work *w, struct step *step)
 	if (result == TICKET_DONE)
 		w->t.original_id = step->act->original_id;
 	return result;
+}
+
+enum ticket_result effect_spam(struct work *w, struct step *step)
+{
+	(void)step;
+	return no_copies(w, TICKET_ILLEGAL);
 }
 
 enum ticket_result effect_withdraw(struct work *w, struct step *step)

@@ -6,6 +6,7 @@
  */
 #include "tickets/effects.h"
 #include "tickets/review_work.h"
+#include "tickets/solicitation_work.h"
 
 #include "base/log.h"
 #include "base/pool.h"
@@ -102,7 +103,8 @@ enum ticket_result review_needs(
 		return TICKET_ILLEGAL;
 	/* where the route does not begin with the writer, the lists are for the others */
 	if ((text->step > 0 || review_by_writer(text->route)) &&
-		review_missing(policy, text->route, CHECK_LETTER, act->checks, act->n_checks))
+		review_missing(
+			policy, text->route, review_content(&w->t), act->checks, act->n_checks))
 		return TICKET_WORDS;
 	if (text->route->needs & NEED_PLAN) {
 		enum db_status status = review_has_plan(w, &plan);
@@ -123,8 +125,8 @@ static const char *record(struct work *w, const struct review_text *text, const 
 {
 	if (!checks_lists(text))
 		return "";
-	return review_record(
-		w->pool, w->engine->policy, text->route, CHECK_LETTER, act->checks, act->n_checks);
+	return review_record(w->pool, w->engine->policy, text->route, review_content(&w->t),
+		act->checks, act->n_checks);
 }
 
 void review_carry(struct work *w, const struct review_text *text, struct step *step,
@@ -315,11 +317,13 @@ enum ticket_result effect_release(struct work *w, struct step *step)
 
 	if (result != TICKET_DONE)
 		return result;
-	w->t.replied_at = step->event.at;
 	w->answer_version = w->review->version;
-	w->answer_unit_id = w->t.unit_id;
 	w->t.route = "";
 	w->t.step = 0;
+	if (str_equal(w->t.kind, "solicitation"))
+		return solicitation_release(w, step);
+	w->t.replied_at = step->event.at;
+	w->answer_unit_id = w->t.unit_id;
 	return TICKET_DONE;
 }
 

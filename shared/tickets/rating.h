@@ -17,10 +17,16 @@ struct rating {
 	const char *words, *source; /* citizen, office, link */
 	const char *appeal; /* "", asked, upheld, denied */
 	const char *appeal_words, *appeal_by, *decided_words, *decided_by;
+	int64_t appeal_by_id; /* who asked decides nothing; 0: nobody did */
 	instant appeal_at, decided_at;
 };
 enum db_status rating_list(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct rating **out, size_t *n);
+
+/* May its writer rate the answer that stands: each answer once, as long as rating.window lasts. */
+bool rating_wanted(const struct engine *engine, const struct ticket *ticket, instant now);
+/* An appeal is against the latest rating, when it is a bad one and none was lodged against it.
+ * Upheld, it lets the answer stand that was rated; what was measured until then stays. */
 
 /* The link of the invitation: the token follows from the secret and the ticket, so that a message
  * that is sent twice carries the same one; only its hash is stored. */

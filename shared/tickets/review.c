@@ -9,6 +9,27 @@
 
 /* --- steps --- */
 
+static bool second_state(const char *state)
+{
+	return str_equal(state, "IN_REVIEW2") || str_equal(state, "RESULT_REVIEW2");
+}
+
+bool review_state(const char *state)
+{
+	return second_state(state) || str_equal(state, "IN_REVIEW3") ||
+		str_equal(state, "RESULT_REVIEW3");
+}
+
+static bool is_solicitation(const struct ticket *ticket)
+{
+	return str_equal(ticket->kind, "solicitation");
+}
+
+const char *review_content(const struct ticket *ticket)
+{
+	return is_solicitation(ticket) ? CHECK_SOLICITATION : CHECK_LETTER;
+}
+
 bool review_by_writer(const struct policy_route *route)
 {
 	return str_equal(route->steps[0].by, "editor");
@@ -81,22 +102,40 @@ static bool answers(const struct policy_route *route, const struct ticket *ticke
 	return for_letters(route) && review_steps(route) >= 2 && review_fits(route, ticket);
 }
 
-static const char *usual(const struct ticket *ticket, bool joint)
+static const char *usual(const struct policy *policy, const struct ticket *ticket, bool joint)
 {
+	struct policy_list list = policy_items(policy, "solicitation.routes");
+	if (is_solicitation(ticket) && list.n > 0)
+		return list.choice[0].code;
 	if (ticket->flags & FLAG_NEGATIVE)
 		return "negative";
 	return joint ? "joint" : "three";
+}
+
+/* A solicitation takes the routes that are listed for it; a rulebook from before there was such a
+ * list has only the usual one. */
+static bool listed(const struct policy *policy, const struct ticket *ticket, const char *name)
+{
+	struct policy_list list = policy_items(policy, "solicitation.routes");
+	if (!is_solicitation(ticket))
+		return true;
+	for (size_t i = 0; i < list.n; i++) {
+		if (str_equal(list.choice[i].code, name))
+			return true;
+	}
+	return list.n == 0 && str_equal(name, "three");
 }
 
 const struct policy_route *review_route(
 	const struct policy *policy, const struct ticket *ticket, bool joint, const char *name)
 {
 	const struct policy_route *route =
-		policy_route(policy, str_empty(name) ? usual(ticket, joint) : name);
+		policy_route(policy, str_empty(name) ? usual(policy, ticket, joint) : name);
 
 	if (!route && str_empty(name)) /* a site without joint answers of its own kind */
 		route = policy_route(policy, "three");
-	return route && answers(route, ticket) ? route : NULL;
+	return route && answers(route, ticket) && listed(policy, ticket, route->name) ? route
+										      : NULL;
 }
 
 static size_t add_once(
@@ -119,7 +158,7 @@ size_t review_routes(const struct policy *policy, const struct ticket *ticket, b
 	const struct policy_route *all = policy_routes(policy, &n_all);
 
 	for (size_t i = 0; i < n_all; i++) {
-		if (answers(&all[i], ticket))
+		if (answers(&all[i], ticket) && listed(policy, ticket, all[i].name))
 			n = add_once(out, n, most, &all[i]);
 	}
 	return n;
@@ -128,10 +167,10 @@ size_t review_routes(const struct policy *policy, const struct ticket *ticket, b
 const struct policy_route *review_standing(
 	const struct policy *policy, const struct ticket *ticket, bool joint, int *step)
 {
-	bool second = str_equal(ticket->state, "IN_REVIEW2");
+	bool second = second_state(ticket->state);
 
 	*step = 0;
-	if (!second && !str_equal(ticket->state, "IN_REVIEW3"))
+	if (!review_state(ticket->state))
 		return NULL;
 	const struct policy_route *route =
 		str_empty(ticket->route) ? NULL : policy_route(policy, ticket->route);

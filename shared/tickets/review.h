@@ -23,6 +23,8 @@ struct review_turn {
 };
 /* Steps after the writer's, from 1; false: the route has no such step. */
 bool review_turn(const struct policy_route *route, int step, struct review_turn *out);
+/* Is a text of the ticket under review in this state. */
+bool review_state(const char *state);
 int review_steps(const struct policy_route *route); /* how many, the writer's not counted */
 /* Does it name who wrote the text as its first step: then that person answers its check-lists too.
  */
@@ -31,7 +33,8 @@ bool review_by_writer(const struct policy_route *route);
  * plan and the signature of a chief (大理州政府网站和政务新媒体管理规定 第三十七条). */
 bool review_fits(const struct policy_route *route, const struct ticket *ticket);
 /* The route of an answer: the named one, or by what the ticket is: negative (FLAG_NEGATIVE), joint
- * (co-units), three. NULL: the policy has none of that name, it is not for letters, does not fit
+ * (co-units), three; of a solicitation one of the policy's list solicitation.routes, the first one
+ * where none is named. NULL: the policy has none of that name, it is not for letters, does not fit
  * the ticket, or has too few steps for an answer. */
 const struct policy_route *review_route(
 	const struct policy *policy, const struct ticket *ticket, bool joint, const char *name);
@@ -56,7 +59,10 @@ size_t review_copy_routes(const struct policy *policy, const struct ticket *tick
  */
 #define CHECK_ALL "*"
 #define CHECK_SECRECY "check.secrecy"
-#define CHECK_LETTER "letter" /* the kind of content that the lines' `except` speaks of */
+/* The kind of content that the lines' `except` speaks of, and which a ticket's text is. */
+#define CHECK_LETTER "letter"
+#define CHECK_SOLICITATION "solicitation"
+const char *review_content(const struct ticket *ticket);
 enum check_state { CHECK_OPEN, CHECK_FINE, CHECK_BLOCKS };
 enum check_state review_check(const struct policy_items *list, const struct policy_choice *line,
 	const struct check_answer *checks, size_t n);

@@ -154,7 +154,7 @@ struct act {
 	const struct attachment_new *attachments; /* attach */
 	size_t n_attachments;
 	const char *purpose; /* attach: plan, consent, answer; of a solicitation draft, explanation,
-				result */
+				result; rate: "link" when it came by the invitation */
 	const char *type; /* edit: code of the kind's types; NULL: stays */
 	instant until; /* prolong: the new closing instant */
 	struct also also;

@@ -141,3 +141,5 @@ test_figures_kept_SOURCES = tests/unit/test_figures_kept.c $(TICKET_WORLD)
 test_page_vote_SOURCES = tests/unit/test_page_vote.c $(TICKET_WORLD)
 check_PROGRAMS += test_records
 test_records_SOURCES = tests/unit/test_records.c
+check_PROGRAMS += test_solicitation_words
+test_solicitation_words_SOURCES = tests/unit/test_solicitation_words.c $(SHIPPED)

@@ -250,9 +250,16 @@ static void a_bad_rating_means_rework_once(void **state)
 	assert_string_equal(t->answer, "九盏都修好。");
 	assert_string_equal(outcome_of(id, "rating.rectify"), "met");
 	assert_int_equal(t->next_due_at, INSTANT_NONE);
+	/* another answer, another rating; a second bad one is kept, and opens nothing any more */
+	done(id, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "还是不亮"}, now);
+	assert_string_equal(get(id)->state, "REPLIED");
+	assert_string_equal(
+		cell("SELECT GROUP_CONCAT(CONCAT(n, ':', words) ORDER BY n) FROM rating WHERE "
+		     "ticket_id = ?",
+			id),
+		"1:没有修好,2:还是不亮");
 	assert_int_equal(try_act(id, CITIZEN, (struct act){.action = "rate", .reason = "5"}, now),
 		TICKET_LIMIT);
-	assert_int_equal(get(id)->rating, 1); /* the first one stays */
 	id = letter_in("REPLIED", "key-rework-00002", at(START));
 	done(id, CITIZEN, (struct act){.action = "rate", .reason = "5"}, now);
 	assert_string_equal(get(id)->state, "REPLIED");

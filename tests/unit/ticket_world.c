@@ -169,7 +169,9 @@ int world_empty(void **state)
 		    "DELETE FROM search_public; DELETE FROM search_staff;"
 		    "DELETE FROM clock_pause; DELETE FROM clock_move; DELETE FROM escalation;"
 		    "DELETE FROM supervision; DELETE FROM notice; DELETE FROM outbox;"
-		    "DELETE FROM ticket_unit; DELETE FROM review;"
+		    "DELETE FROM ticket_unit; DELETE FROM review; DELETE FROM rating;"
+		    "DELETE FROM rating_link; DELETE FROM correction; DELETE FROM correction_open;"
+		    "DELETE FROM correction_public; DELETE FROM solicitation;"
 		    "DELETE FROM publication_draft");
 	return 0;
 }

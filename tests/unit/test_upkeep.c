@@ -10,15 +10,15 @@
 #include <unistd.h>
 
 #include "calendar/workday.h"
-#include "tickets/archive.h"
+#include "tickets/upkeep.h"
 
 #define START "2026-03-02T10:00:00+08:00" /* a Monday */
 #define WORKERS 4
 
-static struct archive_report run_at(instant now)
+static struct upkeep_report run_at(instant now)
 {
-	struct archive_report report;
-	assert_int_equal(archive_run(world.db, &world.engine, now, &report), DB_OK);
+	struct upkeep_report report;
+	assert_int_equal(upkeep_run(world.db, &world.engine, now, &report), DB_OK);
 	return report;
 }
 
@@ -27,7 +27,7 @@ static void the_time_for_a_rating_is_counted_in_working_days(void **state)
 	(void)state;
 	need_world();
 	int64_t id = letter_in("REPLIED", "key-archive-time-1", at(START));
-	instant over = archive_due(&world.engine, at(START));
+	instant over = upkeep_due(&world.engine, UPKEEP_RATING, at(START));
 	assert_int_equal(over, at("2026-03-31T00:00:00+08:00")); /* twenty working days */
 	assert_int_equal(get(id)->system_at, over);
 	assert_int_equal(
@@ -66,7 +66,7 @@ static void a_second_answer_begins_the_time_anew(void **state)
 	done(id, WATER, (struct act){.action = "propose", .answer = "修好了"}, later);
 	done(id, WATER_HEAD, (struct act){.action = "review"}, later);
 	done(id, WATER_LEAD, (struct act){.action = "release"}, later);
-	assert_int_equal(get(id)->system_at, archive_due(&world.engine, later));
+	assert_int_equal(get(id)->system_at, upkeep_due(&world.engine, UPKEEP_RATING, later));
 }
 
 static void what_is_being_published_is_not_archived(void **state)
@@ -100,9 +100,9 @@ static void a_calendar_that_was_changed_is_asked_again(void **state)
 	calendar_put(changed, CALENDAR_OVERRIDE, &feast, 1);
 	calendar_settle(changed);
 	world.engine.calendar = changed;
-	struct archive_report early = run_at(over);
+	struct upkeep_report early = run_at(over);
 	instant moved = get(id)->system_at;
-	struct archive_report then = run_at(over + DAY);
+	struct upkeep_report then = run_at(over + DAY);
 	world.engine.calendar = before;
 	calendar_close(&changed);
 	assert_int_equal(early.archived, 0);
@@ -137,7 +137,7 @@ static void answers_of_an_older_release_get_their_time(void **state)
 {
 	(void)state;
 	need_world();
-	struct archive_report report;
+	struct upkeep_report report;
 	int64_t old = letter_in("REPLIED", "key-archive-old-01", at(START));
 	int64_t young = letter_in("REPLIED", "key-archive-old-02", at(START) + 40 * DAY);
 	int64_t again = letter_in("REWORK", "key-archive-old-03", at(START));
@@ -145,13 +145,13 @@ static void answers_of_an_older_release_get_their_time(void **state)
 	run("UPDATE ticket SET system_at = NULL");
 	instant now = at(START) + 45 * DAY;
 	assert_int_equal(run_at(now).archived, 0);
-	assert_int_equal(archive_adopt(world.db, &world.engine, &report), DB_OK);
+	assert_int_equal(upkeep_adopt(world.db, &world.engine, &report), DB_OK);
 	assert_int_equal(report.later, 2);
 	assert_false(report.more);
 	assert_int_equal(get(old)->system_at, before);
 	assert_int_equal(get(young)->system_at, time);
 	assert_int_equal(get(again)->system_at, INSTANT_NONE);
-	assert_int_equal(archive_adopt(world.db, &world.engine, &report), DB_OK);
+	assert_int_equal(upkeep_adopt(world.db, &world.engine, &report), DB_OK);
 	assert_int_equal(report.later, 0);
 	assert_int_equal(run_at(now).archived, 1);
 	assert_string_equal(get(old)->state, "ARCHIVED");
@@ -170,11 +170,11 @@ static void many_timers_archive_each_letter_once(void **state)
 	}
 	for (int i = 0; i < WORKERS; i++) {
 		if (fork() == 0) {
-			struct archive_report out;
+			struct upkeep_report out;
 			struct db *db = db_open(world.option_file);
 			enum db_status status = DB_RETRY;
 			for (int tries = 0; tries < 20 && status != DB_OK; tries++)
-				status = archive_run(db, &world.engine, at(START) + 60 * DAY, &out);
+				status = upkeep_run(db, &world.engine, at(START) + 60 * DAY, &out);
 			_exit(status == DB_OK ? 0 : 1);
 		}
 	}
