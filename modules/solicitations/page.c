@@ -85,6 +85,7 @@ static void show_draft(struct request *rq, const struct solicitation *s, struct 
 	struct rich_block *blocks;
 	struct data *list = data_list(out, "_parts");
 	bool takes = takes_opinions(s, rq->now);
+	bool reads = s->show_opinions && (s->asks & ASKS_OPINIONS);
 	int article = 0;
 	size_t n;
 
@@ -98,7 +99,8 @@ static void show_draft(struct request *rq, const struct solicitation *s, struct 
 			continue;
 		data_int(part, "article", ++article);
 		data_bool(part, "takes", takes);
-		data_bool(part, "reads", s->show_opinions && (s->asks & ASKS_OPINIONS));
+		data_bool(part, "reads", reads);
+		data_bool(part, "_ways", takes || reads);
 	}
 	data_bool(out, "_has_draft", n > 0);
 }
@@ -152,6 +154,7 @@ int page_get(struct request *rq)
 
 	if (failed)
 		return failed;
+	enum solicitation_phase phase = solicitation_phase(s, rq->now);
 	solicitation_show(rq, s, out);
 	show_steps(s, rq->now, out);
 	show_period(rq, s, out);
@@ -165,6 +168,9 @@ int page_get(struct request *rq)
 	data_bool(out, "show_opinions", s->show_opinions && (s->asks & ASKS_OPINIONS));
 	data_bool(out, "_takes_answers",
 		(s->asks & ASKS_QUESTIONS) && solicitation_takes(s, rq->now));
+	data_bool(out, "_tallies",
+		(s->asks & ASKS_QUESTIONS) && s->show_tallies &&
+			(phase == PHASE_OPEN || phase == PHASE_CLOSED));
 	data_text(out, "explanation", str_or_null(s->explanation));
 	view_rich(rq, out, "_explanation_rich", s->explanation);
 	data_text(out, "draft", str_or_null(s->draft));
