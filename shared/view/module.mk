@@ -14,3 +14,4 @@ libhuiying_a_SOURCES += shared/view/own.c shared/view/own.h shared/view/own_act.
 libhuiying_a_SOURCES += shared/view/units_view.c shared/view/units_view.h
 libhuiying_a_SOURCES += shared/view/solicitation_words.c shared/view/solicitation_words.h
 libhuiying_a_SOURCES += shared/view/question_form.c shared/view/question_results.c shared/view/question_view.c shared/view/question_view.h
+libhuiying_a_SOURCES += shared/view/words_correction.c shared/view/words_correction.h

@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/words.h"
+#include "view/words_correction.h"
 
 static const char *name_in(struct policy_list list, const char *code)
 {
@@ -79,6 +80,13 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 		str_empty(happening->to_unit_name) ? "负责的单位" : happening->to_unit_name;
 
 	*words = false;
+	if (str_equal(ticket->kind, "correction")) {
+		const char *step = words_correction_step(rq->pool, ticket, action,
+			str_empty(happening->unit_name) ? "我们" : unit, to);
+		*words = str_equal(action, "spam");
+		if (step)
+			return step;
+	}
 	if (str_equal(action, "submit"))
 		return str_empty(ticket->box_name)
 			? "收到了您的信"
@@ -130,7 +138,7 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 	if (str_starts(action, "callback"))
 		return pool_print(rq->pool, "%s打电话问您对答复是否满意，您的评价：%s%s", office,
 			rating ? rating : "没有说",
-			str_equal(action, "callback_bad") ? "。这封信重新办理" : "");
+			str_equal(action, "callback_bad") ? "。会重新办理" : "");
 	if (str_equal(action, "ask"))
 		return pool_print(rq->pool, "%s请您补充情况", unit);
 	if (str_equal(action, "add"))
@@ -138,8 +146,8 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 	if (str_equal(action, "rate"))
 		return rating ? pool_print(rq->pool, "您的评价：%s", rating) : "您作了评价";
 	if (str_equal(action, "rate_bad"))
-		return rating ? pool_print(rq->pool, "您的评价：%s。这封信重新办理", rating)
-			      : "您不满意，这封信重新办理";
+		return rating ? pool_print(rq->pool, "您的评价：%s。会重新办理", rating)
+			      : "您不满意，会重新办理";
 	return NULL;
 }
 

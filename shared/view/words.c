@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/words_correction.h"
 
 struct pair {
 	const char *code, *words;
@@ -250,7 +251,7 @@ static const char *unit_of(const struct ticket *ticket)
 }
 
 /* What follows "区水务局正在办理您的信，": by when, or that it is late. */
-static const char *promise(struct pool *pool, instant due_at, instant now, const char *verb)
+const char *words_promise(struct pool *pool, instant due_at, instant now, const char *verb)
 {
 	const char *date;
 	if (due_at == INSTANT_NONE || due_at == INSTANT_NEVER)
@@ -265,7 +266,7 @@ static const char *promise(struct pool *pool, instant due_at, instant now, const
 static char *at_office(struct pool *pool, const struct ticket *ticket, instant due_at, instant now)
 {
 	const char *submitted = words_date(pool, instant_day(ticket->submitted_at), now);
-	const char *then = promise(pool, due_at, now, "答复");
+	const char *then = words_promise(pool, due_at, now, "答复");
 	if (str_equal(ticket->state, "SUBMITTED"))
 		return pool_print(
 			pool, "我们 %s收到了您的信，正在看应该转给哪个单位，%s", submitted, then);
@@ -277,11 +278,12 @@ static char *at_unit(struct pool *pool, const struct ticket *ticket, instant due
 	const char *unit = unit_of(ticket);
 	if (ticket->reworks > 0)
 		return pool_print(pool, "您对上次的答复不满意，%s正在重新办理，%s", unit,
-			promise(pool, due_at, now, "再次答复"));
+			words_promise(pool, due_at, now, "再次答复"));
 	if (str_equal(ticket->state, "DISPATCHED"))
-		return pool_print(
-			pool, "您的信已经转给%s，他们%s", unit, promise(pool, due_at, now, "答复"));
-	return pool_print(pool, "%s正在办理您的信，%s", unit, promise(pool, due_at, now, "答复"));
+		return pool_print(pool, "您的信已经转给%s，他们%s", unit,
+			words_promise(pool, due_at, now, "答复"));
+	return pool_print(
+		pool, "%s正在办理您的信，%s", unit, words_promise(pool, due_at, now, "答复"));
 }
 
 static char *replied(
@@ -317,6 +319,8 @@ char *words_now(struct pool *pool, const struct engine *engine, const struct tic
 {
 	const char *state = ticket->state;
 
+	if (str_equal(ticket->kind, "correction"))
+		return words_correction_now(pool, ticket, due_at, now);
 	if (str_equal(state, "SUBMITTED") || str_equal(state, "ACCEPTED"))
 		return at_office(pool, ticket, due_at, now);
 	if (str_equal(state, "NEEDINFO"))

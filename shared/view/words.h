@@ -37,6 +37,8 @@ const char *words_state(const char *state, bool staff);
  * INSTANT_NONE: by no day. */
 char *words_now(struct pool *pool, const struct engine *engine, const struct ticket *ticket,
 	instant due_at, instant now);
+/* What follows "区水务局正在办理您的信，": by when, or that it is late. verb: 答复 */
+const char *words_promise(struct pool *pool, instant due_at, instant now, const char *verb);
 const char *words_light(enum light light); /* 正常 临期 超期 超期较久 */
 const char *words_action(const char *action); /* what a button says: 受理, 转办, … */
 

@@ -46,7 +46,7 @@ static const char *since(const struct policy_rule *rule)
 		return "您评价";
 	if (str_equal(rule->name, "letter.unit") || str_equal(rule->name, "correction.reply"))
 		return "转办";
-	return "收到信";
+	return str_starts(rule->name, "letter.") ? "收到信" : "收到";
 }
 
 char *words_why(struct pool *pool, const struct policy_rule *rule, bool extended)
