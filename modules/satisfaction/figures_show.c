@@ -65,6 +65,18 @@ static char *rate_words(struct pool *pool, struct figures_part part)
 
 /* --- rows --- */
 
+/* A month in which nobody wrote says nothing. */
+static bool happened(const struct figures_public *row)
+{
+	return row->hidden || row->count[FIGURE_RECEIVED] > 0;
+}
+
+static char *few_words(struct pool *pool)
+{
+	return pool_print(
+		pool, "少于 %d 件", policy_number(program_engine()->policy, "figures.small"));
+}
+
 static void show_count(struct data *item, const char *key, int64_t n, bool hidden)
 {
 	if (hidden)
@@ -109,7 +121,8 @@ static void show_units(const struct figures_look *look, struct data *out)
 		data_bool(item, "rest", row->rest);
 		show_row(look, row, item);
 	}
-	data_bool(out, "_any_units", month->n > 0);
+	data_bool(out, "_any_units", month->n > 1 || (month->n == 1 && !month->unit[0].rest));
+	data_bool(out, "_all_few", month->n == 1 && month->unit[0].rest);
 }
 
 static void show_months(const struct figures_look *look, struct data *out)
@@ -118,8 +131,9 @@ static void show_months(const struct figures_look *look, struct data *out)
 
 	for (size_t i = look->n; i-- > 0;) {
 		const struct figures_month *month = &look->month[i];
+		if (!happened(&month->all))
+			continue;
 		struct data *item = data_item(list);
-
 		data_text(item, "month", month_code(look->rq->pool, month->month));
 		data_text(item, "_name", figures_month_name(look->rq->pool, month->month));
 		data_text(item, "_url",
@@ -127,15 +141,10 @@ static void show_months(const struct figures_look *look, struct data *out)
 				month_code(look->rq->pool, month->month)));
 		show_row(look, &month->all, item);
 	}
-	data_bool(out, "_any_months", look->n > 1);
+	data_bool(out, "_any_months", data_count(list) > 1);
 }
 
 /* --- charts --- */
-
-static struct data *chart(struct data *charts)
-{
-	return data_item(charts);
-}
 
 static void draw_units(const struct figures_look *look, struct data *charts)
 {
@@ -156,7 +165,7 @@ static void draw_units(const struct figures_look *look, struct data *charts)
 				pool, "%lld/%lld", (long long)answered, (long long)valid),
 			.value = {answered, valid - answered}};
 	}
-	chart_bars(pool, chart(charts),
+	chart_bars(pool, data_item(charts),
 		&(struct chart_head){"hy-units",
 			pool_print(pool, "应当答复 %lld 件，已答复 %lld 件",
 				(long long)all[FIGURE_VALID], (long long)all[FIGURE_ANSWERED]),
@@ -164,39 +173,44 @@ static void draw_units(const struct figures_look *look, struct data *charts)
 		parts, 2, bars, month->n);
 }
 
+/* A month that is hidden is named without a bar. */
 static void draw_months(const struct figures_look *look, struct data *charts)
 {
-	static const struct chart_part parts[] = {{"收到", "a"}, {"已答复", "c"}};
+	static const struct chart_part parts[] = {{"已答复", "a"}, {"还没有答复", "c"}};
 	struct pool *pool = look->rq->pool;
-	struct chart_row *points = pool_alloc(pool, look->n * sizeof *points);
-	const struct figures_month *last = &look->month[look->n - 1];
+	struct chart_row *bars = pool_alloc(pool, look->n * sizeof *bars);
+	const struct figures_public *last = &look->month[look->n - 1].all;
+	size_t n = 0;
 
 	for (size_t i = 0; i < look->n; i++) {
-		const int64_t *n = look->month[i].all.count;
-		points[i] = (struct chart_row){
-			.label = pool_print(pool, "%d月", look->month[i].month % 100),
-			.value = {n[FIGURE_RECEIVED], n[FIGURE_ANSWERED]}};
+		const struct figures_public *row = &look->month[i].all;
+		int64_t answered = row->count[FIGURE_ANSWERED], valid = row->count[FIGURE_VALID];
+		if (!happened(row))
+			continue;
+		bars[n++] = (struct chart_row){.label = figures_month_name(pool, row->month),
+			.words = row->hidden ? few_words(pool)
+					     : pool_print(pool, "%lld/%lld", (long long)answered,
+						       (long long)valid),
+			.value = {answered, valid - answered}};
 	}
-	chart_lines(pool, chart(charts),
+	chart_bars(pool, data_item(charts),
 		&(struct chart_head){"hy-months",
-			pool_print(pool, "%d月收到 %lld 件，已答复 %lld 件", last->month % 100,
-				(long long)last->all.count[FIGURE_RECEIVED],
-				(long long)last->all.count[FIGURE_ANSWERED]),
-			"折线图：每个月收到的和已经答复的件数。数字见“按月”一表。"},
-		parts, 2, points, look->n);
+			last->hidden ? "各月应当答复的和已经答复的"
+				     : pool_print(pool, "%d月收到 %lld 件，答复 %lld 件",
+					       last->month % 100,
+					       (long long)last->count[FIGURE_RECEIVED],
+					       (long long)last->count[FIGURE_ANSWERED]),
+			"条形图：每个月应当答复的和已经答复的件数。数字见“按月”一表。"},
+		parts, 2, bars, n);
 }
 
-/* A month that is hidden is no point of a line. */
 static void show_charts(const struct figures_look *look, struct data *out)
 {
 	struct data *charts = data_list(out, "_charts");
-	bool hidden = false;
 
-	for (size_t i = 0; i < look->n; i++)
-		hidden = hidden || look->month[i].all.hidden;
 	if (look->month[look->n - 1].n > 1)
 		draw_units(look, charts);
-	if (look->n > 1 && !hidden)
+	if (look->n > 1)
 		draw_months(look, charts);
 }
 
@@ -243,6 +257,15 @@ static void show_rules(const struct figures_look *look, struct data *out)
 			     : NULL);
 }
 
+/* With the whole date: a page that is printed is read on another day. */
+static char *counted_words(struct pool *pool, instant at)
+{
+	int minutes = (int)((at - day_start(instant_day(at))) / MINUTE);
+
+	return pool_print(pool, "%s %02d:%02d", words_date(pool, instant_day(at), INSTANT_NONE),
+		minutes / 60, minutes % 60);
+}
+
 void figures_show(const struct figures_look *look, struct data *out)
 {
 	struct request *rq = look->rq;
@@ -260,7 +283,7 @@ void figures_show(const struct figures_look *look, struct data *out)
 		return;
 	const struct figures_month *month = &look->month[look->n - 1];
 	view_iso(rq, out, "counted_at", month->counted_at);
-	data_text(out, "_counted", words_time(rq->pool, month->counted_at, rq->now));
+	data_text(out, "_counted", counted_words(rq->pool, month->counted_at));
 	show_row(look, &month->all, data_object(out, "total"));
 	show_units(look, out);
 	show_months(look, out);
