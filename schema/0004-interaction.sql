@@ -315,6 +315,13 @@ CREATE TABLE IF NOT EXISTS response_token (
   PRIMARY KEY (ticket_id, hash)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- Files that came with answers, so that nobody takes them for left over.
+CREATE TABLE IF NOT EXISTS response_file (
+  hash CHAR(64) NOT NULL,
+  ticket_id BIGINT NOT NULL,
+  PRIMARY KEY (hash, ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- A code that was sent to a contact, to prove it is theirs. contact: its keyed hash; sealed: contact and code, for who sends the message
 -- message_key. asked: codes on that day.
 CREATE TABLE IF NOT EXISTS response_contact (

@@ -16,6 +16,7 @@
 #include "modules/desk/inbox.h"
 #include "modules/desk/watch.h"
 #include "modules/desk/shelf.h"
+#include "modules/desk/questions.h"
 #include "modules/desk/solicitations.h"
 #include "tickets/rulebook.h"
 #include "tickets/wordlist.h"
@@ -114,6 +115,30 @@ static const struct route routes[] = {
 		solicitation_collate_fields, ROUTE_SESSION},
 	{"POST", "desk/solicitations/:number/collation", solicitations_collate,
 		solicitation_group_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/questions", questions_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/questions", questions_post, questions_fields,
+		ROUTE_SESSION | ROUTE_CSRF | ROUTE_LONG},
+	{"GET", "desk/solicitations/:number/questions.xml", questions_xml, NULL, ROUTE_SESSION},
+	{"GET", "desk/solicitations/:number/questions/one", question_page, question_query,
+		ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/questions/one", question_post, question_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/questions/preview", questions_preview, NULL,
+		ROUTE_SESSION},
+	{"GET", "desk/solicitations/:number/questions/tokens", tokens_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/questions/tokens", tokens_post, token_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/questions/sheet", sheet_page, NULL, ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/questions/sheet", sheet_post, sheet_fields,
+		ROUTE_SESSION | ROUTE_CSRF | ROUTE_FILES},
+	{"GET", "desk/solicitations/:number/questions/answers", answers_page, answers_query,
+		ROUTE_SESSION},
+	{"POST", "desk/solicitations/:number/questions/recount", answers_recount, NULL,
+		ROUTE_SESSION | ROUTE_CSRF},
+	{"GET", "desk/solicitations/:number/questions/words", answer_words_page, answer_words_query,
+		ROUTE_SESSION},
+	{"GET", "desk/solicitations/:number/questions/file", answer_file, answer_file_query,
+		ROUTE_SESSION},
 	{"GET", "desk/messages", messages_page, NULL, ROUTE_SESSION},
 	{"POST", "desk/messages/retry", messages_retry, retry_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/rules", rules_page, NULL, ROUTE_SESSION},
@@ -136,8 +161,7 @@ static const struct route routes[] = {
 		ROUTE_SESSION | ROUTE_CSRF},
 	{"POST", "desk/tickets/:number/visit", correction_visit, NULL, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/corrections", corrections_page, corrections_fields, ROUTE_SESSION},
-	{"GET", "desk/corrections/new", correction_new, correction_new_fields,
-		ROUTE_SESSION | ROUTE_LENIENT},
+	{"GET", "desk/corrections/new", correction_new, NULL, ROUTE_SESSION},
 	{"POST", "desk/corrections/new", correction_post, correction_new_fields,
 		ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/paths", paths_page, path_query, ROUTE_SESSION},

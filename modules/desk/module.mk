@@ -25,7 +25,9 @@ desk_SOURCES += modules/desk/may.c modules/desk/plan.c modules/desk/plan.h modul
 desk_SOURCES += modules/desk/writing.c modules/desk/writing.h modules/desk/writing_post.c modules/desk/phrases.c modules/desk/phrases_db.c modules/desk/words.c
 # solicitations
 desk_SOURCES += modules/desk/solicitations.c modules/desk/solicitations.h modules/desk/solicitations_show.c modules/desk/solicitations_act.c \
-	modules/desk/solicitations_edit.c modules/desk/solicitations_opinions.c modules/desk/solicitations_collate.c modules/desk/solicitations_db.c
+	modules/desk/solicitations_edit.c modules/desk/solicitations_opinions.c modules/desk/solicitations_offline.c modules/desk/solicitations_collate.c modules/desk/solicitations_result.c modules/desk/solicitations_public.c modules/desk/solicitations_db.c
 # error reports
 desk_SOURCES += modules/desk/correction.c modules/desk/correction_forms.c modules/desk/correction_plan.c modules/desk/corrections.c \
 	modules/desk/corrections.h modules/desk/corrections_db.c modules/desk/corrections_db.h modules/desk/paths.c
+desk_SOURCES += modules/desk/questions.c modules/desk/questions.h modules/desk/questions_edit.c modules/desk/questions_hand.c \
+	modules/desk/questions_results.c

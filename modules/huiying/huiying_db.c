@@ -141,8 +141,10 @@ enum db_status ticket_of_source(
 enum db_status attachment_named(struct db *db, struct pool *pool, const char *hash, bool *named)
 {
 	struct db_rows rows;
-	enum db_status status = db_query(
-		db, pool, &rows, "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1", TEXT(hash));
+	enum db_status status = db_query(db, pool, &rows,
+		"(SELECT 1 FROM attachment WHERE hash = ? LIMIT 1)"
+		" UNION ALL (SELECT 1 FROM response_file WHERE hash = ? LIMIT 1)",
+		TEXT(hash), TEXT(hash));
 
 	*named = status == DB_OK && rows.rows > 0;
 	return status;

@@ -75,6 +75,25 @@ static const char *shown(struct request *rq)
 	return rq->json || !form_has(rq->form, "page") ? NULL : form_text(rq->form, "shown");
 }
 
+/* Files lie on the disk before anything is sent: not any number of them. */
+static int note_files(struct request *rq, const struct answering *a)
+{
+	size_t n;
+	const struct upload *upload = form_uploads(rq->form, &n);
+	int stopped =
+		n > 0 ? intake_often(rq, "answer file", conf_int(CONF_LIMIT_ANSWER), NULL) : 0;
+
+	if (stopped)
+		return stopped;
+	if (n > 0)
+		intake_took(rq, "answer file", conf_int(CONF_LIMIT_ANSWER));
+	for (size_t i = 0; i < n; i++) {
+		if (response_file_note(program_db(), a->s->id, upload[i].hash) != DB_OK)
+			return program_away(rq);
+	}
+	return 0;
+}
+
 static int collect(struct request *rq, struct answering *a)
 {
 	struct form *form = rq->form;
@@ -94,7 +113,7 @@ static int collect(struct request *rq, struct answering *a)
 	n_kept = a->n;
 	if (question_given(rq, a->set, shown(rq), kept, n_kept, &a->given, &a->n) != 0)
 		return 500; /* the disk is full */
-	return 0;
+	return note_files(rq, a);
 }
 
 static int page_of(const struct answering *a, const char *code)

@@ -79,6 +79,9 @@ enum db_status response_draft_drop(
 /* Takes out drafts of what is over and codes of yesterday, a bounded number. */
 enum db_status response_sweep(struct db *db, instant now);
 
+/* A file that came with an answer is in use from here on, also in a draft. */
+enum db_status response_file_note(struct db *db, int64_t ticket_id, const char *hash);
+
 /* --- counts and sheets (response_count.c) --- */
 
 struct response_tally {

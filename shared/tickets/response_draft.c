@@ -72,6 +72,12 @@ enum db_status response_draft_drop(
 		TEXT(hash), INT(ticket_id));
 }
 
+enum db_status response_file_note(struct db *db, int64_t ticket_id, const char *hash)
+{
+	return db_exec(db, "INSERT IGNORE INTO response_file (hash, ticket_id) VALUES (?, ?)",
+		TEXT(hash), INT(ticket_id));
+}
+
 enum db_status response_sweep(struct db *db, instant now)
 {
 	struct pool *pool = pool_open();
