@@ -37,9 +37,15 @@ const char *solicitations_subject(const char *code);
 /* As desk_ticket_show(), which calls it for solicitations. */
 int solicitations_show(struct request *rq, struct ticket *ticket, const struct desk_again *again);
 int solicitations_one(struct request *rq);
-/* What the public will read, under `_public`; its blocks are made by view/rich_view. */
+
+/* --- solicitations_public.c --- */
+
+/* What the public will read, under `_public`. */
 enum db_status solicitations_show_public(
 	struct request *rq, const struct solicitation *s, struct data *data);
+/* `files` [{name, purpose, size, who, url}] */
+void solicitations_show_files(
+	struct request *rq, const struct attachment *files, size_t n, struct data *data);
 
 /* --- solicitations_act.c --- */
 
@@ -56,14 +62,15 @@ int solicitations_create(struct request *rq);
 int solicitations_edit(struct request *rq);
 int solicitations_save(struct request *rq);
 
-/* --- solicitations_opinions.c: moderation, and what came by other ways --- */
+/* --- solicitations_opinions.c: which of them the public reads --- */
 
-extern const struct field solicitation_list_fields[], solicitation_moderate_fields[],
-	solicitation_offline_fields[];
+extern const struct field solicitation_list_fields[], solicitation_moderate_fields[];
 int solicitations_opinions(struct request *rq);
 int solicitations_moderate(struct request *rq);
-int solicitations_offline(struct request *rq);
-int solicitations_enter(struct request *rq);
+/* Persons of the unit whose it is, of the office for its own. */
+bool solicitations_may_moderate(const struct request *rq, const struct ticket *ticket);
+/* As solicitations_open(), 404 where no opinions were asked for or none can have come yet. */
+int solicitations_open_asked(struct request *rq, struct ticket **ticket, struct solicitation **out);
 /* One opinion as page data. */
 void solicitations_show_opinion(
 	struct request *rq, const struct opinion *opinion, struct data *item);
@@ -71,14 +78,24 @@ const char *solicitations_channel(const char *channel); /* 网上 来信 … */
 /* Ids of the boxes that are ticked. */
 size_t solicitations_ticked(struct request *rq, int64_t **out);
 
-/* --- solicitations_collate.c: groups, decisions, the result --- */
+/* --- solicitations_offline.c --- */
+
+extern const struct field solicitation_offline_fields[];
+int solicitations_offline(struct request *rq);
+int solicitations_enter(struct request *rq);
+
+/* --- solicitations_collate.c: groups and their decisions --- */
 
 extern const struct field solicitation_collate_fields[], solicitation_group_fields[];
 int solicitations_collation(struct request *rq);
 int solicitations_collate(struct request *rq);
+
+/* --- solicitations_result.c --- */
+
 /* `_result`: channels, groups, words, as the public will read it. */
 enum db_status solicitations_show_result(
 	struct request *rq, const struct solicitation *s, struct data *data);
+void solicitations_show_group(const struct opinion_group *group, size_t place, struct data *item);
 
 /* --- solicitations_db.c --- */
 

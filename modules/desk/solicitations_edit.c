@@ -290,6 +290,12 @@ int solicitations_create(struct request *rq)
 
 /* --- one that is there --- */
 
+/* Does this person write this unit's; whether it still is a draft is another question. */
+static bool may_write(const struct request *rq, const struct ticket *ticket)
+{
+	return solicitations_may_create(rq) && desk_at_own_unit(rq, ticket);
+}
+
 /* 0 and *ticket, or a status: it can be changed only as long as it is a draft. */
 static int open_draft(struct request *rq, struct ticket **ticket, struct solicitation **s)
 {
@@ -366,7 +372,9 @@ int solicitations_save(struct request *rq)
 	struct solicitation s = read_form(rq);
 	e.s = &s;
 	s.questions = stored->questions; /* another page's */
-	if (!forms_allow(rq, e.ticket, "edit") || !str_equal(e.ticket->state, "DRAFT"))
+	if (!may_write(rq, e.ticket))
+		return 403;
+	if (!str_equal(e.ticket->state, "DRAFT"))
 		return saved(rq, &e, TICKET_ILLEGAL, &after);
 	if (form_bool(rq->form, "least"))
 		return take_least(rq, &e, &s);

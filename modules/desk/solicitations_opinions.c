@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opinions at the desk: what everybody may read is decided here, several at once, and what came by
- * mail, telephone, fax or post is entered with its channel and the day on which it came.
+ * Opinions at the desk: what everybody may read is decided here, several at once. What came by
+ * mail, telephone, fax or post is entered in solicitations_offline.c.
  */
 #include "modules/desk/solicitations.h"
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "modules/desk/writing.h"
 #include "text/redact.h"
-#include "view/intake.h"
 #include "view/words.h"
 
 #define PAGE_SIZE 30
-#define NOON (12 * HOUR)
 
 static const char *const states[] = {"wait", "shown", "hidden", "all", NULL};
 static const char *const channels[] = {"web", "mail", "phone", "fax", "post", NULL};
-static const char *const offline[] = {"mail", "phone", "fax", "post", NULL};
 
 const struct field solicitation_list_fields[] = {
 	{"state", "", FIELD_LINE, .most = 8, .choices = states},
@@ -34,17 +30,6 @@ const struct field solicitation_moderate_fields[] = {
 	{"action", "要做的事", FIELD_LINE, .required = true, .most = 8},
 	{"opinion", "意见", FIELD_MANY, .most = PAGE_SIZE},
 	{"reason", "不公开的理由", FIELD_LINE, .most = 200},
-	{NULL},
-};
-
-const struct field solicitation_offline_fields[] = {
-	{"key", "", FIELD_KEY},
-	{"channel", "怎么来的", FIELD_LINE, .required = true, .most = 8, .choices = offline},
-	{"on", "收到的日子", FIELD_LINE, .required = true, .most = 10},
-	{"article", "对哪一条", FIELD_INT, .least = 0, .most = 10000},
-	{"body", "意见", FIELD_TEXT, .required = true, .least = 2, .most = 5000},
-	{"name", "姓名或者单位", FIELD_LINE, .most = 60},
-	{"phone", "电话", FIELD_LINE, .most = 40},
 	{NULL},
 };
 
@@ -124,7 +109,7 @@ size_t solicitations_ticked(struct request *rq, int64_t **out)
 /* --- the list --- */
 
 /* Persons of the own unit, and of the office for its own; not before it is public. */
-static bool may_moderate(const struct request *rq, const struct ticket *ticket)
+bool solicitations_may_moderate(const struct request *rq, const struct ticket *ticket)
 {
 	const struct desk_session *me = desk_person(rq);
 
@@ -192,7 +177,7 @@ static int show_list(struct request *rq, struct ticket *ticket, const struct sol
 	int status, const char *problem)
 {
 	struct data *data = data_new(rq->pool);
-	bool moderates = may_moderate(rq, ticket);
+	bool moderates = solicitations_may_moderate(rq, ticket);
 	struct solicitations_count count;
 	enum db_status done = solicitations_db_count(desk.db, rq->pool, s->id, &count);
 
@@ -221,7 +206,7 @@ static int show_list(struct request *rq, struct ticket *ticket, const struct sol
 }
 
 /* 0 and what is there, or a status: opinions only where they were asked for and may have come. */
-static int open_asked(struct request *rq, struct ticket **ticket, struct solicitation **s)
+int solicitations_open_asked(struct request *rq, struct ticket **ticket, struct solicitation **s)
 {
 	int fault = solicitations_open(rq, rq->arg, ticket, s);
 
@@ -237,7 +222,7 @@ int solicitations_opinions(struct request *rq)
 {
 	struct solicitation *s;
 	struct ticket *ticket;
-	int fault = open_asked(rq, &ticket, &s);
+	int fault = solicitations_open_asked(rq, &ticket, &s);
 
 	return fault ? fault : show_list(rq, ticket, s, 200, NULL);
 }
@@ -276,11 +261,11 @@ int solicitations_moderate(struct request *rq)
 	struct solicitation *s;
 	struct ticket *ticket;
 	int64_t *ids;
-	int fault = open_asked(rq, &ticket, &s);
+	int fault = solicitations_open_asked(rq, &ticket, &s);
 
 	if (fault)
 		return fault;
-	if (!may_moderate(rq, ticket))
+	if (!solicitations_may_moderate(rq, ticket))
 		return moderated(rq, ticket, s, TICKET_ILLEGAL, action, 0);
 	size_t n = solicitations_ticked(rq, &ids);
 	if (!form_ok(rq->form) || n == 0)
@@ -291,132 +276,4 @@ int solicitations_moderate(struct request *rq)
 	enum ticket_result result = opinion_moderate(desk.db, &desk.engine, s->id, &actor, ids, n,
 		action, form_text(rq->form, "reason"), rq->now);
 	return moderated(rq, ticket, s, result, action, n);
-}
-
-/* --- what came by other ways --- */
-
-static bool may_enter(const struct request *rq, const struct ticket *ticket)
-{
-	bool time = str_equal(ticket->state, "SCHEDULED") || str_equal(ticket->state, "OPEN") ||
-		str_equal(ticket->state, "CLOSED") || str_equal(ticket->state, "COLLATING");
-
-	return may_moderate(rq, ticket) && time;
-}
-
-static int show_offline(struct request *rq, struct ticket *ticket, const struct solicitation *s,
-	int status, const char *problem)
-{
-	struct data *data = data_new(rq->pool);
-	struct data *list = data_list(data, "_channels");
-	char text[INSTANT_TEXT];
-
-	if (status != 200 && rq->json && !form_ok(rq->form))
-		return reply_faults(rq, status);
-	if (status != 200 && rq->json)
-		return reply_error(rq, status, problem);
-	form_show(rq->form, data);
-	solicitations_show_head(rq, ticket, s, "opinions", data);
-	for (size_t i = 0; offline[i]; i++) {
-		struct data *item = data_item(list);
-		data_text(item, "code", offline[i]);
-		data_text(item, "name", solicitations_channel(offline[i]));
-		data_bool(item, "selected", str_equal(offline[i], form_text(rq->form, "channel")));
-	}
-	data_text(data, "_title", "登记线下意见");
-	data_text(data, "problem", problem);
-	data_text(data, "key", intake_key(rq));
-	data_text(data, "_first", pool_text(rq->pool, day_iso(instant_day(s->opens_at), text)));
-	data_text(data, "_last", pool_text(rq->pool, day_iso(instant_day(s->closes_at - 1), text)));
-	data_text(
-		data, "_offline_url", request_url(rq, "desk/solicitations/%s/offline", s->number));
-	data_text(data, "_opinions_url",
-		request_url(rq, "desk/solicitations/%s/opinions", s->number));
-	return desk_page(rq, status, "solicitation_offline", data);
-}
-
-int solicitations_offline(struct request *rq)
-{
-	struct solicitation *s;
-	struct ticket *ticket;
-	int fault = open_asked(rq, &ticket, &s);
-
-	if (fault)
-		return fault;
-	return may_enter(rq, ticket) ? show_offline(rq, ticket, s, 200, NULL) : 403;
-}
-
-/* Noon of the day that was typed, within the period and not in the future; NONE with a message. */
-static instant received_at(struct request *rq, const struct solicitation *s)
-{
-	day d;
-
-	if (day_parse(form_text(rq->form, "on"), &d) != 0) {
-		form_error(rq->form, "on", "请按年-月-日填，例如 2026-07-01。");
-		return INSTANT_NONE;
-	}
-	if (d > instant_day(rq->now)) {
-		form_error(rq->form, "on", "这个日子还没有到，请填收到的那一天。");
-		return INSTANT_NONE;
-	}
-	if (d < instant_day(s->opens_at) || d > instant_day(s->closes_at - 1)) {
-		form_error(rq->form, "on", "收到的日子不在征集期内，不能算作这次征集的意见。");
-		return INSTANT_NONE;
-	}
-	instant at = day_start(d) + NOON;
-	at = at > rq->now ? rq->now : at;
-	at = at < s->opens_at ? s->opens_at : at;
-	return at >= s->closes_at ? s->closes_at - 1 : at;
-}
-
-static int entered(struct request *rq, struct ticket *ticket, const struct solicitation *s,
-	enum ticket_result result, const struct opinion_receipt *receipt)
-{
-	switch (result) {
-	case TICKET_DONE:
-	case TICKET_REPEATED: break;
-	case TICKET_ILLEGAL:
-		return show_offline(rq, ticket, s, 409,
-			"现在不能再登记意见：征集还没有开始，或者结果已经送审。");
-	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
-	default: return 500;
-	}
-	if (rq->json) {
-		struct data *data = data_new(rq->pool);
-		data_text(data, "number", receipt->number);
-		return reply_json(rq, 201, data);
-	}
-	desk_flash(rq, NULL,
-		pool_print(rq->pool, "意见已登记，编号 %s。可以接着登记下一条。",
-			ticket_number_grouped(rq->pool, receipt->number)));
-	return reply_redirect(rq, request_url(rq, "desk/solicitations/%s/offline", s->number));
-}
-
-int solicitations_enter(struct request *rq)
-{
-	const struct form *form = rq->form;
-	struct opinion_receipt receipt;
-	struct solicitation *s;
-	struct ticket *ticket;
-	int fault = solicitations_open(rq, rq->arg, &ticket, &s);
-
-	if (fault)
-		return fault;
-	if (!(s->asks & ASKS_OPINIONS) || s->public_at == INSTANT_NONE)
-		return 404;
-	if (!may_enter(rq, ticket))
-		return may_moderate(rq, ticket) ? entered(rq, ticket, s, TICKET_ILLEGAL, NULL)
-						: 403;
-	struct opinion_new opinion = {.ticket_id = s->id,
-		.site_id = rq->site_id,
-		.key = intake_key(rq),
-		.article = (int)form_int(form, "article", 0),
-		.channel = form_text(form, "channel"),
-		.body = utf8_trim(rq->pool, form_text(form, "body")),
-		.contact = {form_text(form, "name"), form_text(form, "phone"), "", ""},
-		.entered_by = desk_person(rq)->staff_id,
-		.received_at = received_at(rq, s)};
-	if (!form_ok(form))
-		return show_offline(rq, ticket, s, 422, NULL);
-	return entered(rq, ticket, s,
-		opinion_add(desk.db, &desk.engine, &opinion, rq->now, &receipt), &receipt);
 }

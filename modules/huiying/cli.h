@@ -97,6 +97,7 @@ int verb_replay(struct cli *cli, int argc, char **argv);
 int verb_timers(struct cli *cli, int argc, char **argv);
 int verb_escalations(struct cli *cli, int argc, char **argv);
 int verb_figures(struct cli *cli, int argc, char **argv);
+int verb_solicitations(struct cli *cli, int argc, char **argv);
 int verb_ledger(struct cli *cli, int argc, char **argv);
 int verb_calendar(struct cli *cli, int argc, char **argv);
 int verb_lifecycle(struct cli *cli, int argc, char **argv);

@@ -53,6 +53,8 @@ static const struct verb {
 	{"figures",
 		"figures --from DAY --to DAY [--unit U] [--category C] [--by unit|category|month]",
 		verb_figures},
+	{"solicitations", "solicitations [list [--phase P]] | verify",
+		verb_solicitations},
 	{"ledger", "ledger verify [--since DATE] | export | anchor", verb_ledger},
 	{"lifecycle", "lifecycle                               what may happen to a ticket",
 		verb_lifecycle},

@@ -11,5 +11,6 @@ huiying_SOURCES += modules/huiying/timers.c modules/huiying/escalations.c
 huiying_SOURCES += modules/huiying/staff.c modules/huiying/staff.h modules/huiying/staff_change.c modules/huiying/site.c modules/huiying/doctor_accounts.c
 huiying_SOURCES += modules/huiying/learn.c modules/huiying/learn_print.c modules/huiying/learn.h modules/huiying/lifecycle.c
 huiying_SOURCES += modules/huiying/figures.c
+huiying_SOURCES += modules/huiying/solicitations.c
 huiying_SOURCES += modules/huiying/words.c
 huiying_SOURCES += modules/huiying/corrections.h modules/huiying/corrections_import.c modules/huiying/corrections_export.c

@@ -143,3 +143,5 @@ check_PROGRAMS += test_records
 test_records_SOURCES = tests/unit/test_records.c
 check_PROGRAMS += test_solicitation_words
 test_solicitation_words_SOURCES = tests/unit/test_solicitation_words.c $(SHIPPED)
+check_PROGRAMS += test_solicitation
+test_solicitation_SOURCES = tests/unit/test_solicitation.c $(TICKET_WORLD)
