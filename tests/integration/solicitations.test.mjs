@@ -3,6 +3,8 @@
 // come too late and give back what was typed, and what is made of them in the end.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { answerLetter, forms, newKey, publishLetter, start, until, words, write } from './harness.mjs';
 import { atom } from './atom.mjs';
 import { DRAFT, days, opine, solicitation } from './solicitation-rows.mjs';
@@ -118,15 +120,19 @@ describe('the page of one', () => {
 		const s = await solicitation(hy, { state: 'CLOSED', closes: days(-1) });
 		for (const purpose of ['draft', 'explanation', 'result', 'plan', ''])
 			await hy.sql(`INSERT INTO attachment (ticket_id, hash, name, type, size, purpose) VALUES (${s.id}, '${'a'.repeat(64)}', '${purpose || 'own'}.pdf', 'application/pdf', 10, '${purpose}')`);
+		const hash = 'a'.repeat(64);
+		mkdirSync(join(hy.data, 'attachments', hash.slice(0, 2)), { recursive: true, mode: 0o755 });
+		writeFileSync(join(hy.data, 'attachments', hash.slice(0, 2), hash.slice(2)), '%PDF-1.4 x\n', { mode: 0o644 });
 		const id = async (name) => hy.value(`SELECT id FROM attachment WHERE ticket_id = ${s.id} AND name = '${name}.pdf'`);
 		const asked = async (name) => (await hy.visitor().get(page(s, `/files/${await id(name)}`))).status;
 		const text = (await html(page(s))).text;
 		for (const name of ['draft', 'explanation']) assert.ok(text.includes(`${name}.pdf`), name);
-		for (const name of ['draft', 'explanation']) assert.notEqual(await asked(name), 404, name);
+		for (const name of ['draft', 'explanation']) assert.equal(await asked(name), 200, name);
 		assert.doesNotMatch(text, /result\.pdf|plan\.pdf|own\.pdf/);
 		for (const name of ['result', 'plan', 'own']) assert.equal(await asked(name), 404, name);
 		await hy.sql(`UPDATE ticket SET state = 'RESULT_PUBLISHED' WHERE id = ${s.id}; UPDATE solicitation SET result_at = UTC_TIMESTAMP(6) WHERE ticket_id = ${s.id}`);
 		assert.match((await html(page(s, '/results'))).text, /result\.pdf/);
+		assert.equal(await asked('result'), 200);
 		for (const name of ['plan', 'own']) assert.equal(await asked(name), 404, name);
 		const other = await solicitation(hy);
 		assert.equal((await html(page(other, `/files/${await id('draft')}`))).status, 404, 'not under another number');
