@@ -62,6 +62,11 @@ static bool name_option(const struct naming *with, unsigned part, const struct l
 		out->value = id > 0 ? code : "-1";
 		out->name = id > 0 ? unit_name(with->units, with->n_units, id) : "尚未转办";
 		return true;
+	case LIST_KIND:
+		out->value = shelf_kind_name(facet->code);
+		out->name = list_kind(out->value);
+		out->rank = -(int)facet->code;
+		return facet->code < SHELF_KINDS;
 	case LIST_CATEGORY: out->name = list_category(code); return *code != '\0';
 	default: return false;
 	}
@@ -75,6 +80,7 @@ static const char *chosen_value(const struct inbox *in, unsigned part)
 	case LIST_STATE: return f->state;
 	case LIST_LIGHT: return f->light;
 	case LIST_LEVEL: return f->level;
+	case LIST_KIND: return f->kind;
 	case LIST_UNIT:
 		return f->unit ? pool_print(in->rq->pool, "%lld", (long long)f->unit) : NULL;
 	default: return f->category;
@@ -158,7 +164,7 @@ static void show_choices(const struct inbox *in, const struct naming *with, stru
 {
 	const struct policy_list categories = policy_categories(desk.engine.policy);
 	struct data *units = data_list(data, "_units"), *list = data_list(data, "_categories");
-	struct data *states = data_list(data, "_states");
+	struct data *states = data_list(data, "_states"), *kinds = data_list(data, "_kinds");
 	size_t n;
 	const struct state *all = lifecycle_states(&n);
 
@@ -175,8 +181,15 @@ static void show_choices(const struct inbox *in, const struct naming *with, stru
 		data_bool(item, "selected",
 			str_equal(categories.choice[i].code, in->filter.category));
 	}
+	data_bool(data, "_has_kinds", true);
+	for (size_t i = 1; i < SHELF_KINDS; i++) {
+		struct data *item = data_item(kinds);
+		data_text(item, "id", shelf_kind_name(i));
+		data_text(item, "name", list_kind(shelf_kind_name(i)));
+		data_bool(item, "selected", str_equal(shelf_kind_name(i), in->filter.kind));
+	}
 	for (size_t i = 0; i < n; i++) {
-		if (!str_equal(all[i].kind, "letter"))
+		if (!str_equal(all[i].kind, in->filter.kind ? in->filter.kind : "letter"))
 			continue;
 		struct data *item = data_item(states);
 		data_text(item, "id", all[i].name);
@@ -197,10 +210,11 @@ enum db_status inbox_filters(const struct inbox *in, struct data *data)
 	if (status != DB_OK)
 		return status;
 	if (choices) {
-		shown |= LIST_STATE | LIST_UNIT | LIST_CATEGORY;
+		shown |= LIST_STATE | LIST_UNIT | LIST_CATEGORY | LIST_KIND;
 		show_choices(in, &with, data);
 		data_bool(data, "_choose_unit", in->scope.all);
 	} else if (in->facets.known) {
+		show_filter(in, &with, filters, 7, LIST_KIND, "种类");
 		show_filter(in, &with, filters, 1, LIST_LIGHT, "期限");
 		show_filter(in, &with, filters, 2, LIST_LEVEL, "提醒");
 		show_filter(in, &with, filters, 0, LIST_STATE, "状态");

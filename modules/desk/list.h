@@ -19,7 +19,7 @@
 /* --- what is asked for --- */
 
 struct list_filter {
-	const char *state, *light, *level, *category; /* NULL: any */
+	const char *state, *light, *level, *category, *kind; /* NULL: any */
 	const char *words; /* NULL: any */
 	const char *citizen; /* keyed hash of a telephone number or mail address; NULL: any */
 	int64_t unit; /* 0: any, -1: with the dispatch office */
@@ -42,13 +42,15 @@ enum list_part { /* bits */
 	LIST_CITIZEN = 1 << 8,
 	LIST_SINCE = 1 << 9,
 	LIST_UNTIL = 1 << 10,
+	LIST_KIND = 1 << 11,
 };
-#define LIST_ANY 0x7FFu
+#define LIST_ANY 0xFFFu
 
 /* Fields of the address; spread into a module's table. `q` is separate: search calls it 查找. */
 #define LIST_FIELDS \
 	{"state", "状态", FIELD_LINE, .most = 20}, {"light", "灯", FIELD_LINE, .most = 20}, \
 		{"level", "提醒", FIELD_LINE, .most = 20}, \
+		{"kind", "种类", FIELD_LINE, .most = 20}, \
 		{"unit", "单位", FIELD_INT, .least = -1, .most = 2000000000}, \
 		{"category", "类别", FIELD_LINE, .most = 40}, \
 		{"screen", "敏感词", FIELD_INT, .least = 0, .most = 3}, \
@@ -105,8 +107,9 @@ struct list_facet {
 };
 struct list_facets {
 	bool known; /* false: too many to count with these words */
-	struct list_facet *of[7]; /* by place of the bit in enum list_part */
-	size_t n[7];
+	/* by place of the bit in enum list_part, and the kind behind them */
+	struct list_facet *of[8];
+	size_t n[8];
 };
 
 /* What is being worked on, as it stood at the last shelf_refresh(). skip, most: which of them;
@@ -127,6 +130,7 @@ enum db_status list_age(struct request *rq, const struct list_scope *scope,
 enum db_status list_rows_show(struct request *rq, const struct list_scope *scope,
 	const struct list *list, struct data *data);
 const char *list_category(const char *code);
+const char *list_kind(const char *kind); /* 来信, 纠错, 征集 */
 /* `_pager`, `_cut`; url: of the first page. */
 void list_pager(struct request *rq, const struct list *list, const struct list_filter *f,
 	const char *url, struct data *data);

@@ -8,6 +8,7 @@
 #include "modules/desk/list.h"
 
 #include "base/pool.h"
+#include "base/str.h"
 #include "modules/desk/list_find.h"
 #include "modules/desk/list_walk.h"
 
@@ -128,7 +129,10 @@ enum db_status list_age(struct request *rq, const struct list_scope *scope,
 	if (f->words && !search_ask(rq->pool, f->words, &search))
 		return DB_OK;
 	ask.words = f->words ? &search : NULL;
-	if (f->citizen) {
+	if (f->kind && !str_equal(f->kind, "letter")) {
+		status = list_db_kind(desk.db, rq->pool, &ask, str_equal(f->kind, "correction"),
+			&walk.rows, &walk.n);
+	} else if (f->citizen) {
 		status = list_db_citizen(desk.db, rq->pool, &ask, f->citizen, &walk.rows, &walk.n);
 	} else {
 		status = list_walk_choose(&walk);

@@ -228,3 +228,25 @@ enum db_status list_db_citizen(struct db *db, struct pool *pool, const struct ag
 		FIND_LIKE_ARGS(words), INT(ask->most));
 	return take(status, pool, &rows, out, n);
 }
+
+#define OF_KIND(from, newest) \
+	db_query(db, pool, &rows, \
+		"SELECT t.id, t.submitted_at FROM " from " t.id = c.ticket_id" READ_WORDS \
+		" WHERE c.site_id = ? AND" FILTER SCOPE WORDS " ORDER BY " newest " LIMIT ?", \
+		INT(ask->site_id), FILTER_ARGS(ask), SCOPE_ARGS(ask), FIND_LIKE_ARGS(words), \
+		INT(ask->most))
+
+/* Of a day the reports stand by their outcome, as the index has them. */
+enum db_status list_db_kind(struct db *db, struct pool *pool, const struct age_ask *ask,
+	bool corrections, struct age_row **out, size_t *n)
+{
+	const struct search *words = ask->words ? ask->words : &any;
+	struct db_rows rows;
+	enum db_status status = corrections
+		? OF_KIND("correction c STRAIGHT_JOIN ticket t ON",
+			  "c.received_on DESC, c.outcome DESC, c.late DESC, c.ticket_id DESC")
+		: OF_KIND("solicitation c STRAIGHT_JOIN ticket t ON",
+			  "t.submitted_at DESC, t.id DESC");
+
+	return take(status, pool, &rows, out, n);
+}

@@ -43,6 +43,7 @@ static void read_row(const struct db_rows *rows, size_t i, struct list_row *row)
 	row->pending = db_text(rows, i, 22);
 	row->extension = (int)db_int(rows, i, 23);
 	row->version = (int)db_int(rows, i, 24);
+	row->kind = db_text(rows, i, 25);
 }
 
 /* Two clocks of a ticket may be due at the same instant: the first one speaks. */
@@ -60,7 +61,7 @@ enum db_status list_db_rows(struct db *db, struct pool *pool, const int64_t *ids
 		"SELECT t.id, t.number, t.state, t.class, t.category, t.title, t.unit_id, u.name,"
 		" t.submitted_at, t.next_due_at, t.replied_at, t.provisional, t.published, t.open,"
 		" t.chases, t.additions, c.rule, c.started_at, c.class, t.level, t.screen, t.flags,"
-		" t.pending, t.extension, t.version"
+		" t.pending, t.extension, t.version, t.kind"
 		" FROM ticket t LEFT JOIN unit u ON u.id = t.unit_id"
 		" LEFT JOIN clock c ON c.id = (SELECT MIN(k.id) FROM clock k WHERE k.ticket_id = "
 		"t.id AND k.outcome = '' AND k.due_at = t.next_due_at)"

@@ -14,7 +14,7 @@ struct pool;
 
 struct list_row { /* a letter in a list, with the clock that is due next */
 	int64_t id, unit_id; /* unit_id 0: with the dispatch office */
-	const char *number, *state, *class_, *category, *title, *unit_name;
+	const char *number, *kind, *state, *class_, *category, *title, *unit_name;
 	instant submitted_at, next_due_at, replied_at;
 	bool provisional, published, open;
 	int chases, additions, screen;
@@ -105,6 +105,9 @@ enum db_status list_db_walk_co(struct db *db, struct pool *pool, const struct ag
 /* From the index of words by one of its terms; all the words are looked for in what it has. */
 enum db_status list_db_find(struct db *db, struct pool *pool, const struct age_ask *ask,
 	const char *term, struct age_row **out, size_t *n);
+/* Error reports, or solicitations: of each kind by its own table, the newest days first. */
+enum db_status list_db_kind(struct db *db, struct pool *pool, const struct age_ask *ask,
+	bool corrections, struct age_row **out, size_t *n);
 /* Of one citizen. */
 enum db_status list_db_citizen(struct db *db, struct pool *pool, const struct age_ask *ask,
 	const char *hash, struct age_row **out, size_t *n);

@@ -29,6 +29,7 @@ void list_filter_read(struct request *rq, struct list_filter *out)
 		.state = str_or_null(form_text(form, "state")),
 		.light = str_or_null(form_text(form, "light")),
 		.level = str_or_null(form_text(form, "level")),
+		.kind = str_or_null(form_text(form, "kind")),
 		.category = str_or_null(form_text(form, "category")),
 		.words = str_or_null(form_text(form, "q")),
 		.citizen = str_or_null(form_text(form, "citizen")),
@@ -45,6 +46,7 @@ static const struct part {
 	const char *name;
 	unsigned part;
 } parts[] = {
+	{"kind", LIST_KIND},
 	{"state", LIST_STATE},
 	{"light", LIST_LIGHT},
 	{"level", LIST_LEVEL},
@@ -66,6 +68,7 @@ static const char *part_text(struct pool *pool, const struct list_filter *f, uns
 	case LIST_STATE: return f->state;
 	case LIST_LIGHT: return f->light;
 	case LIST_LEVEL: return f->level;
+	case LIST_KIND: return f->kind;
 	case LIST_UNIT: return f->unit ? pool_print(pool, "%lld", (long long)f->unit) : NULL;
 	case LIST_CATEGORY: return f->category;
 	case LIST_SCREEN: return f->screen ? pool_print(pool, "%d", f->screen) : NULL;
@@ -87,6 +90,8 @@ unsigned list_filter_set(const struct list_filter *f)
 		set |= LIST_LIGHT;
 	if (f->level)
 		set |= LIST_LEVEL;
+	if (f->kind)
+		set |= LIST_KIND;
 	if (f->unit)
 		set |= LIST_UNIT;
 	if (f->category)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* The place of a filter in struct list_facets. */
-enum { OF_STATE, OF_LIGHT, OF_LEVEL, OF_UNIT, OF_CATEGORY, OF_SCREEN, OF_FLAG, OFS };
+enum { OF_STATE, OF_LIGHT, OF_LEVEL, OF_UNIT, OF_CATEGORY, OF_SCREEN, OF_FLAG, OF_KIND, OFS };
 
 /* --- do the rows of a pile belong --- */
 
@@ -46,7 +46,8 @@ static unsigned fails(const struct list_pick *p, const struct shelf_key *key)
 		(unsigned)((p->level >= 0) & (key->level != p->level)) << OF_LEVEL |
 		(unsigned)(p->has_unit & (key->unit != p->unit)) << OF_UNIT |
 		(unsigned)((p->screen > 0) & (key->screen < p->screen)) << OF_SCREEN |
-		(unsigned)(p->flag & !(key->flags & FLAG_NEGATIVE)) << OF_FLAG;
+		(unsigned)(p->flag & !(key->flags & FLAG_NEGATIVE)) << OF_FLAG |
+		(unsigned)((p->kind >= 0) & (key->kind != p->kind)) << OF_KIND;
 
 	if (p->category && (key->category == SHELF_NO || !p->category[key->category]))
 		failed |= 1u << OF_CATEGORY;
@@ -95,6 +96,7 @@ void list_pick_make(struct pool *pool, const struct list_scope *scope, enum list
 		.light = f->light ? light_of(f->light) : -1,
 		.level = f->level ? (int)level_parse(f->level) : -1,
 		.screen = f->screen,
+		.kind = f->kind ? shelf_kind(f->kind) : -1,
 		.flag = f->flag,
 		.since = f->since,
 		.until = f->until == INSTANT_NONE ? INSTANT_NEVER : f->until,
@@ -169,7 +171,7 @@ static void tally_pile(
 	const struct tally *tally, const struct shelf_key *key, unsigned failed, uint32_t rows)
 {
 	const size_t value[OFS] = {key->state, key->light, key->level, key->unit, key->category,
-		key->screen, key->flags & FLAG_NEGATIVE ? 1 : 0};
+		key->screen, key->flags & FLAG_NEGATIVE ? 1 : 0, key->kind};
 
 	if (failed & (failed - 1))
 		return;

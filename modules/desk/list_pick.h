@@ -13,7 +13,7 @@ struct list_pick { /* a filter in the shelf's own terms */
 	uint16_t site, own_unit, office; /* office: what unit is there before one has it */
 	uint16_t state, unit;
 	const bool *category; /* by code; NULL: any */
-	int light, level, screen; /* -1: any */
+	int light, level, screen, kind; /* -1: any */
 	bool has_state, has_unit, flag, timed;
 	instant since, until; /* when timed */
 	const uint32_t *among; /* places, sorted; NULL: all */

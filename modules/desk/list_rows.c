@@ -18,6 +18,13 @@ const char *list_category(const char *code)
 	return choice ? choice->name : code;
 }
 
+const char *list_kind(const char *kind)
+{
+	if (str_equal(kind, "correction"))
+		return "纠错";
+	return str_equal(kind, "solicitation") ? "征集" : "来信";
+}
+
 static const struct policy_rule *rule_of(const struct list_row *row)
 {
 	return str_empty(row->rule) ? NULL
@@ -72,6 +79,9 @@ static void show_row(struct request *rq, const struct list_row *row, struct data
 	data_text(item, "number", row->number);
 	data_text(item, "number_grouped", ticket_number_grouped(rq->pool, row->number));
 	data_text(item, "title", row->title);
+	data_text(item, "kind", row->kind);
+	data_text(
+		item, "_kind_words", str_equal(row->kind, "letter") ? NULL : list_kind(row->kind));
 	data_text(item, "state", row->state);
 	data_text(item, "state_words", words_state(row->state, true));
 	data_text(item, "category", str_empty(row->category) ? NULL : list_category(row->category));

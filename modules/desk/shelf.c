@@ -134,6 +134,7 @@ static void put_on_pile(const struct shelf_row *row)
 	key.level = row->level;
 	key.screen = row->screen;
 	key.flags = row->flags;
+	key.kind = row->kind;
 	key.due = row->due != INSTANT_NONE;
 	key.asks = row->asks;
 	key.waits = row->waits;

@@ -24,6 +24,10 @@ uint16_t shelf_code(const char *text);
 uint16_t shelf_code_of(int64_t id); /* of a unit or a site; 0: none */
 const char *shelf_text(uint16_t code);
 size_t shelf_codes(void); /* all are below this */
+/* Kinds of tickets as small numbers, and back; SHELF_KINDS: none of them. */
+#define SHELF_KINDS 3
+uint8_t shelf_kind(const char *kind);
+const char *shelf_kind_name(size_t i);
 
 struct shelf_row {
 	int64_t id;
@@ -34,6 +38,7 @@ struct shelf_row {
 	uint16_t rule; /* code of name and class of the clock that is due next */
 	uint16_t turn; /* enum role */
 	uint8_t light, level, screen, flags;
+	uint8_t kind; /* shelf_kind() */
 	bool asks;
 	bool first; /* new, and with words of the site's list that want it read before all others */
 	bool waits; /* answered, may be made public, nobody has decided yet */
@@ -43,7 +48,7 @@ struct shelf_row {
 /* What filters and counts look at. */
 struct shelf_key {
 	uint16_t site, state, category, unit, turn_unit, turn;
-	uint8_t light, level, screen, flags;
+	uint8_t light, level, screen, flags, kind;
 	bool due, asks, waits;
 };
 

@@ -97,3 +97,19 @@ void shelf_codes_close(void)
 	free(codes.table);
 	memset(&codes, 0, sizeof(codes));
 }
+
+static const char *const kinds[SHELF_KINDS] = {"letter", "correction", "solicitation"};
+
+uint8_t shelf_kind(const char *kind)
+{
+	uint8_t i = 0;
+
+	while (i < SHELF_KINDS && strcmp(kinds[i], kind) != 0)
+		i++;
+	return i;
+}
+
+const char *shelf_kind_name(size_t i)
+{
+	return i < SHELF_KINDS ? kinds[i] : "";
+}

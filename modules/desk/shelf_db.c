@@ -63,7 +63,7 @@ enum db_status shelf_db_all(struct db *db, struct pool *pool, struct shelf_chang
 	" t.turn_unit_id, t.asks, t.level, t.screen, t.flags, t.submitted_at, t.next_due_at," \
 	" CONCAT(c.rule, ' ', c.class), c.started_at," \
 	" t.state = 'REPLIED' AND t.published = 0 AND t.open = 1 AND p.ticket_id IS NULL" \
-	" AND d.ticket_id IS NULL" \
+	" AND d.ticket_id IS NULL, t.kind" \
 	" FROM ticket t LEFT JOIN clock c ON c.id = (SELECT MIN(k.id) FROM clock k" \
 	" WHERE k.ticket_id = t.id AND k.outcome = '' AND k.due_at = t.next_due_at)" \
 	" LEFT JOIN publication p ON p.ticket_id = t.id" \
@@ -89,6 +89,7 @@ static void read_row(const struct db_rows *rows, size_t i, struct shelf_read *ou
 		.due = db_time(rows, i, 13),
 		.started = db_time(rows, i, 15),
 		.waits = db_int(rows, i, 16) != 0,
+		.kind = shelf_kind(db_text(rows, i, 17)),
 	};
 	out->row.first = out->row.screen >= SCREEN_HOLD && str_equal(out->state, "SUBMITTED");
 	out->row.gone = out->row.due == INSTANT_NONE && out->row.turn == 0 && !out->row.asks &&
