@@ -145,3 +145,5 @@ check_PROGRAMS += test_solicitation_words
 test_solicitation_words_SOURCES = tests/unit/test_solicitation_words.c $(SHIPPED)
 check_PROGRAMS += test_solicitation
 test_solicitation_SOURCES = tests/unit/test_solicitation.c $(TICKET_WORLD)
+check_PROGRAMS += test_visit
+test_visit_SOURCES = tests/unit/test_visit.c $(TICKET_WORLD)

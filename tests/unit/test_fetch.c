@@ -141,7 +141,7 @@ static int connections(void)
 
 static const char *own(const char *path)
 {
-	static char url[600];
+	static char url[1024];
 
 	snprintf(url, sizeof url, "http://127.0.0.1:%d%s", port, path);
 	return url;
@@ -218,7 +218,7 @@ static void what_is_not_public_is_refused(void **state)
 /* A public page that redirects inward: our own server stands for it by being named. */
 static void a_redirect_inward_is_refused(void **state)
 {
-	char named[64], path[600];
+	char named[64], path[512];
 	struct fetch_limits limits = here;
 
 	(void)state;

@@ -194,6 +194,12 @@ static char *repeated(const char *piece, size_t bytes)
 	return text;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#define LARGE (2 << 20)
+#else
+#define LARGE (10 << 20)
+#endif
+
 /* Ten megabytes of each: seconds here mean minutes with a harder page. */
 static void a_hostile_page_costs_a_bounded_time(void **state)
 {
@@ -203,7 +209,7 @@ static void a_hostile_page_costs_a_bounded_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-		char *body = repeated(pieces[i], 10 << 20);
+		char *body = repeated(pieces[i], LARGE);
 		struct page_text page;
 		page_text_read(pool, body, strlen(body), "text/html", &page);
 		free(body);
