@@ -277,7 +277,7 @@ describe('the national platform\'s list', () => {
 		assert.equal(done.code, 1);
 		assert.match(done.err, /the head line lacks “问题类型”/);
 		// 编号,问题类型,错误地址,描述 / K1,错别字,http://k.gov.cn/,首页写错了
-		writeFileSync(list(), Buffer.concat([Buffer.from('b1e0bac52ccecaccc2c0e0d0cd2cb4edcef3b5d8d6b72cc3e8caf60d0a', 'hex'), Buffer.from('K1,'), Buffer.from('b4edb1f0d7d6', 'hex'), Buffer.from(',http://k.gov.cn/,'), Buffer.from('cad7d2b3d0b4b4edc1cb', 'hex'), Buffer.from('\r\n')]));
+		writeFileSync(list(), Buffer.concat([Buffer.from('b1e0bac52ccecacce2c0e0d0cd2cb4edcef3b5d8d6b72cc3e8caf60d0a', 'hex'), Buffer.from('K1,'), Buffer.from('b4edb1f0d7d6', 'hex'), Buffer.from(',http://k.gov.cn/,'), Buffer.from('cad7d2b3d0b4b4edc1cb', 'hex'), Buffer.from('\r\n')]));
 		done = await hy.cli('import', 'corrections', list());
 		assert.equal(done.code, 0, done.err);
 		assert.equal(await hy.value("SELECT body FROM ticket t JOIN correction c ON c.ticket_id = t.id WHERE c.national_ref = 'K1'"), '首页写错了');

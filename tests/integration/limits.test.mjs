@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { forms, letter, newKey, start, words, write } from './harness.mjs';
 
 let hy;
-before(async () => { hy = await start({ strict: true, set: { 'challenge.work': 5000, 'limit.submit': 6, 'limit.track': 5, 'limit.ticket': 20, 'demo.keep_password': 1 } }); });
+before(async () => { hy = await start({ strict: true, set: { 'challenge.work': 5000, 'limit.submit': 6, 'limit.correction': 2, 'limit.track': 5, 'limit.ticket': 20, 'demo.keep_password': 1 } }); });
 after(() => hy?.stop());
 
 function solve({ algorithm, challenge, salt, maxnumber, signature }) {
@@ -98,4 +98,20 @@ test('failed log-ins lock the account, and say the same for an unknown person', 
 	const visitor = hy.visitor();
 	const right = await visitor.submit(await visitor.get('desk/login'), 'desk/login', { login: 'office', password: hy.password.office });
 	assert.ok(right.status >= 400, 'the right password does not open a locked account');
+});
+test('error reports have a limit of their own: the challenge first, then 429 with what was typed; a repeat is let through', async () => {
+	const visitor = hy.visitor({ json: true });
+	const report = async () => {
+		const { key, challenge } = (await visitor.get('corrections/new')).data;
+		return { key, url: 'http://x.gov.cn/', category: 'typo', quote: `错字 ${key}`, challenge: solve(challenge) };
+	};
+	const first = await report();
+	assert.equal((await visitor.post('corrections/', { ...first, challenge: 'AAAA' })).status, 422);
+	assert.equal((await visitor.post('corrections/', first)).status, 201);
+	assert.equal((await visitor.post('corrections/', await report())).status, 201);
+	const much = await hy.visitor().post('corrections/', { ...(await report()), body: '写了很久的话' });
+	assert.equal(much.status, 429);
+	assert.ok(Number(much.headers['retry-after']) > 0);
+	assert.equal(forms(much.text).find((f) => f.enctype).fields.body, '写了很久的话');
+	assert.equal((await visitor.post('corrections/', first)).status, 200);
 });

@@ -20,6 +20,7 @@
 	var button = null;
 	var said = null;
 	var told = false;
+	var refused = ""; /* marked, and put away with Escape: the button does not come back for it */
 
 	/* Huiying's own pages have the form itself, and may include the host's footer with this line in it. */
 	function within() {
@@ -98,10 +99,12 @@
 	}
 
 	function look() {
-		if (!marked()) {
+		var quote = marked();
+		if (!quote || quote === refused) {
 			button.hidden = true;
 			return;
 		}
+		refused = "";
 		place();
 		/* once: whoever reads by ear marks often, and not to report */
 		if (!told) {
@@ -120,6 +123,7 @@
 			event.preventDefault();
 			report();
 		} else if (event.key === "Escape" || event.keyCode === 27) {
+			refused = marked();
 			button.hidden = true;
 		}
 	}
