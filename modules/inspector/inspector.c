@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/conf.h"
@@ -34,6 +35,14 @@ static int open_all(const char *path, int *lock, struct buf *err)
 	return fastcgi_listen(path, lock, err);
 }
 
+/* Nothing that stands there is a page's business: proxies, paths, what an operator exported. */
+static void forget_environment(void)
+{
+	for (char **one = environ; one && *one; one++)
+		memset(*one, 0, strlen(*one));
+	clearenv();
+}
+
 static int run(const struct start *start, const char *path)
 {
 	struct buf err = BUF_INIT;
@@ -51,8 +60,7 @@ static int run(const struct start *start, const char *path)
 	}
 	start_log(start);
 	start_close_memory();
-	/* nothing that stands there is a page's business: proxies, paths, words of systemd */
-	clearenv();
+	forget_environment();
 	look_prepare();
 	log_info("begins");
 	server_run(listening);
