@@ -13,7 +13,7 @@
 #include "view/units_view.h"
 #include "view/words.h"
 
-#define MONTHS 12
+#define MONTHS 12 /* no limit: how far back the table looks */
 #define FEED_ENTRIES 30
 
 struct result {

@@ -455,7 +455,10 @@ static void lay_collation(struct demo *demo, struct asked *asked)
 	const struct calendar *calendar = demo->cli->engine.calendar;
 	day closed = instant_day(asked->closes_at);
 	instant first = day_start(calendar_step(calendar, closed, 1)) + MORNING,
-		result = day_start(calendar_step(calendar, closed, 4)) + MORNING;
+		result = day_start(calendar_step(calendar, closed,
+				 (int)json_integer_value(
+					 json_object_get(asked->item.what, "result_after")))) +
+		MORNING;
 	bool published = reaches(asked->item.what, "published");
 
 	asked->groups = pool_alloc(demo->cli->pool,

@@ -86,8 +86,8 @@ struct site {
 	const char *code, *name;
 };
 enum db_status site_list(struct db *db, struct pool *pool, struct site **out, size_t *n);
-/* id is filled; DB_DUPLICATE: there is one of that code; DB_STOP: no such main site. With a record of
- * the change, at the main site. */
+/* id is filled; DB_DUPLICATE: there is one of that code; DB_STOP: no such main site. With a record
+ * of the change, at the main site. */
 enum db_status site_add(struct db *db, struct site *site, instant now);
 
 #endif
