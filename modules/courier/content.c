@@ -9,6 +9,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/rating.h"
 #include "view/words.h"
 #include "web/data.h"
 
@@ -48,13 +49,16 @@ static enum db_status add_due(struct courier *courier, struct pool *pool,
 	struct clock *clocks;
 	size_t n;
 	bool granted = str_equal(message->kind, "extended");
-	enum db_status status = ticket_clocks(courier->db, pool, ticket->id, &clocks, &n);
+	/* what is joined to another one is answered with it */
+	int64_t id = ticket->original_id > 0 ? ticket->original_id : ticket->id;
+	enum db_status status = ticket_clocks(courier->db, pool, id, &clocks, &n);
 
 	data_text(data, "due", NULL);
 	data_text(data, "first_due", NULL);
 	data_bool(data, "provisional", false);
 	for (size_t i = 0; status == DB_OK && i < n; i++) {
-		if (!str_equal(clocks[i].rule, "letter.reply") ||
+		if ((!str_equal(clocks[i].rule, "letter.reply") &&
+			    !str_equal(clocks[i].rule, "correction.total")) ||
 			(clocks[i].stopped_at != INSTANT_NONE && !granted) ||
 			clocks[i].due_at == INSTANT_NONE)
 			continue;
@@ -76,6 +80,13 @@ static void add_refusal(const struct engine *engine, const char *reason, struct 
 	data_bool(data, "redirect", choice && choice->redirect);
 }
 
+/* It speaks of the answer. */
+static bool is_answer(const struct message *message)
+{
+	return str_equal(message->kind, "answered") ||
+		str_equal(message->kind, "report_answered") || str_equal(message->kind, "invite");
+}
+
 /* Which unit a message of this kind speaks of. */
 static const char *unit_of(
 	const struct message *message, const struct ticket *ticket, const struct happening *cause)
@@ -84,7 +95,7 @@ static const char *unit_of(
 		return filled(cause->to_unit_name);
 	if (str_equal(message->kind, "asked") && cause && filled(cause->unit_name))
 		return cause->unit_name;
-	if (str_equal(message->kind, "answered") && filled(ticket->answer_unit))
+	if (is_answer(message) && filled(ticket->answer_unit))
 		return ticket->answer_unit;
 	return filled(ticket->unit_name);
 }
@@ -95,11 +106,20 @@ static void add_cause(struct courier *courier, struct pool *pool, const struct m
 	data_text(data, "unit", unit_of(message, ticket, cause));
 	if (str_equal(message->kind, "refused"))
 		add_refusal(&courier->engine, cause ? cause->event.reason : ticket->reason, data);
-	if (str_equal(message->kind, "answered")) {
+	if (is_answer(message)) {
 		instant at = cause ? cause->event.at : ticket->replied_at;
 
 		data_text(data, "answered", words_time(pool, at, INSTANT_NONE));
 	}
+	data_bool(data, "fixed", str_equal(ticket->state, "REPLIED_FIXED"));
+	data_bool(data, "untrue", str_equal(ticket->state, "REPLIED_UNTRUE"));
+	data_bool(data, "away", str_equal(ticket->state, "OUT_OF_SCOPE"));
+}
+
+static bool answers(const struct event *event)
+{
+	return str_equal(event->action, "release") || str_equal(event->action, "fixed") ||
+		str_equal(event->action, "untrue");
 }
 
 /* The message is of a letter that repeats another one: what became of that one. */
@@ -115,6 +135,36 @@ static enum db_status add_original(struct courier *courier, struct pool *pool,
 	data_bool(data, "again", original->reworks > 0);
 	add_cause(courier, pool, message, original, NULL, data);
 	return DB_OK;
+}
+
+/* Whoever opens the link may rate: it goes to nobody but the writer. DB_STOP: there is nothing to
+ * rate any more. */
+static enum db_status add_invitation(struct courier *courier, struct pool *pool,
+	const struct message *message, const struct ticket *ticket, struct data *data)
+{
+	char token[RATING_TOKEN];
+
+	if (!str_equal(message->kind, "invite"))
+		return DB_OK;
+	if (!rating_wanted(&courier->engine, ticket, courier->now))
+		return DB_STOP;
+	rating_token(courier->engine.secret, ticket->id, token);
+	data_text(data, "rate_url", content_url(pool, "satisfaction/rate/%s", token));
+	return DB_OK;
+}
+
+static void add_ticket(struct pool *pool, const struct ticket *ticket, struct data *data)
+{
+	bool report = str_equal(ticket->kind, "correction");
+
+	data_text(data, "number", ticket->number);
+	data_text(data, "number_grouped", ticket_number_grouped(pool, ticket->number));
+	data_text(data, "url",
+		content_url(pool, "%s/track?number=%s", report ? "corrections" : "letters",
+			ticket->number));
+	data_bool(data, "report", report);
+	data_text(data, "box", ticket->box_name);
+	data_text(data, "submitted", words_time(pool, ticket->submitted_at, INSTANT_NONE));
 }
 
 enum db_status content_citizen(struct courier *courier, struct pool *pool,
@@ -141,17 +191,13 @@ enum db_status content_citizen(struct courier *courier, struct pool *pool,
 	/* a rating may have come since; it makes no second answer of the first */
 	for (size_t i = 0; i < n; i++)
 		again = again ||
-			(str_equal(history[i].event.action, "release") &&
+			(answers(&history[i].event) &&
 				history[i].event.sequence < message->sequence);
-	data_text(data, "number", ticket->number);
-	data_text(data, "number_grouped", ticket_number_grouped(pool, ticket->number));
-	data_text(data, "url", content_url(pool, "letters/track?number=%s", ticket->number));
-	data_text(data, "box", ticket->box_name);
-	data_text(data, "submitted", words_time(pool, ticket->submitted_at, INSTANT_NONE));
+	add_ticket(pool, ticket, data);
 	if (!cause && ticket->original_id > 0)
 		return add_original(courier, pool, message, ticket->original_id, data);
 	data_bool(data, "merged", false);
 	data_bool(data, "again", again);
 	add_cause(courier, pool, message, ticket, cause, data);
-	return DB_OK;
+	return add_invitation(courier, pool, message, ticket, data);
 }

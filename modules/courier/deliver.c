@@ -293,6 +293,9 @@ static enum db_status send_now(struct job *job)
 	struct recipient to = {"", ""};
 	enum db_status status = find(job, &to, data);
 
+	/* rated meanwhile, or answered anew: nobody needs to hear that */
+	if (status == DB_STOP && str_equal(message->kind, "invite"))
+		return put_away(job, outbox_void(courier->db, message));
 	if (status == DB_STOP) {
 		end(job, SENT_NEVER, "what it speaks of, or whom it was for, is gone");
 		return DB_OK;

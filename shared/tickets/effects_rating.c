@@ -115,6 +115,8 @@ enum ticket_result effect_appeal_decide(struct work *w, struct step *step)
 	if (!str_equal(rows.appeal, "asked") || w->actor->staff_id <= 0 ||
 		w->actor->staff_id == rows.appeal_by)
 		return TICKET_ILLEGAL;
+	if (!str_equal(step->row->from, step->row->to)) /* that it was opened again is undone */
+		w->t.reworks--;
 	step->event.reason = pool_print(w->pool, "%d", rows.value);
 	return TICKET_DONE;
 }

@@ -9,6 +9,7 @@
 
 #include "base/pool.h"
 #include "tickets/outbox.h"
+#include "tickets/rating_work.h"
 
 /* --- citizens --- */
 
@@ -28,6 +29,10 @@ static const char *citizen_kind(const char *kind, const char *action)
 		{"letter", "duplicate", "merged"},
 		{"letter", "redispatch", "dispatched"},
 		{"letter", "release", "answered"},
+		{"correction", "submit", "report_receipt"},
+		{"correction", "fixed", "report_answered"},
+		{"correction", "untrue", "report_answered"},
+		{"correction", "out_of_scope", "report_answered"},
 	};
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
 		if (str_equal(told[i].kind, kind) && str_equal(told[i].action, action))
@@ -118,17 +123,71 @@ static enum db_status untell_dispatch(struct work *w)
 		INT(w->t.id));
 }
 
+/* --- invitations to rate --- */
+
+/* Answered, and able to be rated. */
+static bool invites(const struct work *w, const struct event *event)
+{
+	static const char *const answered[] = {"REPLIED", "REPLIED_FIXED", "REPLIED_UNTRUE"};
+	if (policy_number(w->engine->policy, "rating.invite") == 0 || w->t.rating != 0 ||
+		str_equal(event->from_state, event->to_state))
+		return false;
+	for (size_t i = 0; i < sizeof answered / sizeof *answered; i++) {
+		if (str_equal(answered[i], event->to_state))
+			return true;
+	}
+	return false;
+}
+
+/* One a ticket, some hours after the answer and at a decent hour. */
+static enum db_status invite(struct work *w, const struct event *event)
+{
+	int hours = policy_number(w->engine->policy, "rating.invite_hours");
+	struct reach reach;
+	enum db_status status = reach_look(w, event, &reach);
+	if (status != DB_OK || reach.imported || (!reach.email && !reach.phone))
+		return status;
+	status = rating_link_put(w, event->at);
+	if (status != DB_OK)
+		return status;
+	return db_exec(w->db,
+		"INSERT INTO outbox (message_key, site_id, kind, channel, ticket_id, sequence,"
+		" created_at, next_try_at) VALUES (?, ?, 'invite', ?, ?, ?, ?, ?)"
+		" ON DUPLICATE KEY UPDATE message_key = message_key",
+		TEXT(pool_print(w->pool, "%s-invite", event->number)), INT(w->t.site_id),
+		TEXT(reach.email ? "mail" : "hook"), INT(w->t.id), INT(event->sequence),
+		TIME(event->at), TIME(hours_next(w->engine, false, event->at + hours * HOUR)));
+}
+
+/* Who has rated, or waits for another answer, is not invited any more. */
+static enum db_status uninvite(struct work *w, const struct event *event)
+{
+	bool rated = str_starts(event->action, "rate") || str_starts(event->action, "callback");
+	bool gone = str_starts(event->from_state, "REPLIED") &&
+		!str_equal(event->from_state, event->to_state);
+	if (!rated && !gone)
+		return DB_OK;
+	return db_exec(w->db,
+		"UPDATE outbox SET state = 'void', next_try_at = NULL"
+		" WHERE ticket_id = ? AND kind = 'invite' AND state = 'wait'",
+		INT(w->t.id));
+}
+
 enum db_status notify_citizen(
 	struct work *w, const struct event *event, const struct contact *contact)
 {
 	if (str_equal(event->action, "recall"))
 		return untell_dispatch(w);
 	const char *kind = citizen_kind(w->t.kind, event->action);
-	if (!kind || str_equal(event->role, role_name(ROLE_IMPORT)))
-		return DB_OK;
-	enum db_status status = tell_writer(w, event, kind, contact);
-	bool for_all = str_equal(kind, "answered") || str_equal(kind, "refused");
-	return status == DB_OK && for_all ? tell_copies(w, event, kind) : status;
+	enum db_status status = uninvite(w, event);
+	if (status != DB_OK || !kind || str_equal(event->role, role_name(ROLE_IMPORT)))
+		return status;
+	status = tell_writer(w, event, kind, contact);
+	bool for_all = str_equal(kind, "answered") || str_equal(kind, "refused") ||
+		str_equal(kind, "report_answered");
+	if (status == DB_OK && for_all)
+		status = tell_copies(w, event, kind);
+	return status == DB_OK && invites(w, event) ? invite(w, event) : status;
 }
 
 /* --- the persons of a unit --- */

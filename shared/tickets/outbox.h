@@ -28,7 +28,8 @@ enum db_status digest_make(
 struct message {
 	int64_t id, site_id, ticket_id, unit_id; /* ticket_id 0: a digest */
 	const char *key; /* idempotency key, stable over retries */
-	const char *kind; /* receipt dispatched asked extended refused answered digest supervised */
+	const char *kind; /* receipt dispatched asked extended refused answered report_receipt
+			     report_answered invite digest supervised … */
 	const char *channel; /* mail, hook */
 	int sequence; /* of the event that caused it */
 	enum duty duty;

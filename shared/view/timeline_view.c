@@ -120,6 +120,12 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 		return citizen_recount(rq, &happening->event);
 	if (str_equal(action, "contact"))
 		return pool_print(rq->pool, "%s就您的评价联系了您", unit);
+	/* what a unit says against a rating is between it and the office until it is decided */
+	if (str_starts(action, "appeal_uphold"))
+		return str_equal(happening->event.from_state, happening->event.to_state)
+			? pool_print(rq->pool, "经%s复核，您的这次评价不计入统计", office)
+			: pool_print(rq->pool, "经%s复核，您的这次评价不计入统计，原来的答复不变",
+				  office);
 	if (str_equal(action, "chase"))
 		return "您催办了一次";
 	if (str_equal(action, "withdraw"))
@@ -151,14 +157,15 @@ static const char *citizen_sentence(struct request *rq, const struct engine *eng
 	return NULL;
 }
 
-static const char *staff_who(struct request *rq, const struct happening *happening)
+static const char *staff_who(
+	struct request *rq, const struct ticket *ticket, const struct happening *happening)
 {
 	const char *role = happening->event.role;
 	if (!str_empty(happening->staff_name))
 		return pool_print(rq->pool, "%s %s",
 			happening->unit_name ? happening->unit_name : "", happening->staff_name);
 	if (str_equal(role, role_name(ROLE_CITIZEN)))
-		return "来信人";
+		return str_equal(ticket->kind, "letter") ? "来信人" : "提交人";
 	if (str_equal(role, role_name(ROLE_IMPORT)))
 		return "历史导入";
 	if (str_equal(role, role_name(ROLE_SYSTEM)))
@@ -188,17 +195,28 @@ static const char *timed_what(
 	return pool_print(rq->pool, "%s有变化%s", words_change(event->reason), text);
 }
 
+/* Until when a solicitation was prolonged. */
+static const char *last_day(struct request *rq, const char *code)
+{
+	day d;
+	return day_parse(code, &d) == 0
+		? pool_print(rq->pool, "到 %s", words_date(rq->pool, d, rq->now))
+		: NULL;
+}
+
 /* What the code of an event stands for; NULL: it has none that says more. */
 static const char *staff_reason(
 	struct request *rq, const struct engine *engine, const struct event *event)
 {
-	static const char *const purposes[][2] = {
-		{"plan", "应急预案"}, {"consent", "会签意见"}, {"answer", "随答复发出"}};
+	static const char *const purposes[][2] = {{"plan", "应急预案"}, {"consent", "会签意见"},
+		{"answer", "随答复发出"}, {"draft", "征求意见稿"}, {"explanation", "起草说明"},
+		{"result", "结果附件"}};
 	const char *code = event->reason;
 
 	if (str_empty(code))
 		return NULL;
-	if (str_starts(event->action, "rate") || str_starts(event->action, "callback"))
+	if (str_starts(event->action, "rate") || str_starts(event->action, "callback") ||
+		str_starts(event->action, "appeal"))
 		return name_in(policy_ratings(engine->policy), code);
 	if (str_equal(event->action, "refuse_ask") && str_equal(code, "invalid"))
 		return words_action("invalid");
@@ -209,16 +227,20 @@ static const char *staff_reason(
 		if (str_equal(event->action, "attach") && str_equal(code, purposes[i][0]))
 			return purposes[i][1];
 	}
+	if (str_equal(event->action, "handover"))
+		return name_in(policy_items(engine->policy, "report.fake"), code);
+	if (str_equal(event->action, "prolong"))
+		return last_day(rq, code);
 	if (str_starts(event->action, "unpublish"))
 		return name_in(policy_items(engine->policy, "forbidden.content"), code);
 	return name_in(policy_refusals(engine->policy), code);
 }
 
-static const char *staff_what(
-	struct request *rq, const struct engine *engine, const struct happening *happening)
+static const char *staff_what(struct request *rq, const struct engine *engine,
+	const struct ticket *ticket, const struct happening *happening)
 {
 	const struct event *event = &happening->event;
-	const char *what = words_action(event->action), *reason = NULL;
+	const char *what = words_act(ticket->kind, event->action), *reason = NULL;
 
 	if (timed(event))
 		return timed_what(rq, engine, event);
@@ -236,7 +258,7 @@ void view_timeline(struct request *rq, const struct engine *engine, const struct
 	for (size_t i = 0; i < n; i++) {
 		const struct happening *happening = &happenings[i];
 		bool words = !timed(&happening->event);
-		const char *what = staff ? staff_what(rq, engine, happening)
+		const char *what = staff ? staff_what(rq, engine, ticket, happening)
 					 : citizen_sentence(rq, engine, ticket, happening, &words);
 		struct data *item;
 		if (!what)
@@ -245,7 +267,7 @@ void view_timeline(struct request *rq, const struct engine *engine, const struct
 		view_iso(rq, item, "at", happening->event.at);
 		view_time(rq, item, "when", happening->event.at);
 		/* the citizen's sentences name the unit themselves */
-		data_text(item, "who", staff ? staff_who(rq, happening) : NULL);
+		data_text(item, "who", staff ? staff_who(rq, ticket, happening) : NULL);
 		data_text(item, "what", what);
 		words = words && !str_empty(happening->event.words);
 		data_text(item, "words", words ? happening->event.words : NULL);

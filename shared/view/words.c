@@ -126,7 +126,7 @@ const char *words_state(const char *state, bool staff)
 		{"REDIRECTED", "请到其他渠道反映"},
 		{"WITHDRAWN", "已撤回"},
 		{"ARCHIVED", "已归档"},
-		{"DUPLICATE", "与另一封信合并办理"},
+		{"DUPLICATE", "合并办理"},
 		{"INVALID", "没有办理"},
 		/* website corrections */
 		{"NEW", "待转办"},
@@ -243,6 +243,18 @@ const char *words_action(const char *action)
 	return words;
 }
 
+const char *words_act(const char *kind, const char *action)
+{
+	static const struct pair reports[] = {{"submit", "提交纠错"}, {"contact", "联系提交人"}};
+	static const struct pair solicitations[] = {{"release", "签发"}, {"withdraw", "撤回征集"}};
+	const char *words = NULL;
+	if (str_equal(kind, "correction"))
+		words = LOOK_UP(reports, action);
+	if (str_equal(kind, "solicitation"))
+		words = LOOK_UP(solicitations, action);
+	return words ? words : words_action(action);
+}
+
 /* --- where the letter is now --- */
 
 static const char *unit_of(const struct ticket *ticket)
@@ -296,16 +308,19 @@ static char *replied(
 	const struct policy_choice *rating = NULL;
 
 	bool archived = str_equal(ticket->state, "ARCHIVED");
+	bool again = ticket->reworks > 0;
+	/* the one that was given of the answer before is none of this one */
+	bool rated = ticket->rating > 0 && (!again || ticket->rated_at >= ticket->replied_at);
 
-	/* the rating was of the answer before */
-	if (ticket->reworks > 0)
-		return pool_print(pool, "%s重新办理以后，%s再次答复了您。答复就在下面。", unit,
-			*date == ' ' ? date + 1 : date);
-	if (ticket->rating > 0)
+	if (again && !rated)
+		return pool_print(pool, "%s重新办理以后，%s再次答复了您。答复就在下面%s。", unit,
+			*date == ' ' ? date + 1 : date, archived ? "" : "，欢迎您评价");
+	if (rated)
 		rating = policy_choice(
 			policy_ratings(engine->policy), pool_print(pool, "%d", ticket->rating));
 	if (rating)
-		return pool_print(pool, "%s%s答复了您。您%s的评价是“%s”，谢谢您。", unit, date,
+		return pool_print(pool, "%s%s%s答复了您。您%s的评价是“%s”，谢谢您。", unit, date,
+			again ? "再次" : "",
 			str_equal(ticket->rated_by, "office") ? "在电话回访时" : "", rating->name);
 	if (archived)
 		return pool_print(pool,

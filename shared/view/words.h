@@ -41,6 +41,8 @@ char *words_now(struct pool *pool, const struct engine *engine, const struct tic
 const char *words_promise(struct pool *pool, instant due_at, instant now, const char *verb);
 const char *words_light(enum light light); /* 正常 临期 超期 超期较久 */
 const char *words_action(const char *action); /* what a button says: 受理, 转办, … */
+/* The same where a ticket of this kind calls it otherwise than a letter. */
+const char *words_act(const char *kind, const char *action);
 
 /* --- words_rule.c: what a rule says --- */
 

@@ -132,6 +132,8 @@ static const char *began(const struct policy_rule *rule)
 		return "评价";
 	if (str_equal(rule->name, "letter.unit") || str_equal(rule->name, "correction.reply"))
 		return "转办";
+	if (str_equal(rule->name, "solicitation.result"))
+		return "截止";
 	return "收到";
 }
 
@@ -192,6 +194,9 @@ const char *words_message(const char *kind)
 		{"merged", "合并办理告知"},
 		{"invalid", "无效来信告知"},
 		{"answered", "答复告知"},
+		{"report_receipt", "纠错回执"},
+		{"report_answered", "纠错答复告知"},
+		{"invite", "邀请评价"},
 		{"digest", "期限提醒"},
 		{"supervised", "督办通知"},
 	};

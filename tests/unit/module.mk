@@ -147,3 +147,6 @@ check_PROGRAMS += test_solicitation
 test_solicitation_SOURCES = tests/unit/test_solicitation.c $(TICKET_WORLD)
 check_PROGRAMS += test_visit
 test_visit_SOURCES = tests/unit/test_visit.c $(TICKET_WORLD)
+check_PROGRAMS += test_rating test_report_acts
+test_rating_SOURCES = tests/unit/test_rating.c $(TICKET_WORLD)
+test_report_acts_SOURCES = tests/unit/test_report_acts.c $(TICKET_WORLD)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -85,6 +86,10 @@ static void broken_rows_are_found(void **state)
 			{"k", "OPEN", "shut", ROLE_HEAD | ROLE_OFFICE, "SHUT", {NULL}, {"c"},
 				.own_unit = true, .co_only = true},
 			"only for units that take part, yet others may shut"},
+		{1,
+			{"k", "OPEN", "shut", ROLE_HEAD, "SHUT", {NULL}, {"c"}, .own_unit = true,
+				.own_office = true},
+			"asks for the office of nobody who is of it: shut"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct transition table[2] = {sound_table[0], sound_table[1]};
@@ -165,6 +170,123 @@ static void buttons_are_lawful_and_the_engine_keeps_its_own(void **state)
 	assert_null(lifecycle_state("letter", "NOWHERE"));
 }
 
+/* Every move of these kinds, "action state" by where it begins. What is not said here is illegal.
+ */
+static const struct {
+	const char *kind, *from, *moves;
+} allowed[] = {
+	{"correction", "", "submit NEW"},
+	{"correction", "NEW",
+		"duplicate DUPLICATE, transfer TRANSFERRED, fixed REPLIED_FIXED, untrue "
+		"REPLIED_UNTRUE, out_of_scope OUT_OF_SCOPE, spam SPAM, appeal_uphold "
+		"REPLIED_FIXED, appeal_uphold_untrue REPLIED_UNTRUE"},
+	{"correction", "TRANSFERRED",
+		"sign FIXING, return NEW, recall NEW, fixed REPLIED_FIXED, untrue REPLIED_UNTRUE, "
+		"out_of_scope OUT_OF_SCOPE, appeal_uphold REPLIED_FIXED, appeal_uphold_untrue "
+		"REPLIED_UNTRUE"},
+	{"correction", "FIXING",
+		"return NEW, redispatch TRANSFERRED, fixed REPLIED_FIXED, untrue REPLIED_UNTRUE, "
+		"out_of_scope OUT_OF_SCOPE, appeal_uphold REPLIED_FIXED, appeal_uphold_untrue "
+		"REPLIED_UNTRUE"},
+	{"correction", "REPLIED_FIXED", "rate_bad FIXING, callback_bad FIXING"},
+	{"correction", "REPLIED_UNTRUE", "rate_bad FIXING, callback_bad FIXING"},
+	{"correction", "OUT_OF_SCOPE", ""},
+	{"correction", "SPAM", ""},
+	{"correction", "DUPLICATE", ""},
+	{"solicitation", "", "create DRAFT"},
+	{"solicitation", "DRAFT", "propose IN_REVIEW2"},
+	{"solicitation", "IN_REVIEW2", "take_back DRAFT, review IN_REVIEW3, back DRAFT"},
+	{"solicitation", "IN_REVIEW3", "release SCHEDULED, back DRAFT"},
+	{"solicitation", "SCHEDULED", "open OPEN, withdraw WITHDRAWN"},
+	{"solicitation", "OPEN", "close CLOSED, withdraw WITHDRAWN"},
+	{"solicitation", "CLOSED", "collate COLLATING"},
+	{"solicitation", "COLLATING", "propose RESULT_REVIEW2"},
+	{"solicitation", "RESULT_REVIEW2",
+		"take_back COLLATING, review RESULT_REVIEW3, back COLLATING"},
+	{"solicitation", "RESULT_REVIEW3", "release RESULT_PUBLISHED, back COLLATING"},
+	{"solicitation", "RESULT_PUBLISHED", "archive ARCHIVED"},
+	{"solicitation", "ARCHIVED", ""},
+	{"solicitation", "WITHDRAWN", ""},
+};
+
+static bool lists_move(const char *moves, const char *action, const char *to)
+{
+	char one[80];
+	snprintf(one, sizeof one, "%s %s", action, to);
+	for (const char *at = moves; (at = strstr(at, one)); at++) {
+		char after = at[strlen(one)];
+		if ((at == moves || at[-1] == ' ') && (after == ',' || after == '\0'))
+			return true;
+	}
+	return false;
+}
+
+static size_t commas(const char *moves)
+{
+	size_t n = *moves != '\0';
+	for (; *moves; moves++)
+		n += *moves == ',';
+	return n;
+}
+
+static void reports_and_solicitations_move_as_they_may_and_no_other_way(void **state)
+{
+	(void)state;
+	size_t n, n_states;
+	const struct transition *table = lifecycle_table(&n);
+	const struct state *states = lifecycle_states(&n_states);
+	for (size_t i = 0; i < COUNT(allowed); i++) {
+		size_t found = 0;
+		for (size_t k = 0; k < n; k++) {
+			const struct transition *t = &table[k];
+			if (!str_equal(t->kind, allowed[i].kind) ||
+				!str_equal(t->from, allowed[i].from) || str_equal(t->from, t->to))
+				continue;
+			found++;
+			if (!lists_move(allowed[i].moves, t->action, t->to))
+				fail_msg("%s: %s leads from %s to %s", t->kind, t->action, t->from,
+					t->to);
+		}
+		assert_int_equal(found, commas(allowed[i].moves));
+	}
+	/* and no state was left out */
+	for (size_t i = 0; i < n_states; i++) {
+		bool said = str_equal(states[i].kind, "letter");
+		for (size_t k = 0; k < COUNT(allowed); k++)
+			said = said ||
+				(str_equal(allowed[k].kind, states[i].kind) &&
+					str_equal(allowed[k].from, states[i].name));
+		if (!said)
+			fail_msg("%s: nothing is said of %s", states[i].kind, states[i].name);
+	}
+}
+
+/* Opening and closing is nobody's but the system's, and the office binds itself to what is its own.
+ */
+static void whose_a_solicitation_is(void **state)
+{
+	(void)state;
+	static const char *const own[] = {"edit", "propose", "take_back", "prolong", "collate"};
+	size_t n;
+	const struct transition *table = lifecycle_table(&n);
+	for (size_t i = 0; i < n; i++) {
+		const struct transition *t = &table[i];
+		if (!str_equal(t->kind, "solicitation"))
+			continue;
+		if (str_equal(t->action, "open") || str_equal(t->action, "close") ||
+			str_equal(t->action, "archive"))
+			assert_int_equal(t->who, ROLE_SYSTEM);
+		for (size_t k = 0; k < COUNT(own); k++) {
+			if (str_equal(own[k], t->action))
+				assert_true(t->own_unit && t->own_office);
+		}
+		assert_false(t->who & ROLE_CITIZEN);
+	}
+	assert_string_equal(lifecycle_first("solicitation")->action, "create");
+	assert_string_equal(lifecycle_first("correction")->action, "submit");
+	assert_null(lifecycle_first("other"));
+}
+
 static void roles_have_stable_words(void **state)
 {
 	(void)state;
@@ -187,6 +309,8 @@ int main(void)
 		cmocka_unit_test(a_forgotten_stop_in_the_real_table_is_found),
 		cmocka_unit_test(a_forgotten_resumption_is_found),
 		cmocka_unit_test(buttons_are_lawful_and_the_engine_keeps_its_own),
+		cmocka_unit_test(reports_and_solicitations_move_as_they_may_and_no_other_way),
+		cmocka_unit_test(whose_a_solicitation_is),
 		cmocka_unit_test(roles_have_stable_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,11 +7,13 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tickets/notify.h"
+#include "tickets/rating.h"
 #include "tickets/outbox.h"
 
 #define START "2026-03-03T10:00:00+08:00" /* a Tuesday */
@@ -26,11 +28,11 @@ static int empty(void **state)
 	return 0;
 }
 
-/* What a citizen was told, oldest first. */
+/* What a citizen was told, oldest first; the invitation to rate comes later than all of it. */
 static const char *told(int64_t id)
 {
 	return cell("SELECT GROUP_CONCAT(CONCAT(kind, ' ', channel) ORDER BY id SEPARATOR ', ')"
-		    " FROM outbox WHERE ticket_id = ?",
+		    " FROM outbox WHERE ticket_id = ? AND kind <> 'invite'",
 		id);
 }
 
@@ -52,7 +54,8 @@ static void each_step_that_concerns_a_citizen_is_told_once(void **state)
 	assert_string_equal(
 		cell("SELECT COUNT(*) FROM outbox o JOIN ticket t ON t.id = o.ticket_id"
 		     " JOIN event e ON e.ticket_id = t.id AND e.sequence = o.sequence"
-		     " WHERE t.id = ? AND o.created_at = e.at AND o.next_try_at = e.at"
+		     " WHERE t.id = ? AND o.kind <> 'invite'"
+		     " AND o.created_at = e.at AND o.next_try_at = e.at"
 		     " AND o.message_key = CONCAT(t.number, '-', e.sequence, '-', o.kind)",
 			id),
 		"3");
@@ -65,6 +68,110 @@ static void each_step_that_concerns_a_citizen_is_told_once(void **state)
 	done(id, WATER_LEAD, (struct act){.action = "release"}, at(START) + 2 * HOUR);
 	assert_string_equal(
 		told(id), "receipt mail, dispatched mail, answered mail, answered mail");
+}
+
+static const char *invited(int64_t id)
+{
+	return cell("SELECT GROUP_CONCAT(CONCAT(state, ' ', message_key LIKE '%-invite', ' ',"
+		    " COALESCE(TIMESTAMPDIFF(HOUR, created_at, next_try_at), '-')) SEPARATOR ', ')"
+		    " FROM outbox WHERE ticket_id = ? AND kind = 'invite'",
+		id);
+}
+
+static int64_t link_of(int64_t id)
+{
+	char token[RATING_TOKEN];
+	int64_t found;
+	rating_token(world.engine.secret, id, token);
+	assert_int_equal(strlen(token), RATING_TOKEN - 1);
+	assert_int_equal(
+		rating_by_token(world.db, world.pool, world.engine.secret, 1, token, &found),
+		DB_OK);
+	return found;
+}
+
+/* Once, a day later, and by nobody who has said already what they think. */
+static void who_was_answered_is_invited_once_to_say_how_it_was(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t found, id = letter_in("REPLIED", "key-notify-invite1", at(START));
+	assert_string_equal(invited(id), "wait 1 24");
+	assert_int_equal(link_of(id), id);
+	done(id, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "没修好"},
+		at(START) + HOUR);
+	assert_string_equal(invited(id), "void 1 -");
+	done(id, WATER, (struct act){.action = "propose", .answer = "再修了一次。"},
+		at(START) + 2 * HOUR);
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at(START) + 2 * HOUR);
+	done(id, WATER_LEAD, (struct act){.action = "release"}, at(START) + 2 * HOUR);
+	assert_string_equal(invited(id), "void 1 -");
+	/* a late evening's answer: the next day's message waits for the morning after it */
+	id = letter_in("REPLIED", "key-notify-invite2", at("2026-03-02T23:00:00+08:00"));
+	assert_string_equal(
+		cell("SELECT TIME(next_try_at + INTERVAL 8 HOUR) FROM outbox WHERE ticket_id = ?"
+		     " AND kind = 'invite'",
+			id),
+		"08:30:00.000000");
+	done(id, TIMERS, (struct act){.action = "archive"}, at(START) + 60 * DAY);
+	assert_string_equal(invited(id), "void 1 -");
+	/* nobody to write to, nobody known by that link */
+	id = letter_of("key-notify-invite3", (struct contact){"甲", "", "", ""}, at(START));
+	done(id, IMPORT, (struct act){.action = "accept"}, at(START));
+	done(id, IMPORT, (struct act){.action = "dispatch", .unit_id = world.water}, at(START));
+	done(id, WATER, (struct act){.action = "propose", .answer = "修好了"}, at(START));
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at(START));
+	done(id, WATER_LEAD, (struct act){.action = "release"}, at(START));
+	assert_string_equal(invited(id), "");
+	assert_int_equal(link_of(id), 0);
+	assert_int_equal(rating_by_token(world.db, world.pool, world.engine.secret, 1,
+				 "abcdefghijkmnpqrstuvwxyz22", &found),
+		DB_OK);
+	assert_int_equal(found, 0);
+}
+
+static int64_t report_of(const char *key, const char *type)
+{
+	struct ticket_new new = letter_new(key, at(START));
+	struct receipt receipt;
+	new.kind = "correction";
+	new.box_id = 0;
+	new.type = type;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &receipt), TICKET_DONE);
+	return receipt.id;
+}
+
+/* One is put right, and each who reported it hears of it. */
+static void everyone_who_reported_an_error_is_told_of_the_answer(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t first = report_of("key-notify-report1", "typo");
+	int64_t second = report_of("key-notify-report2", "typo");
+	done(second, TIMERS, (struct act){.action = "duplicate", .original_id = first}, at(START));
+	done(first, OFFICE, (struct act){.action = "transfer", .unit_id = world.water}, at(START));
+	assert_string_equal(told(first), "report_receipt mail");
+	assert_string_equal(told(second), "report_receipt mail");
+	done(first, WATER, (struct act){.action = "fixed", .answer = "已经改正。"}, at(START));
+	assert_string_equal(told(first), "report_receipt mail, report_answered mail");
+	assert_string_equal(told(second), "report_receipt mail, report_answered mail");
+	assert_string_equal(invited(first), "wait 1 24");
+	assert_string_equal(invited(second), "");
+	int64_t spam = report_of("key-notify-report3", "other");
+	done(spam, OFFICE, (struct act){.action = "spam", .words = "广告"}, at(START));
+	assert_string_equal(told(spam), "report_receipt mail");
+	/* what others repeat cannot be put away as rubbish */
+	int64_t repeated = report_of("key-notify-report4", "typo");
+	int64_t repeats = report_of("key-notify-report5", "typo");
+	done(repeats, TIMERS, (struct act){.action = "duplicate", .original_id = repeated},
+		at(START));
+	assert_int_equal(try_act(repeated, OFFICE, (struct act){.action = "spam", .words = "广告"},
+				 at(START)),
+		TICKET_ILLEGAL);
+	assert_int_equal(
+		try_act(report_of("key-notify-report6", "typo"), TIMERS,
+			(struct act){.action = "duplicate", .original_id = spam}, at(START)),
+		TICKET_ILLEGAL);
 }
 
 static void what_is_done_again_is_not_told_again(void **state)
@@ -426,6 +533,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(each_step_that_concerns_a_citizen_is_told_once, empty),
+		cmocka_unit_test_setup(who_was_answered_is_invited_once_to_say_how_it_was, empty),
+		cmocka_unit_test_setup(everyone_who_reported_an_error_is_told_of_the_answer, empty),
 		cmocka_unit_test_setup(what_is_done_again_is_not_told_again, empty),
 		cmocka_unit_test_setup(a_question_and_a_refusal_are_told, empty),
 		cmocka_unit_test_setup(

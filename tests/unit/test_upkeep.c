@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The end of a letter: archived when the time for a rating is over, exactly once, and not before
- * what is still going on has ended. A letter archived early could not be rated by its writer.
+ * What the system does by itself: a letter is archived when the time for a rating is over, exactly
+ * once, and not before what is still going on has ended; a solicitation opens and closes at the
+ * instants that it says, however late the timers come. A letter archived early could not be rated
+ * by its writer; a limit that began late would hide who was late.
  */
 #include "ticket_world.h"
 
@@ -194,6 +196,203 @@ static void many_timers_archive_each_letter_once(void **state)
 
 #define with_world(name) cmocka_unit_test_setup(name, world_empty)
 
+/* --- solicitations --- */
+
+#define OPENS "2026-03-10T00:00:00+08:00"
+#define CLOSES "2026-04-10T00:00:00+08:00" /* 24:00 of a Thursday */
+
+static enum db_status put_times(struct db *db, struct pool *pool, int64_t ticket_id, void *ctx)
+{
+	(void)pool;
+	(void)ctx;
+	return db_exec(db,
+		"INSERT INTO solicitation (ticket_id, site_id, unit_id, subject, asks, draft,"
+		" explanation, questions, opens_at, closes_at, result)"
+		" VALUES (?, 1, ?, 'document', 1, '', '', '', ?, ?, '')",
+		INT(ticket_id), INT(world.water), TIME(at(OPENS)), TIME(at(CLOSES)));
+}
+
+static void sign_it(int64_t id, instant now)
+{
+	done(id, WATER, (struct act){.action = "propose", .answer = "<全文/>"}, now);
+	done(id, WATER_HEAD, (struct act){.action = "review"}, now);
+	done(id, WATER_LEAD, (struct act){.action = "release"}, now);
+}
+
+static int64_t scheduled(const char *key)
+{
+	struct ticket_new new = letter_new(key, at(START));
+	struct receipt receipt;
+	new.kind = "solicitation";
+	new.box_id = 0;
+	new.actor = &world.actor[WATER];
+	new.unit_id = world.water;
+	new.also = (struct also){put_times, NULL};
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &receipt), TICKET_DONE);
+	sign_it(receipt.id, at(START) + HOUR);
+	return receipt.id;
+}
+
+static const char *happened(int64_t id, const char *action)
+{
+	struct happening *history;
+	char iso[INSTANT_TEXT];
+	size_t n;
+	assert_int_equal(ticket_history(world.db, world.pool, id, &history, &n), DB_OK);
+	for (size_t i = 0; i < n; i++) {
+		if (str_equal(history[i].event.action, action))
+			return pool_text(world.pool, instant_iso(history[i].event.at, iso));
+	}
+	return "never";
+}
+
+static void a_solicitation_opens_and_closes_when_it_says(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = scheduled("key-upkeep-times-1");
+	assert_string_equal(get(id)->state, "SCHEDULED");
+	assert_int_equal(get(id)->system_at, at(OPENS));
+	assert_int_equal(
+		try_act(id, TIMERS, (struct act){.action = "open"}, at(OPENS) - 1), TICKET_ILLEGAL);
+	assert_int_equal(
+		try_act(id, OFFICE, (struct act){.action = "open"}, at(OPENS)), TICKET_ILLEGAL);
+	assert_int_equal(run_at(at(OPENS) - 1).opened, 0);
+	struct upkeep_report report = run_at(at(OPENS));
+	assert_int_equal(report.opened, 1);
+	assert_int_equal(report.closed, 0);
+	assert_int_equal(get(id)->system_at, at(CLOSES));
+	/* later, never earlier, and told why */
+	const struct act prolong = {
+		.action = "prolong", .until = at(CLOSES) + 5 * DAY, .words = "意见还在来"};
+	struct act wrong = prolong;
+	wrong.until = at(CLOSES) - DAY;
+	assert_int_equal(try_act(id, WATER, wrong, at(OPENS) + DAY), TICKET_ILLEGAL);
+	wrong = prolong;
+	wrong.words = NULL;
+	assert_int_equal(try_act(id, WATER, wrong, at(OPENS) + DAY), TICKET_WORDS);
+	assert_int_equal(try_act(id, HOUSING, prolong, at(OPENS) + DAY), TICKET_ILLEGAL);
+	assert_int_equal(try_act(id, OFFICE, prolong, at(OPENS) + DAY), TICKET_ILLEGAL);
+	assert_int_equal(try_act(id, WATER, prolong, at(CLOSES)), TICKET_ILLEGAL);
+	done(id, WATER, prolong, at(CLOSES) - 1);
+	assert_int_equal(get(id)->system_at, at(CLOSES) + 5 * DAY);
+	assert_int_equal(try_act(id, TIMERS, (struct act){.action = "close"}, at(CLOSES) - 1),
+		TICKET_ILLEGAL);
+}
+
+/* The timers stood still over both instants: the limit for the result begins all the same when it
+ * closed, and who was late is late. */
+static void a_stopped_scheduler_moves_no_instant(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = scheduled("key-upkeep-stopped1");
+	instant back = at(CLOSES) + 40 * DAY;
+	struct upkeep_report report = run_at(back);
+	assert_int_equal(report.opened, 1);
+	assert_true(report.more);
+	assert_int_equal(run_at(back).closed, 1);
+	assert_false(run_at(back).more);
+	assert_string_equal(get(id)->state, "CLOSED");
+	assert_string_equal(happened(id, "open"), OPENS);
+	assert_string_equal(happened(id, "close"), CLOSES);
+	struct clock *clocks;
+	size_t n;
+	assert_int_equal(ticket_clocks(world.db, world.pool, id, &clocks, &n), DB_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(clocks[0].rule, "solicitation.result");
+	assert_int_equal(clocks[0].started_at, at(CLOSES));
+	assert_int_equal(clocks[0].due_at, at("2026-05-07T00:00:00+08:00")); /* 15 working days */
+	assert_int_equal(get(id)->reply_due_at, clocks[0].due_at);
+	done(id, WATER, (struct act){.action = "collate"}, back);
+	sign_it(id, back + HOUR);
+	assert_string_equal(get(id)->state, "RESULT_PUBLISHED");
+	assert_int_equal(ticket_clocks(world.db, world.pool, id, &clocks, &n), DB_OK);
+	assert_string_equal(clocks[0].outcome, "late");
+	assert_int_equal(get(id)->system_at, upkeep_due(&world.engine, UPKEEP_RESULT, back + HOUR));
+	assert_string_equal(
+		cell("SELECT result_at IS NOT NULL FROM solicitation WHERE ticket_id = ?", id),
+		"1");
+	assert_int_equal(run_at(get(id)->system_at).archived, 1);
+	assert_string_equal(get(id)->state, "ARCHIVED");
+}
+
+/* Three persons for each text, and what was withdrawn opens no more. */
+static void both_texts_are_signed_by_others_than_their_writer(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = scheduled("key-upkeep-signed-1");
+	assert_string_equal(
+		cell("SELECT public_at IS NOT NULL FROM solicitation WHERE ticket_id = ?", id),
+		"1");
+	done(id, WATER_LEAD, (struct act){.action = "withdraw", .words = "要重写"},
+		at(OPENS) - HOUR);
+	assert_string_equal(
+		cell("SELECT CONCAT(withdrawn_at IS NOT NULL, withdrawn_reason) FROM solicitation"
+		     " WHERE ticket_id = ?",
+			id),
+		"1要重写");
+	assert_int_equal(get(id)->system_at, INSTANT_NONE);
+	assert_int_equal(run_at(at(CLOSES)).opened, 0);
+	id = scheduled("key-upkeep-signed-2");
+	run_at(at(OPENS));
+	run_at(at(CLOSES));
+	done(id, WATER, (struct act){.action = "collate"}, at(CLOSES));
+	assert_int_equal(
+		try_act(id, WATER, (struct act){.action = "release"}, at(CLOSES)), TICKET_ILLEGAL);
+	done(id, WATER, (struct act){.action = "propose", .answer = "<结果/>"}, at(CLOSES));
+	assert_string_equal(get(id)->state, "RESULT_REVIEW2");
+	assert_string_equal(get(id)->route, "three");
+	assert_int_equal(
+		try_act(id, WATER, (struct act){.action = "review"}, at(CLOSES)), TICKET_ILLEGAL);
+	done(id, WATER_HEAD, (struct act){.action = "back", .words = "数字不对"}, at(CLOSES));
+	assert_string_equal(get(id)->state, "COLLATING");
+	done(id, WATER, (struct act){.action = "propose", .answer = "<结果二/>"}, at(CLOSES));
+	done(id, WATER, (struct act){.action = "take_back"}, at(CLOSES));
+	done(id, WATER, (struct act){.action = "propose", .answer = "<结果三/>"}, at(CLOSES));
+	done(id, WATER_HEAD, (struct act){.action = "review"}, at(CLOSES));
+	assert_int_equal(try_act(id, WATER_HEAD, (struct act){.action = "release"}, at(CLOSES)),
+		TICKET_ILLEGAL);
+	done(id, WATER_LEAD, (struct act){.action = "release"}, at(CLOSES));
+	assert_string_equal(get(id)->answer, "<结果三/>");
+	/* what does not count for it is not asked: matters that nobody has decided yet */
+	assert_string_equal(
+		cell("SELECT SUM(checks LIKE '%undecided%') FROM review WHERE ticket_id = ?", id),
+		"0");
+	struct ledger_report report;
+	assert_int_equal(ledger_verify_ticket(world.db, id, &report), DB_OK);
+	if (report.broken)
+		fail_msg("%d: %s", report.fault.sequence, report.fault.what);
+}
+
+/* A route that is not listed for them is none of theirs. */
+static void a_solicitation_takes_only_the_routes_that_are_listed(void **state)
+{
+	(void)state;
+	need_world();
+	struct ticket_new new = letter_new("key-upkeep-routes-1", at(START));
+	struct receipt receipt;
+	new.kind = "solicitation";
+	new.box_id = 0;
+	new.actor = &world.actor[WATER];
+	new.unit_id = world.water;
+	new.also = (struct also){put_times, NULL};
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &receipt), TICKET_DONE);
+	static const char *const refused[] = {"reprint", "government", "negative", "nowhere"};
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		assert_int_equal(try_act(receipt.id, WATER,
+					 (struct act){.action = "propose",
+						 .answer = "<全文/>",
+						 .route = refused[i]},
+					 at(START)),
+			TICKET_ILLEGAL);
+	done(receipt.id, WATER,
+		(struct act){.action = "propose", .answer = "<全文/>", .route = "department"},
+		at(START));
+	assert_string_equal(get(receipt.id)->route, "department");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +403,12 @@ int main(void)
 		with_world(history_is_archived_without_a_word),
 		with_world(answers_of_an_older_release_get_their_time),
 		with_world(many_timers_archive_each_letter_once),
+		cmocka_unit_test_setup(a_solicitation_opens_and_closes_when_it_says, world_empty),
+		cmocka_unit_test_setup(a_stopped_scheduler_moves_no_instant, world_empty),
+		cmocka_unit_test_setup(
+			both_texts_are_signed_by_others_than_their_writer, world_empty),
+		cmocka_unit_test_setup(
+			a_solicitation_takes_only_the_routes_that_are_listed, world_empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }

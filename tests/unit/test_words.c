@@ -177,7 +177,10 @@ static void an_answer_and_its_rating(void **state)
 	ticket.state = "REPLIED";
 	ticket.replied_at = at("2026-12-10T15:00:00+08:00");
 	assert_string_equal(words_now(pool, &engine, &ticket, INSTANT_NONE, at(NOW)),
-		"区水务局重新办理以后，12月10日（周四）再次答复了您。答复就在下面。");
+		"区水务局重新办理以后，12月10日（周四）再次答复了您。答复就在下面，欢迎您评价。");
+	ticket.rated_at = ticket.replied_at + HOUR;
+	assert_string_equal(words_now(pool, &engine, &ticket, INSTANT_NONE, at(NOW)),
+		"区水务局 12月10日（周四）再次答复了您。您的评价是“满意”，谢谢您。");
 }
 
 /* --- page data --- */
