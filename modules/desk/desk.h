@@ -190,10 +190,29 @@ char *draft_who(struct request *rq, const struct saved_draft *draft);
 
 /* --- kept.c --- */
 
-/* What a form of a ticket carries, in the fields of every form that comes between (a log-in, a new
- * password). */
+/* The fields of the editor of a solicitation (solicitations_edit.c), all but its title. */
+#define SOLICITATION_KEPT \
+	{"key", "", FIELD_KEY}, {"subject", "类别", FIELD_LINE, .most = 40}, \
+		{"asks_opinions", "征求意见", FIELD_BOOL}, {"asks_questions", "问卷", FIELD_BOOL}, \
+		{"draft", "草案", FIELD_TEXT, .most = 100000}, \
+		{"explanation", "起草说明", FIELD_TEXT, .most = 50000}, \
+		{"opens", "开始的日子", FIELD_LINE, .most = 10}, \
+		{"closes", "最后一天", FIELD_LINE, .most = 10}, \
+		{"short_reason", "缩短的理由", FIELD_LINE, .most = 500}, \
+		{"contact_name", "联系单位", FIELD_LINE, .most = 100}, \
+		{"phone", "电话", FIELD_LINE, .most = 60}, \
+		{"fax", "传真", FIELD_LINE, .most = 60}, \
+		{"email", "电子邮箱", FIELD_LINE, .most = 200}, \
+		{"postal", "通信地址", FIELD_LINE, .most = 200}, \
+		{"method", "一人一次", FIELD_LINE, .most = 10}, \
+		{"show_opinions", "征集期间公开意见", FIELD_BOOL}, \
+	{ \
+		"show_tallies", "征集期间公开问卷统计", FIELD_BOOL \
+	}
+/* What a form of a ticket, or the editor of a solicitation, carries, in the fields of every form
+ * that comes between (a log-in, a new password). */
 #define KEPT_FIELDS \
-	{"action", "", FIELD_LINE, .most = 30}, \
+	SOLICITATION_KEPT, {"action", "", FIELD_LINE, .most = 30}, \
 		{"version", "", FIELD_INT, .least = 0, .most = 1000000000}, \
 		{"draft_seen", "", FIELD_INT}, {"words", "", FIELD_TEXT, .most = 5000}, \
 		{"reason", "", FIELD_LINE, .most = 40}, {"class", "", FIELD_LINE, .most = 20}, \

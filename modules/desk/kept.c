@@ -5,6 +5,7 @@
  */
 #include "modules/desk/desk.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/solicitations.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -13,7 +14,10 @@
 
 /* The first three say what for; typed are the others. */
 static const char *const fields[] = {"action", "version", "draft_seen", "words", "reason", "class",
-	"category", "unit", "answer", "title", "body", "route", "original"};
+	"category", "unit", "answer", "title", "body", "route", "original", "key", "subject",
+	"asks_opinions", "asks_questions", "draft", "explanation", "opens", "closes",
+	"short_reason", "contact_name", "phone", "fax", "email", "postal", "method",
+	"show_opinions", "show_tallies"};
 
 bool kept_any(const struct request *rq)
 {
@@ -62,10 +66,15 @@ const char *kept_next(const char *next)
 
 int kept_go(struct request *rq, const char *next, const char *sentence)
 {
-	static const char tickets[] = "desk/tickets/";
+	static const char tickets[] = "desk/tickets/", solicitations[] = "desk/solicitations/";
 
 	char number[TICKET_NUMBER];
 
+	if (kept_any(rq) && solicitations_writes(next))
+		return solicitations_again(rq, next, 200, sentence);
+	if (kept_any(rq) && str_starts(next, solicitations) &&
+		ticket_number_parse(next + strlen(solicitations), number))
+		return desk_ticket_again(rq, number, 200, sentence);
 	if (kept_any(rq) && str_starts(next, tickets) &&
 		copy_number(next + strlen(tickets), number))
 		return copy_again(rq, next + strlen(tickets), 200, sentence);

@@ -100,8 +100,13 @@ static void show_step(struct request *rq, const struct review *step, struct data
 	show_checks(rq, step->checks, item);
 }
 
-static const char *subject_words(const char *subject)
+/* The first text of a solicitation is what it says, a later one may be its result. */
+static const char *subject_words(const struct ticket *ticket, const struct review *first)
 {
+	const char *subject = first->subject;
+
+	if (str_equal(ticket->kind, "solicitation"))
+		return "征集调查及其结果";
 	if (str_equal(subject, "answer"))
 		return "对来信人的答复";
 	return str_equal(subject, "publication") ? "公开稿" : "撤下公开稿";
@@ -116,7 +121,7 @@ static void show_sheet(struct request *rq, const struct ticket *ticket, const st
 		policy_choice(policy_categories(policy), ticket->category);
 	const struct policy_choice *class_ = policy_choice(policy_classes(policy), ticket->class_);
 
-	data_text(item, "subject", subject_words(first->subject));
+	data_text(item, "subject", subject_words(ticket, first));
 	data_text(item, "title", ticket->title);
 	data_text(item, "number", ticket_number_grouped(rq->pool, ticket->number));
 	data_text(item, "category", category ? category->name : NULL);

@@ -6,6 +6,7 @@
  */
 #include "modules/desk/people.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/solicitations.h"
 
 #include "base/conf.h"
 #include "base/network.h"
@@ -113,6 +114,10 @@ static const char *ticket_path(const struct request *rq)
 		return kept_next(copy);
 	if (str_starts(rq->path, "desk/tickets/"))
 		return kept_next(pool_print(rq->pool, "desk/tickets/%s", rq->arg));
+	if (solicitations_writes(rq->path))
+		return kept_next(rq->path);
+	if (str_starts(rq->path, "desk/solicitations/"))
+		return kept_next(pool_print(rq->pool, "desk/solicitations/%s", rq->arg));
 	return "desk/";
 }
 
@@ -153,12 +158,20 @@ static int send_to_login(struct request *rq, const char *why)
  * instead of a bare refusal. */
 static int check_stale_form(struct request *rq)
 {
-	if (!str_equal(rq->method, "POST") || !str_starts(rq->path, "desk/tickets/") || rq->json)
+	bool writes = solicitations_writes(rq->path);
+	bool acts = str_starts(rq->path, "desk/tickets/") ||
+		str_equal(rq->path, pool_print(rq->pool, "desk/solicitations/%s/act", rq->arg));
+
+	if (!str_equal(rq->method, "POST") || rq->json || !(writes || acts))
 		return 0;
 	if (str_equal(form_text(rq->form, "csrf"), rq->csrf))
 		return 0;
 	static const char stale[] =
 		"这个页面是上次登录时打开的。您写的内容都还在，请核对后再点一次按钮。";
+	if (writes) {
+		int shown = solicitations_again(rq, rq->path, 409, stale);
+		return shown ? shown : -1;
+	}
 	const char *copy = pool_print(rq->pool, "%s/copy", rq->arg);
 	bool of_copy = str_equal(rq->path, pool_print(rq->pool, "desk/tickets/%s", copy));
 	int status = of_copy ? copy_again(rq, copy, 409, stale)

@@ -61,6 +61,9 @@ int solicitations_new(struct request *rq);
 int solicitations_create(struct request *rq);
 int solicitations_edit(struct request *rq);
 int solicitations_save(struct request *rq);
+/* Is this the address of an editor; and its page with what was typed, nothing saved. */
+bool solicitations_writes(const char *path);
+int solicitations_again(struct request *rq, const char *path, int status, const char *sentence);
 
 /* --- solicitations_opinions.c: which of them the public reads --- */
 

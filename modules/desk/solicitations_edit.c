@@ -20,27 +20,12 @@ static const char *const methods[] = {"address", "contact", "token", NULL};
 
 #define CONTENT_FIELDS \
 	{"title", "标题", FIELD_LINE, .required = true, .least = 4, .most = 100}, \
-		{"subject", "类别", FIELD_LINE, .most = 40}, \
-		{"asks_opinions", "征求意见", FIELD_BOOL}, {"asks_questions", "问卷", FIELD_BOOL}, \
-		{"draft", "草案", FIELD_TEXT, .most = 100000}, \
-		{"explanation", "起草说明", FIELD_TEXT, .most = 50000}, \
-		{"opens", "开始的日子", FIELD_LINE, .most = 10}, \
-		{"closes", "最后一天", FIELD_LINE, .most = 10}, \
-		{"short_reason", "缩短的理由", FIELD_LINE, .most = 500}, \
-		{"contact_name", "联系单位", FIELD_LINE, .most = 100}, \
-		{"phone", "电话", FIELD_LINE, .most = 60}, \
-		{"fax", "传真", FIELD_LINE, .most = 60}, \
-		{"email", "电子邮箱", FIELD_LINE, .most = 200}, \
-		{"postal", "通信地址", FIELD_LINE, .most = 200}, \
-		{"method", "一人一次", FIELD_LINE, .most = 10, .choices = methods}, \
-		{"show_opinions", "征集期间公开意见", FIELD_BOOL}, \
-		{"show_tallies", "征集期间公开问卷统计", FIELD_BOOL}, {"least", "", FIELD_BOOL}, \
+		SOLICITATION_KEPT, {"least", "", FIELD_BOOL}, \
 	{ \
 		"checked", "已核对", FIELD_BOOL \
 	}
 
 const struct field solicitation_new_fields[] = {
-	{"key", "", FIELD_KEY},
 	CONTENT_FIELDS,
 	{NULL},
 };
@@ -72,6 +57,14 @@ static const char *text_field(struct request *rq, const char *name)
 	return utf8_trim(rq->pool, form_text(rq->form, name));
 }
 
+static bool known_method(const char *method)
+{
+	for (size_t i = 0; methods[i]; i++)
+		if (str_equal(methods[i], method))
+			return true;
+	return false;
+}
+
 static struct solicitation read_form(struct request *rq)
 {
 	const struct form *form = rq->form;
@@ -100,6 +93,8 @@ static struct solicitation read_form(struct request *rq)
 	s.closes_at = day_field(rq, "closes", 1); /* 24:00 of the last day */
 	if (!str_empty(s.email) && !contact_email_fits(s.email))
 		form_error(rq->form, "email", "请核对电子邮箱，应当像 name@example.cn。");
+	if (!known_method(s.method))
+		form_error(rq->form, "method", "请选择怎样保证一个人只答一次。");
 	if (!str_empty(s.subject) && str_empty(solicitations_subject(s.subject)))
 		form_error(rq->form, "subject", "请从列表里选择类别。");
 	return s;
@@ -383,4 +378,40 @@ int solicitations_save(struct request *rq)
 	enum ticket_result result = solicitation_edit(desk.db, &desk.engine, e.ticket->id, &actor,
 		&s, (int)form_int(rq->form, "version", 0), rq->now, &after);
 	return saved(rq, &e, result, &after);
+}
+
+/* --- after something that came between --- */
+
+static const char rooms[] = "desk/solicitations/";
+
+bool solicitations_writes(const char *path)
+{
+	const char *rest = str_starts(path, rooms) ? path + strlen(rooms) : "";
+
+	return str_equal(rest, "new") ||
+		(strlen(rest) > 5 && str_equal(strchr(rest, '/'), "/edit"));
+}
+
+int solicitations_again(struct request *rq, const char *path, int status, const char *sentence)
+{
+	const char *rest = path + strlen(rooms);
+	struct editing e = {.status = status, .problem = sentence, .typed = true};
+	struct solicitation *stored = NULL;
+
+	if (str_equal(rest, "new")) {
+		if (!solicitations_may_create(rq))
+			return 403;
+	} else {
+		const char *number = pool_copy(rq->pool, rest, strcspn(rest, "/"));
+		int fault = solicitations_open(rq, number, &e.ticket, &stored);
+		if (fault)
+			return fault;
+		if (!may_write(rq, e.ticket))
+			return 403;
+		if (form_int(rq->form, "version", 0) != e.ticket->version)
+			e.problem = other_words(rq, e.ticket);
+	}
+	struct solicitation s = read_form(rq);
+	e.s = &s;
+	return show(rq, &e);
 }

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "modules/desk/forms.h"
 #include "modules/desk/reviews.h"
+#include "modules/desk/writing.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 #include "web/upload.h"
@@ -184,6 +185,20 @@ static enum db_status show_supervision(struct showing *p)
 	return status;
 }
 
+/* Words that want a second look, before the text goes on its way. */
+static void show_propose(struct showing *p)
+{
+	const struct solicitation *s = p->s;
+	bool result = str_equal(s->state, "COLLATING");
+	struct data *item = form(p, "_propose", "propose");
+
+	data_bool(item, "result", result);
+	writing_findings(p->rq, WRITING_ANSWER,
+		result ? s->result
+		       : pool_print(p->rq->pool, "%s\n%s\n%s", s->title, s->explanation, s->draft),
+		item);
+}
+
 static enum db_status show_forms(struct showing *p)
 {
 	bool open = solicitation_phase(p->s, p->rq->now) == PHASE_OPEN;
@@ -191,8 +206,7 @@ static enum db_status show_forms(struct showing *p)
 	data_text(
 		p->data, "_act_url", request_url(p->rq, "desk/solicitations/%s/act", p->s->number));
 	if (may(p, "propose"))
-		data_bool(form(p, "_propose", "propose"), "result",
-			str_equal(p->s->state, "COLLATING"));
+		show_propose(p);
 	show_review_forms(p);
 	if (may(p, "collate"))
 		form(p, "_collate", "collate");
@@ -289,9 +303,11 @@ static void show_time(struct showing *p)
 	default: break;
 	}
 	data_text(p->data, "withdrawn_reason", str_or_null(s->withdrawn_reason));
-	if (s->public_at != INSTANT_NONE)
-		data_text(
-			p->data, "_public_url", request_url(p->rq, "solicitations/%s", s->number));
+	if (s->public_at == INSTANT_NONE)
+		return;
+	data_text(p->data, "_public_url", request_url(p->rq, "solicitations/%s", s->number));
+	/* signed, so there are sheets of its reviews */
+	data_text(p->data, "_record_url", request_url(p->rq, "desk/tickets/%s/record", s->number));
 }
 
 static bool has_result(const struct solicitation *s)

@@ -285,6 +285,31 @@ describe('two clerks at once', () => {
 	});
 });
 
+describe('a session that ends while somebody writes', () => {
+	test('loses nothing: the editor comes back after the log-in, nothing is saved', async () => {
+		const number = await made();
+		const clerk = hy.visitor();
+		await clerk.login('water');
+		const form = forms((await clerk.get(at(number, 'edit'))).text).find((f) => f.action.endsWith('/edit'));
+		const fields = { ...form.fields, draft: '写了一下午的草案。\n\n第二段。', closes: day(44), show_opinions: '1' };
+		await clerk.post('desk/logout', { csrf: form.fields.csrf });
+		const asked = await clerk.post(form.action, fields);
+		assert.equal(asked.status, 401);
+		const login = forms(asked.text).find((f) => f.action.endsWith('/login'));
+		const back = await clerk.post(login.action, { ...login.fields, login: 'water', password: hy.password.water });
+		assert.equal(back.status, 200, words(back.text).slice(0, 300));
+		const kept = forms(back.text).find((f) => f.action.endsWith('/edit'));
+		assert.equal(kept.fields.draft, fields.draft);
+		assert.equal(kept.fields.closes, day(44));
+		assert.equal(kept.fields.show_opinions, '1');
+		assert.notEqual(await hy.value(`SELECT s.draft FROM solicitation s JOIN ticket t ON t.id = s.ticket_id WHERE t.number = '${number}'`), fields.draft);
+		const stale = await clerk.post(form.action, fields);
+		assert.equal(stale.status, 409, 'a form of the session before');
+		assert.equal(forms(stale.text).find((f) => f.action.endsWith('/edit')).fields.draft, fields.draft);
+		assert.equal((await clerk.post(kept.action, kept.fields)).status, 303);
+	});
+});
+
 describe('what is not theirs', () => {
 	test('other units do not see it; nobody takes a step that is another person’s', async () => {
 		const number = await made();
@@ -323,7 +348,10 @@ describe('what is not theirs', () => {
 	test('a form without its token, or with fields that it does not have, is refused', async () => {
 		const number = await made();
 		const water = await person('water');
-		assert.equal((await water.post(at(number, 'edit'), { version: '1', ...content() })).status, 403);
+		const bare = await water.post(at(number, 'edit'), { version: '1', ...content({ draft: '没有令牌的草案' }) });
+		assert.equal(bare.status, 409, 'it is shown again for a click of one’s own');
+		assert.equal(await hy.value(`SELECT s.draft FROM solicitation s JOIN ticket t ON t.id = s.ticket_id WHERE t.number = '${number}'`), DRAFT);
+		assert.equal((await water.post(at(number, 'opinions'), { action: 'shown', opinion: '1' })).status, 403);
 		const csrf = csrfOf(await water.get('desk/account'));
 		assert.equal((await water.post(at(number, 'edit'), { csrf, version: '1', state: 'OPEN', ...content() })).status, 400);
 		assert.equal((await water.post(at('2026112212345678', 'edit'), { csrf, version: '1', ...content() })).status, 404);
