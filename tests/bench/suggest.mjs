@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a suggestion adds to opening a new letter: the same letter of 2,000 characters opened with models in use and without, in turns. Prints the
-// times that nine of ten exceed and their ratio; nothing is asserted. usage: node tests/bench/suggest.mjs [--letters N] [--opens N] [--rounds N];
+// times that nine of ten exceed and their ratio, and the same of the processor time of the desk's worker and its connection to the database, which
+// what else runs on the machine hardly changes; nothing is asserted. usage: node tests/bench/suggest.mjs [--letters N] [--opens N] [--rounds N];
 // needs a finished build (HUIYING_BUILD).
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep, start, write } from '../integration/harness.mjs';
 import { option } from './server.mjs';
@@ -37,6 +38,11 @@ try {
 	const { number } = await write(hy, { title: '自来水停水', body: text('water', 2000) });
 	const office = hy.visitor();
 	await office.login('office');
+	const server = readFileSync(join(hy.data, 'run/mysqld.own.pid'), 'utf8').trim();
+	const connections = (await hy.sql("SELECT TID FROM information_schema.PROCESSLIST WHERE USER <> 'root' AND COMMAND = 'Sleep'")).flat();
+	const tasks = [...connections.map((t) => `/proc/${server}/task/${t}`),
+		...(await hy.workers('desk')).flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((t) => `/proc/${pid}/task/${t}`))].filter(existsSync);
+	const spent = () => tasks.reduce((sum, task) => sum + Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]), 0) / 1e6;
 	const open = async (wanted) => {
 		for (;;) {
 			const page = await office.get(`desk/tickets/${number}`);
@@ -44,22 +50,26 @@ try {
 			if (page.text.includes('hd-suggest') === wanted) break;
 			await sleep(1000);
 		}
-		const times = [];
 		for (let i = 0; i < OPENS; i++) {
-			const from = performance.now();
+			const from = performance.now(), before = spent();
 			await office.get(`desk/tickets/${number}`);
-			times.push(performance.now() - from);
+			const of = times[wanted ? 'with' : 'without'];
+			of.answer.push(performance.now() - from);
+			of.server.push(spent() - before);
 		}
-		return times;
 	};
-	const times = { with: [], without: [] };
+	const times = { with: { answer: [], server: [] }, without: { answer: [], server: [] } };
 	for (let round = 0; round < ROUNDS; round++) {
 		await hy.cli('learn');
-		times.with.push(...await open(true));
+		await open(true);
 		await hy.sql('DELETE FROM model');
-		times.without.push(...await open(false));
+		await open(false);
 	}
-	console.log(`| opening a letter of 2,000 characters | ms |\n|---|---|\n| without suggestion | ${fast(times.without).toFixed(2)} |\n| with suggestion | ${fast(times.with).toFixed(2)} |\n| ratio | ${(fast(times.with) / fast(times.without)).toFixed(3)} |`);
+	console.log('| opening a letter of 2,000 characters | without suggestion, ms | with, ms | ratio |\n|---|---|---|---|');
+	for (const [name, label] of [['answer', 'answer'], ['server', 'server, on the processor']]) {
+		const [without, some] = [fast(times.without[name]), fast(times.with[name])];
+		console.log(`| ${label} | ${without.toFixed(2)} | ${some.toFixed(2)} | ${(some / without).toFixed(3)} |`);
+	}
 } finally {
 	await hy.stop();
 }
