@@ -124,7 +124,7 @@ enum ticket_result solicitation_edit(struct db *db, const struct engine *engine,
 		.action = "edit",
 		.version = version,
 		.title = draft ? content->title : NULL,
-		.type = draft ? content->subject : NULL,
+		.type = draft ? str_or_null(content->subject) : NULL,
 		.also = {update_row, &c},
 	};
 
