@@ -109,7 +109,7 @@ void questions_show_head(
 	} rooms[] = {
 		{"list", "questions", "题目", true},
 		{"preview", "questions/preview", "预览", room->n > 0},
-		{"tokens", "questions/tokens", "问卷码",
+		{"tokens", "questions/tokens", "答卷码",
 			room->works && str_equal(room->s->method, "token")},
 		{"sheet", "questions/sheet", "登记纸质问卷", room->works && public_},
 		{"answers", "questions/answers", "答卷和结果", public_},

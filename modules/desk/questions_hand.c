@@ -55,7 +55,7 @@ static int show_tokens(struct request *rq, const struct questions_room *room, in
 	if (found != DB_OK)
 		return desk_fault(rq, found);
 	form_show(rq->form, data);
-	data_text(data, "_title", "问卷码");
+	data_text(data, "_title", "答卷码");
 	questions_show_head(rq, room, "tokens", data);
 	data_int(data, "made", made);
 	data_bool(data, "_made", n > 0);
@@ -82,8 +82,8 @@ int tokens_page(struct request *rq)
 static int send_tokens(struct request *rq, const struct questions_room *room,
 	char (*token)[RESPONSE_TOKEN_TEXT], size_t n)
 {
-	static const char *const columns[] = {"问卷码", "网址"};
-	struct sheet *sheet = sheet_open(SHEET_CSV, "问卷码", columns, 2);
+	static const char *const columns[] = {"答卷码", "网址"};
+	struct sheet *sheet = sheet_open(SHEET_CSV, "答卷码", columns, 2);
 
 	for (size_t i = 0; sheet && i < n; i++) {
 		sheet_text(sheet, token[i]);
@@ -92,7 +92,7 @@ static int send_tokens(struct request *rq, const struct questions_room *room,
 				token[i]));
 		sheet_row(sheet);
 	}
-	return sheet ? export_send(rq, &sheet, SHEET_CSV, "问卷码") : 500;
+	return sheet ? export_send(rq, &sheet, SHEET_CSV, "答卷码") : 500;
 }
 
 int tokens_post(struct request *rq)

@@ -207,6 +207,7 @@ static int show_answers(struct request *rq, const struct answers_room *a)
 	questions_show_head(rq, &a->room, "answers", data);
 	question_results_show(rq->pool, a->set, tally, n, data);
 	show_links(rq, a, data);
+	data_bool(data, "_staff", true);
 	if (a->room.works && n > 0) {
 		export_links(rq, url, data);
 		if (tally[0].n > FILE_MOST) /* "" and "" come first: all sheets */

@@ -178,10 +178,10 @@ static bool good_token(struct request *rq, const struct answering *a)
 	if (!str_equal(a->s->method, "token"))
 		return true;
 	if (*a->token == '\0')
-		form_error(rq->form, "token", "请填写通知里的问卷码");
+		form_error(rq->form, "token", "请填写通知里的答卷码");
 	else if (!response_token_known(
 			 program_db(), rq->pool, program_engine(), a->s->id, a->token))
-		form_error(rq->form, "token", "请检查问卷码，没有这样的码。它有 12 个字母和数字");
+		form_error(rq->form, "token", "请检查答卷码，没有这样的码。它有 12 个字母和数字");
 	return form_ok(rq->form);
 }
 
@@ -305,7 +305,7 @@ static int is_full(struct request *rq, struct answering *a, const struct questio
 static const char *voted_words(const struct answering *a)
 {
 	if (str_equal(a->s->method, "token"))
-		return "这个问卷码已经交过一份问卷，每个码只能交一次。";
+		return "这个答卷码已经交过一份问卷，每个码只能交一次。";
 	if (str_equal(a->s->method, "contact"))
 		return "这个手机号或邮箱已经交过一份问卷，每人只能交一次。";
 	return "您所在的网络今天已经交过一份问卷，同一个网络一天只收一份。如果不是您交的，请换一个"
@@ -340,7 +340,7 @@ static int sent(struct request *rq, struct answering *a, const char *who)
 	case RESPONSE_VOTED: return refused(rq, a, voted_words(a));
 	case RESPONSE_TOKEN:
 		a->page = 1;
-		form_error(rq->form, "token", "请检查问卷码，没有这样的码");
+		form_error(rq->form, "token", "请检查答卷码，没有这样的码");
 		return answer_show(rq, 422, a);
 	case RESPONSE_FULL: return is_full(rq, a, full);
 	case RESPONSE_AWAY: return again_later(rq, a);
