@@ -14,7 +14,7 @@
 #include "view/ticket_view.h"
 #include "view/words.h"
 
-#define MONTHS 12
+#define MONTHS 12 /* no limit: how far back the table looks */
 #define FILE_MOST 50000
 #define BATCH 1000
 

@@ -5,7 +5,6 @@
  */
 #include "modules/inspector/look.h"
 
-#include <curl/curl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +23,7 @@ void look_prepare(void)
 	json_object_seed(0);
 	page_text_prepare();
 	secret_use_sm3(str_equal(conf_text(CONF_HASH), "sm3"));
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	fetch_prepare();
 }
 
 /* --- the answer --- */

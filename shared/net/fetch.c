@@ -32,6 +32,11 @@ struct address { /* what a URL says, as libcurl will understand it */
 	char *host, *port, *scheme, *user;
 };
 
+void fetch_prepare(void)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 bool fetch_public(const struct sockaddr *address)
 {
 	return allow_is_public(address);

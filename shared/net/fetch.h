@@ -30,6 +30,8 @@ struct fetched {
 	const char *fault; /* stable word: address, private, port, resolve, connect, tls, timeout,
 			      redirects, protocol, broken; NULL none */
 };
+/* Loads what fetching needs, for whoever forks afterwards. */
+void fetch_prepare(void);
 /* No cookies, no log-in, no proxy. After a fault there is no body. */
 void fetch(const char *url, const struct fetch_limits *limits, struct fetched *out);
 void fetched_free(struct fetched *fetched);

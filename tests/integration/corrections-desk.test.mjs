@@ -14,9 +14,10 @@ const person = persons(() => site);
 before(async () => {
 	const port = await freePort();
 	host = `http://127.0.0.1:${port}`;
-	pages = http.createServer((request, answer) => {
+	pages = http.createServer(async (request, answer) => {
 		asked.push(request.url);
 		const page = shown.get(request.url) ?? { status: 404, body: '没有这个页面' };
+		await page.held;
 		answer.writeHead(page.status ?? 200, { 'Content-Type': page.type ?? 'text/html; charset=utf-8' });
 		answer.end(page.body);
 	});
@@ -243,4 +244,24 @@ test('who may not see a report may not have its page looked at', async () => {
 	const { csrf } = forms(home.text).find((f) => f.fields.csrf).fields;
 	assert.equal((await housing.post(`desk/tickets/${number}/visit`, { csrf })).status, 404);
 	assert.equal((await visits(number)).length, before);
+});
+
+test('courier and inspector killed over a page: it is looked at all the same', async () => {
+	const slow = { path: '/killed.html' };
+	let let_go;
+	const held = new Promise((done) => (let_go = done));
+	shown.set(slow.path, { body: '<p>有关事宜</p>', held });
+	const { number } = await report(slow, null);
+	const busy = () => until(async () => (await visits(number))[0]?.[1] === 'busy', 20, 'the visit');
+	const soon = () => site.sql(`UPDATE page_visit v JOIN ticket t ON t.id = v.ticket_id SET v.next_at = UTC_TIMESTAMP(6) WHERE t.number = '${number}' AND v.state IN ('wait', 'busy')`);
+	await busy();
+	process.kill(site.pid('courier'), 'SIGKILL');
+	await soon(); // as if its claim had run out
+	await until(async () => (await site.value(`SELECT attempts FROM page_visit v JOIN ticket t ON t.id = v.ticket_id WHERE t.number = '${number}'`)) === '2', 30, 'the next claim');
+	process.kill(site.pid('inspector'), 'SIGKILL');
+	await until(async () => (await visits(number))[0][5] === 'crashed', 20, 'the fault');
+	let_go();
+	await soon();
+	assert.deepEqual(await looked(number, 'report'), ['report', 'done', '1', '200', 'UTF-8', '']);
+	assert.equal((await visits(number)).length, 1);
 });
