@@ -72,6 +72,17 @@ static enum db_status count_with_original(struct work *w)
 		INT(w->t.id), INT(w->t.original_id));
 }
 
+/* One that others were joined to since it was looked at is not thrown away under them: the act is
+ * tried again, and refused. Nobody can join any more: the open one's row is gone. */
+static enum db_status joined_meanwhile(struct work *w)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(w->db, w->pool, &rows,
+		"SELECT 1 FROM ticket WHERE original_id = ? LIMIT 1 FOR UPDATE", INT(w->t.id));
+
+	return status == DB_OK && rows.rows > 0 ? DB_RETRY : status;
+}
+
 enum db_status correction_follow(struct work *w, const struct transition *row)
 {
 	const char *outcome = outcome_of(row->to);
@@ -86,5 +97,7 @@ enum db_status correction_follow(struct work *w, const struct transition *row)
 		status = list(w, outcome);
 	if (status == DB_OK && str_equal(outcome, "same"))
 		status = count_with_original(w);
+	if (status == DB_OK && str_equal(outcome, "spam"))
+		status = joined_meanwhile(w);
 	return status;
 }

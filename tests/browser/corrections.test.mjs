@@ -151,7 +151,8 @@ test('an answered report in the list and on the own page, at three widths and in
 			for (const fold of await page.locator('main details summary').all()) await fold.click();
 			await watch.look(page);
 		}
-		await Promise.all([page.waitForNavigation(), page.click('.hy-switch__button')]);
+		await page.click('.hy-switch__button');
+		await page.waitForSelector('html.hy-large');
 		for (const path of ['corrections/', 'corrections/new']) {
 			await page.goto(`${hy.base}/hudong/${path}`);
 			for (const fold of await page.locator('main details summary').all()) await fold.click();
