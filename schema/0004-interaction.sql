@@ -251,6 +251,7 @@ CREATE TABLE IF NOT EXISTS opinion (
   KEY opinion_each (ticket_id, id),
   KEY opinion_list (ticket_id, state, id),
   KEY opinion_article (ticket_id, article, id),
+  KEY opinion_both (ticket_id, state, article, id),
   KEY opinion_group (ticket_id, group_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -231,6 +231,11 @@ static enum db_status find_rows(
 			COLUMNS " FORCE INDEX (opinion_group) WHERE ticket_id = ?"
 				" AND group_id <=> ?" FILTERS,
 			INT(f->ticket_id), ID(f->group_id), FILTER_ARGS);
+	if (f->article >= 0 && f->state)
+		return db_query(db, pool, rows,
+			COLUMNS " FORCE INDEX (opinion_both) WHERE ticket_id = ?"
+				" AND state = ? AND article = ?" FILTERS,
+			INT(f->ticket_id), TEXT(f->state), INT(f->article), FILTER_ARGS);
 	if (f->article >= 0)
 		return db_query(db, pool, rows,
 			COLUMNS " FORCE INDEX (opinion_article) WHERE ticket_id = ?"
