@@ -3,7 +3,13 @@
 -- --- tickets ---
 
 -- system_at: when the system itself acts on the ticket next: a letter's time for a rating is over, a solicitation opens or closes.
-ALTER TABLE ticket CHANGE COLUMN /*M! IF EXISTS */ archive_at system_at DATETIME(6) NULL;
+-- What was counted in archive_at is counted anew by the first timers that start.
+ALTER TABLE ticket
+  ADD COLUMN /*M! IF NOT EXISTS */ system_at DATETIME(6) NULL,
+  ADD KEY /*M! IF NOT EXISTS */ ticket_system (system_at, id);
+ALTER TABLE ticket
+  DROP KEY /*M! IF EXISTS */ ticket_archive,
+  DROP COLUMN /*M! IF EXISTS */ archive_at;
 
 -- Every rating that was given, the first one with n = 1; ticket.rating is the latest. source: citizen, office (by telephone), link.
 -- unit_id: whose answer it was. appeal: '' none, asked, upheld (left out of the figures), denied.

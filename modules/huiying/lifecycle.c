@@ -29,6 +29,8 @@ static const char *unit_of(const struct transition *row)
 		return "co";
 	if (row->co_unit)
 		return "own,co";
+	if (row->own_office)
+		return "own,office";
 	return row->own_unit ? "own" : "";
 }
 
