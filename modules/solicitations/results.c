@@ -85,21 +85,19 @@ static enum db_status show_names(
 	struct opinion_find find = {
 		.ticket_id = ticket_id, .article = -1, .group_id = group->id, .most = NAMES};
 	struct opinion *list = NULL;
-	struct data *names = data_list(out, "names");
-	struct buf words = BUF_INIT;
+	struct data *names = data_list(out, "names"), *people = data_list(out, "_people");
 	size_t n = 0;
 	enum db_status status = opinion_find(program_db(), rq->pool, &find, &list, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		const char *name = str_empty(list[i].name) ? "匿名" : list[i].name;
+		struct data *person = data_item(people);
 
 		data_item_text(names, name);
-		buf_print(&words, "%s%s", i ? "、" : "", name);
+		data_text(person, "name", name);
+		data_bool(person, "_more", i > 0);
 	}
-	if (group->opinions > (int64_t)n && n > 0)
-		buf_print(&words, "等 %lld 条", (long long)group->opinions);
-	data_text(out, "_names", pool_text(rq->pool, buf_str(&words)));
-	buf_free(&words);
+	data_bool(out, "_others", group->opinions > (int64_t)n && n > 0);
 	return status;
 }
 
