@@ -55,8 +55,8 @@ static const struct field page_fields[] = {
 static const struct route routes[] = {
 	{"GET", "satisfaction", satisfaction_slash, NULL, ROUTE_LENIENT},
 	{"GET", "satisfaction/", figures_get, figures_fields, ROUTE_LENIENT},
-	{"GET", "satisfaction/rate/:token", rate_get, done_fields, ROUTE_LENIENT},
-	{"POST", "satisfaction/rate/:token", rate_post, rate_fields, 0},
+	{"GET", "satisfaction/rate/:token", rate_get, done_fields, ROUTE_LENIENT | ROUTE_SECRET},
+	{"POST", "satisfaction/rate/:token", rate_post, rate_fields, ROUTE_SECRET},
 	{"GET", "satisfaction/page", page_get, asked_fields, ROUTE_LENIENT},
 	{"POST", "satisfaction/page", page_post, page_fields, 0},
 	{0},

@@ -54,22 +54,31 @@ static int find_and_handle(struct request *rq)
 	if (status == 405)
 		reply_header(rq, "Allow", buf_str(&allow));
 	buf_free(&allow);
+	rq->raw->route = route;
 	return route ? handle(rq, route) : status;
+}
+
+static const char *logged_path(const struct request *rq)
+{
+	const struct route *route = rq->raw->route;
+
+	return route && (route->flags & ROUTE_SECRET) ? route->path : rq->path;
 }
 
 void request_answer(struct request *rq)
 {
 	instant start = instant_monotonic();
+	rq->raw->route = NULL;
 	int status = find_and_handle(rq);
 
 	if (!status && rq->reply->status == 0) {
-		log_error("no reply from the handler of %s", rq->path);
+		log_error("no reply from the handler of %s", logged_path(rq));
 		status = 500;
 	}
 	if (status)
 		reply_error(rq, status, NULL);
 	form_end(rq->form);
 	/* Never the query: people search for names. */
-	log_info("%s /%s %d %lldms", rq->raw->head ? "HEAD" : rq->method, rq->path,
+	log_info("%s /%s %d %lldms", rq->raw->head ? "HEAD" : rq->method, logged_path(rq),
 		rq->reply->status, (long long)((instant_monotonic() - start) / 1000));
 }

@@ -26,6 +26,8 @@ enum route_flag {
 	ROUTE_LENIENT =
 		1 << 3, /* GET: undeclared query fields are ignored (links bring their own) */
 	ROUTE_LONG = 1 << 5, /* the body may have twice body.most */
+	ROUTE_SECRET =
+		1 << 6, /* what matched :name opens something: the log has the route instead */
 	ROUTE_BODY = 1 << 4, /* POST by programs: application/json as it came, in rq->body */
 };
 

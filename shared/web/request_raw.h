@@ -19,6 +19,7 @@ struct request_raw {
 	void *source;
 	const struct app *app;
 	const struct mustache *pages;
+	const struct route *route; /* that matched; NULL: none has */
 	bool head; /* HEAD: the reply goes without its body */
 };
 
