@@ -530,10 +530,10 @@ static void a_citizen_is_told_of_what_concerns_them(void **state)
 	done(id, WATER, (struct act){.action = "propose", .answer = "路灯已经修好。"}, at(START));
 	done(id, WATER_HEAD, (struct act){.action = "review"}, at(START));
 	release(id, at(START));
-	assert_string_equal(cell("SELECT GROUP_CONCAT(kind ORDER BY sequence) FROM outbox"
+	assert_string_equal(cell("SELECT GROUP_CONCAT(kind ORDER BY sequence, kind) FROM outbox"
 				 " WHERE ticket_id = ?",
 				    id),
-		"receipt,dispatched,asked,extended,answered");
+		"receipt,dispatched,asked,extended,answered,invite");
 	id = letter("key-clock-told-2", at(START));
 	refused(id, policy_refusals(world.engine.policy).choice[0].code, at(START));
 	assert_string_equal(cell("SELECT GROUP_CONCAT(kind ORDER BY sequence) FROM outbox"
