@@ -108,13 +108,9 @@ size_t solicitations_ticked(struct request *rq, int64_t **out)
 
 /* --- the list --- */
 
-/* Persons of the own unit, and of the office for its own; not before it is public. */
 bool solicitations_may_moderate(const struct request *rq, const struct ticket *ticket)
 {
-	const struct desk_session *me = desk_person(rq);
-
-	return ticket->unit_id == me->unit_id && (me->roles & (ROLE_OFFICE | ROLES_UNIT)) &&
-		!(me->roles & ROLE_VENDOR);
+	return forms_allow(rq, ticket, "moderate");
 }
 
 static const char *chosen_state(const struct request *rq)

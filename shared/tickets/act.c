@@ -38,7 +38,7 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM event WHERE ticket_id = ? AND sequence > ?"
 		" AND action NOT IN ('read_contact', 'escalate', 'recount', 'consent',"
-		" 'acknowledge') LIMIT 1",
+		" 'acknowledge', 'moderate') LIMIT 1",
 		INT(w->t.id), INT(version));
 	*stands = status == DB_OK && rows.rows == 0;
 	return status;

@@ -63,10 +63,11 @@ static const struct transition rows[] = {
 	{"solicitation", "SCHEDULED",      "withdraw",  OFFICE | HEAD | LEADER | CHIEF, "WITHDRAWN", NONE, RESULT, OWN, VOID, WORDS},
 	{"solicitation", "OPEN",           "withdraw",  OFFICE | HEAD | LEADER | CHIEF, "WITHDRAWN", NONE, RESULT, OWN, VOID, WORDS},
 
-	/* which opinions everybody reads; words: why some are kept back */
-	ONGOING(                           "moderate",  AUTHOR,          OWN),
-	{"solicitation", "CLOSED",         "moderate",  AUTHOR,          "CLOSED",           NONE, NONE, OWN},
-	{"solicitation", "COLLATING",      "moderate",  AUTHOR,          "COLLATING",        NONE, NONE, OWN},
+	/* which opinions everybody reads; words: which, and why some are kept back */
+	{"solicitation", "SCHEDULED",      "moderate",  AUTHOR,          "SCHEDULED",        NONE, NONE, OWN_ALL, WORDS},
+	ONGOING(                           "moderate",  AUTHOR,          OWN_ALL, WORDS),
+	AFTER(                             "moderate",  AUTHOR,          OWN_ALL, WORDS),
+	ENDED(                             "moderate",  AUTHOR,          OWN_ALL, WORDS),
 
 	{"solicitation", "CLOSED",         "collate",   AUTHOR,          "COLLATING",        NONE, NONE, OWN_ALL},
 	{"solicitation", "COLLATING",      "edit",      AUTHOR,          "COLLATING",        NONE, NONE, OWN_ALL},

@@ -49,17 +49,15 @@ static enum db_status lock(struct working *w)
 	if (rows.rows == 0)
 		return DB_STOP;
 	w->state = db_text_or_empty(&rows, 0, 0);
-	w->result = TICKET_ILLEGAL;
-	return may(w->actor, db_int(&rows, 0, 1)) ? DB_OK : DB_STOP;
+	w->result = may(w->actor, db_int(&rows, 0, 1)) ? TICKET_DONE : TICKET_ILLEGAL;
+	return w->result == TICKET_DONE ? DB_OK : DB_STOP;
 }
 
 /* What somebody was promised by a signature is not shown anew while it is being signed; hiding is
  * never too late. */
 static bool may_moderate(const struct working *w)
 {
-	bool before = str_equal(w->state, "DRAFT") || str_starts(w->state, "IN_REVIEW");
-
-	return !before && (str_equal(w->to, "hidden") || !str_starts(w->state, "RESULT_REVIEW"));
+	return str_equal(w->to, "hidden") || !str_starts(w->state, "RESULT_REVIEW");
 }
 
 static enum ticket_result run(
@@ -118,12 +116,16 @@ static enum db_status moderate_one(struct working *w, int64_t id)
 	return status == DB_OK ? count(w, channel, w->to, 1) : status;
 }
 
-static enum db_status moderate(struct db *db, void *ctx)
+/* Under the ticket's lock, with the event that says so. */
+static enum db_status moderate(struct db *db, struct pool *pool, int64_t ticket_id, void *ctx)
 {
 	struct working *w = ctx;
-	enum db_status status = lock(w);
 
-	(void)db;
+	(void)ticket_id;
+	w->db = db;
+	w->pool = pool;
+	w->result = TICKET_DONE;
+	enum db_status status = lock(w);
 	if (status == DB_OK && !may_moderate(w))
 		status = stop(w, TICKET_ILLEGAL);
 	for (size_t i = 0; status == DB_OK && i < w->n; i++)
@@ -131,25 +133,73 @@ static enum db_status moderate(struct db *db, void *ctx)
 	return status;
 }
 
+/* Which ones, for the ledger. DB_STOP: one of them is not there. */
+static enum db_status name_them(struct working *w, const char **out)
+{
+	enum db_status status = DB_OK;
+	const char *numbers = "";
+
+	for (size_t i = 0; status == DB_OK && i < w->n; i++) {
+		struct db_rows rows;
+		status = db_query(w->db, w->pool, &rows,
+			"SELECT number FROM opinion WHERE id = ? AND ticket_id = ?", INT(w->ids[i]),
+			INT(w->ticket_id));
+		if (status == DB_OK && rows.rows == 0)
+			return stop(w, TICKET_MISSING);
+		if (status == DB_OK)
+			numbers = pool_print(w->pool, "%s%s%s", numbers, i ? "、" : "",
+				db_text_or_empty(&rows, 0, 0));
+	}
+	*out = numbers;
+	return status;
+}
+
+static enum ticket_result moderated(
+	struct working *w, const struct engine *engine, const char *numbers)
+{
+	bool hides = str_equal(w->to, "hidden");
+	const struct act act = {
+		.action = "moderate",
+		.words = pool_print(w->pool, "%s %zu 条：%s%s%s", hides ? "不公开" : "公开", w->n,
+			numbers, hides ? "。理由：" : "", w->reason),
+		.also = {moderate, w},
+	};
+	enum ticket_result result =
+		ticket_act(w->db, engine, w->ticket_id, w->actor, &act, w->now, NULL);
+
+	return result == TICKET_ILLEGAL && w->result != TICKET_DONE ? w->result : result;
+}
+
 enum ticket_result opinion_moderate(struct db *db, const struct engine *engine, int64_t ticket_id,
 	const struct actor *actor, const int64_t *ids, size_t n, const char *state,
 	const char *reason, instant now)
 {
 	bool hides = str_equal(state, "hidden");
-	struct working w = {.ticket_id = ticket_id,
+	struct working w = {.db = db,
+		.ticket_id = ticket_id,
 		.actor = actor,
 		.now = now,
 		.ids = ids,
 		.n = n,
 		.to = state,
 		.reason = hides && reason ? reason : ""};
+	const char *numbers;
 
-	(void)engine;
 	if (!hides && !str_equal(state, "shown"))
 		return TICKET_BAD;
 	if (hides && str_empty(w.reason))
 		return TICKET_WORDS;
-	return run(&w, moderate, db);
+	struct pool *pool = w.pool = pool_open();
+	enum db_status status = name_them(&w, &numbers);
+	enum ticket_result result = w.result;
+	if (status == DB_OK) {
+		w.result = TICKET_DONE;
+		result = moderated(&w, engine, numbers);
+	} else if (status != DB_STOP) {
+		result = status == DB_BAD ? TICKET_BAD : TICKET_AWAY;
+	}
+	pool_close(&pool);
+	return result;
 }
 
 /* --- groups --- */

@@ -123,7 +123,7 @@ static void a_forgotten_stop_in_the_real_table_is_found(void **state)
 	size_t n, n_states;
 	const struct transition *table = lifecycle_table(&n);
 	const struct state *states = lifecycle_states(&n_states);
-	struct transition copy[400];
+	struct transition copy[600];
 	assert_true(n <= COUNT(copy));
 	for (size_t i = 0; i < n; i++) {
 		const struct state *to = lifecycle_state(table[i].kind, table[i].to);
