@@ -15,7 +15,8 @@
 
 #define WORDS_PAGE 50
 #define WORDS_LOOK 2000 /* sheets that are looked through for a page */
-#define FILE_MOST 200000 /* sheets in one file */
+#define FILE_MOST 100000 /* sheets in one file: a request has its seconds */
+#define RECOUNT_MOST 300000 /* sheets that are counted while somebody waits */
 #define COLUMNS_MOST 64 /* of a sheet.h */
 #define FIXED 2 /* columns before the questions */
 
@@ -232,6 +233,16 @@ int answers_page(struct request *rq)
 
 /* --- counting anew --- */
 
+static bool too_many(struct request *rq, const struct answers_room *a)
+{
+	struct response_tally *tally;
+	size_t n;
+
+	/* "" and "" come first: all sheets */
+	return response_tallies(desk.db, rq->pool, a->room.s->id, &tally, &n) == DB_OK && n > 0 &&
+		tally[0].n > RECOUNT_MOST;
+}
+
 int answers_recount(struct request *rq)
 {
 	struct answers_room a = {0};
@@ -239,7 +250,12 @@ int answers_recount(struct request *rq)
 	enum db_status status;
 	int result = answers_open(rq, &a, true);
 
-	if (!result) {
+	if (!result && too_many(rq, &a)) {
+		desk_flash(rq, NULL,
+			"答卷太多，在这里一次数不完。请管理员在服务器上用 huiying solicitations "
+			"verify 核对。");
+		result = reply_redirect(rq, address(rq, &a, "answers"));
+	} else if (!result) {
 		status = response_recount(desk.db, a.set, a.room.s->id, &sheets, &wrong);
 		if (status != DB_OK) {
 			result = desk_fault(rq, status);
