@@ -92,7 +92,7 @@ static const struct form_kind kinds[] = {
 	{"refuse", {"refuse_ask", "refuse", "invalid"}, fill_refuse, false, false, form_waits_not},
 	{"spam", {"spam"}, fill_words, false, false, NULL},
 	{"appeal", {"appeal"}, fill_appeal, false, false, form_may_appeal},
-	{"attach", {"attach"}, fill_attach, false, false, NULL},
+	{"attach", {"attach"}, fill_attach, false, false, form_may_attach},
 	{"flag", {"flag", "unflag"}, fill_words, false, false, NULL},
 	{"note", {"note"}, fill_words, false, false, NULL},
 };

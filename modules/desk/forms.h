@@ -39,6 +39,7 @@ enum db_status fill_propose(struct filling *f);
 enum db_status fill_return(struct filling *f);
 enum db_status fill_attach(struct filling *f);
 bool form_wants_consent(const struct request *rq, const struct desk_work *work);
+bool form_may_attach(const struct request *rq, const struct desk_work *work);
 bool form_is_own_text(const struct request *rq, const struct desk_work *work);
 
 /* --- correction_forms.c: of an error report --- */

@@ -3,6 +3,7 @@
  * The forms of a unit: the answer with its draft, returning a letter, files, the consent of a unit
  * that takes part. The editor around the answer's field is writing.c's, the review reviews.c's.
  */
+#include "modules/desk/corrections.h"
 #include "modules/desk/forms.h"
 #include "modules/desk/writing.h"
 
@@ -75,16 +76,25 @@ enum db_status fill_attach(struct filling *f)
 	const struct ticket *ticket = f->work->ticket;
 	bool only_co = desk_at_co_unit(f->rq, ticket) && !desk_at_own_unit(f->rq, ticket);
 	bool answerable = ticket->replied_at == INSTANT_NONE ||
-		str_equal(ticket->state, "REWORK") || str_equal(ticket->state, "HANDLING");
+		str_equal(ticket->state, "REWORK") || str_equal(ticket->state, "HANDLING") ||
+		str_equal(ticket->state, "FIXING");
 	bool reviewed = str_starts(ticket->state, "IN_REVIEW");
 
 	data_text(f->item, "_attach_url",
 		request_url(f->rq, "desk/tickets/%s/attach", ticket->number));
 	data_text(f->item, "_kinds", upload_kinds());
 	data_bool(f->item, "_answer", !only_co && ticket->unit_id && answerable && !reviewed);
-	data_bool(f->item, "_plan", !only_co);
+	data_bool(f->item, "_plan", !only_co && !correction_is(ticket));
+	data_bool(f->item, "_consent", !correction_is(ticket));
 	data_bool(f->item, "_appeal", !only_co && ticket->rating != 0);
 	return DB_OK;
+}
+
+/* An error report has nothing to attach to before some unit has it. */
+bool form_may_attach(const struct request *rq, const struct desk_work *work)
+{
+	(void)rq;
+	return !correction_is(work->ticket) || work->ticket->unit_id > 0;
 }
 
 /* --- the text of a review --- */

@@ -97,11 +97,11 @@ static void show_meanwhile(
  * citizen's addition. */
 static void show_said(struct request *rq, const struct desk_work *work, struct data *data)
 {
-	static const char *const saying[] = {"dispatch", "redispatch", "return", "return_deny",
-		"back", "object", "add", "extend_deny", "refuse_deny", "supervise", "rate_bad",
-		"callback_bad"};
-	static const char *const ending[] = {
-		"propose", "review", "review_on", "release", "refuse", "redirect", "invalid"};
+	static const char *const saying[] = {"dispatch", "transfer", "redispatch", "return",
+		"return_deny", "back", "object", "add", "extend_deny", "refuse_deny", "supervise",
+		"rate_bad", "callback_bad"};
+	static const char *const ending[] = {"propose", "review", "review_on", "release", "refuse",
+		"redirect", "invalid", "fixed", "untrue", "out_of_scope", "spam"};
 	for (size_t i = work->n_happenings; i-- > 0;) {
 		const struct event *event = &work->happenings[i].event;
 		if (one_of(event->action, ending, sizeof(ending) / sizeof(ending[0])))
@@ -245,6 +245,7 @@ static void show_ticket(struct request *rq, const struct desk_work *work, struct
 
 	view_ticket(rq, &desk.engine, ticket, data);
 	data_text(data, "_title", ticket->title);
+	data_text(data, "_writer", correction_is(ticket) ? "报告人" : "来信人");
 	data_int(data, "version", ticket->version);
 	show_state(rq, work, data);
 	data_text(data, "source_ref", ticket->source_ref);

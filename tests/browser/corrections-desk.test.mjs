@@ -33,7 +33,7 @@ before(async () => {
 	watch = new Watch(hy);
 	const office = await person('office');
 	const unit = await hy.value("SELECT id FROM unit WHERE code = 'water'");
-	await office.submit(await office.get('desk/paths'), 'desk/paths', { prefix: `${host}/water`, unit }, { button: '保存' });
+	await office.submit(await office.get('desk/paths'), 'desk/paths', { prefix: `${host}/water.html`, unit }, { button: '保存' });
 	for (const name of ['water', 'plain', 'unit', 'still', 'untrue', 'walk']) await report(name);
 	await report('gone', { category: 'access', quote: '', proposal: '' });
 	await report('inward', { url: 'http://127.0.0.1/x', quote: '内部的词' });
@@ -79,12 +79,24 @@ for (const width of [360, 768, 1440]) {
 	});
 }
 
+test('a page of a unit known by its path is one click away from it', async () => {
+	const page = await watch.window(browser, { width: 1440 });
+	await login(page, hy, 'office');
+	await page.goto(`${hy.base}/hudong/desk/tickets/${numbers.water}`);
+	await page.getByRole('button', { name: '转给县水务局' }).click();
+	await page.getByText('已转给县水务局').waitFor();
+	assert.equal(await hy.value(`SELECT state FROM ticket WHERE number = '${numbers.water}'`), 'TRANSFERRED');
+	await page.context().close();
+	watch.clean(assert);
+});
+
 test('from the inbox to the answer by buttons alone', async () => {
 	const page = await watch.window(browser, { width: 1440 });
 	await login(page, hy, 'office');
 	await page.goto(`${hy.base}/hudong/desk/tickets/${numbers.walk}`);
 	await assert.doesNotReject(page.getByText('原文还在').first().waitFor());
 	assert.equal(await page.locator('.hd-excerpt mark').innerText(), '有关事宜');
+	assert.equal(await page.getByText('这个栏目归').count(), 0);
 	await page.getByLabel('转给哪个单位').selectOption({ label: '县水务局' });
 	await page.getByRole('button', { name: '转办', exact: true }).click();
 	await page.getByText('已转给县水务局').waitFor();
