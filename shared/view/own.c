@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/rating.h"
 #include "view/explain_view.h"
 #include "view/intake.h"
 #include "view/program.h"
@@ -148,7 +149,7 @@ static bool allowed(
 		return false;
 	}
 	if (str_equal(action, "rate"))
-		return ticket->rating == 0;
+		return rating_wanted(program_engine(), ticket, rq->now);
 	if (!str_equal(action, "chase"))
 		return true;
 	if (ticket->chases >= policy_number(policy, "chase.most")) {
