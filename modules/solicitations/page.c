@@ -159,8 +159,11 @@ int page_get(struct request *rq)
 	show_steps(s, rq->now, out);
 	show_period(rq, s, out);
 	show_channels(s, out);
-	if (show_due(rq, s, out) != DB_OK || show_files(rq, s, out) != DB_OK)
+	const char *prolonged;
+	if (show_due(rq, s, out) != DB_OK || show_files(rq, s, out) != DB_OK ||
+		solicitation_prolonged(program_db(), rq->pool, s->id, &prolonged) != DB_OK)
 		return program_away(rq);
+	data_text(out, "prolonged", str_or_null(prolonged));
 	data_text(out, "_title", s->title);
 	data_text(out, "_full_url", request_full_url(rq, "solicitations/%s", s->number));
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, s->number));

@@ -135,3 +135,16 @@ enum db_status solicitation_by_number(struct db *db, struct pool *pool, int64_t 
 		TEXT(number), INT(site_id));
 	return first(pool, status, &rows, out);
 }
+
+enum db_status solicitation_prolonged(
+	struct db *db, struct pool *pool, int64_t ticket_id, const char **words)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT words FROM event WHERE ticket_id = ? AND action = 'prolong'"
+		" ORDER BY sequence DESC LIMIT 1",
+		INT(ticket_id));
+
+	*words = status == DB_OK && rows.rows > 0 ? db_text_or_empty(&rows, 0, 0) : "";
+	return status;
+}

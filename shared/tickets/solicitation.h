@@ -56,6 +56,10 @@ enum db_status solicitation_read(
 enum db_status solicitation_by_number(struct db *db, struct pool *pool, int64_t site_id,
 	const char *number, struct solicitation **out);
 
+/* Why it was prolonged last, for the public too; "" when it never was. */
+enum db_status solicitation_prolonged(
+	struct db *db, struct pool *pool, int64_t ticket_id, const char **words);
+
 /* A new one in DRAFT: action "create" of the actor, who must be handler or office of the unit. key:
  * submission key, repeats give the first. */
 enum ticket_result solicitation_create(struct db *db, const struct engine *engine,

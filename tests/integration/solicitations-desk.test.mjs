@@ -115,6 +115,7 @@ describe('the whole life', () => {
 		await act('water', number, 'prolong', { closes: day(50), words: '国庆假期在里面，多留几天。' });
 		assert.equal((await hy.value(`SELECT DATE(s.closes_at + INTERVAL 8 HOUR) FROM solicitation s JOIN ticket t ON t.id = s.ticket_id WHERE t.number = '${number}'`)), day(51));
 
+		assert.match(words((await hy.visitor().get(`solicitations/${number}`)).text), /国庆假期在里面/, 'the public reads why');
 		assert.equal((await offline('water', number)).status, 303);
 		assert.equal((await offline('water', number, { channel: 'post', article: '', body: '先换管子再说别的。', name: '' })).status, 303);
 		const [first, second] = await opinions(number);

@@ -383,6 +383,9 @@ static void it_is_only_lengthened_and_only_while_it_is_open(void **state)
 	assert_int_equal(read_it(id)->closes_at, closes);
 	assert_int_equal(prolong(id, WATER, closes + DAY, "再等等", closes - 1), TICKET_DONE);
 	assert_int_equal(read_it(id)->closes_at, closes + DAY);
+	const char *why;
+	assert_int_equal(solicitation_prolonged(world.db, world.pool, id, &why), DB_OK);
+	assert_string_equal(why, "再等等");
 	assert_int_equal(get(id)->system_at, closes + DAY);
 	/* over by its time, though nobody has closed it yet */
 	assert_int_equal(
