@@ -269,6 +269,43 @@ describe('opinions', () => {
 	});
 });
 
+describe('files', () => {
+	test('of the draft come with it, and only while it is one', async () => {
+		const number = await made();
+		const water = await person('water');
+		const shown = await page('water', number);
+		const form = forms(shown.text).find((f) => f.action.endsWith('/attach'));
+		const send = (purpose) => water.upload(form.action, { ...form.fields, purpose }, [{ name: '草案全文.pdf', type: 'application/pdf', content: '%PDF-1.4\n%%EOF\n' }]);
+		const sent = await send('draft');
+		assert.equal(sent.status, 303, words(sent.text).slice(0, 300));
+		const after = await water.follow(sent);
+		assert.match(words(after.text), /附件已加上/);
+		assert.match(words(after.text), /草案全文\.pdf 草案，/);
+		await signed(number);
+		assert.equal((await send('draft')).status, 403, 'what was signed gets nothing added');
+		assert.equal(await hy.value(`SELECT COUNT(*) FROM attachment a JOIN ticket t ON t.id = a.ticket_id WHERE t.number = '${number}'`), '1');
+	});
+});
+
+describe('the operators’ command', () => {
+	test('lists them by phase, and finds a kept count that is not the rows’', async () => {
+		const number = await opened();
+		assert.equal((await offline('water', number)).status, 303);
+		const list = await hy.cli('--format', 'tsv', 'solicitations', 'list', '--phase', 'open');
+		assert.equal(list.code, 0, list.err);
+		const row = list.out.split('\n').map((line) => line.split('\t')).find(([first]) => first === number);
+		assert.equal(row?.[1], 'open');
+		assert.equal(row?.[5], '1', 'one opinion');
+		assert.equal((await hy.cli('solicitations', '--phase', 'ajar')).code, 2);
+		assert.equal((await hy.cli('solicitations', 'verify')).code, 0);
+		await hy.sql(`UPDATE opinion_count c JOIN ticket t ON t.id = c.ticket_id SET c.n = c.n + 1 WHERE t.number = '${number}'`);
+		const wrong = await hy.cli('--format', 'tsv', 'solicitations', 'verify');
+		assert.equal(wrong.code, 1);
+		assert.ok(wrong.out.includes(number));
+		await hy.sql(`UPDATE opinion_count c JOIN ticket t ON t.id = c.ticket_id SET c.n = c.n - 1 WHERE t.number = '${number}'`);
+	});
+});
+
 describe('two clerks at once', () => {
 	test('one wins, the other keeps the text', async () => {
 		const number = await made();
@@ -344,6 +381,15 @@ describe('what is not theirs', () => {
 		assert.equal(slipped.status, 303);
 		const text = await hy.value(`SELECT a.words FROM answer a JOIN ticket t ON t.id = a.ticket_id WHERE t.number = '${number}'`);
 		assert.ok(text.includes('水表以前的管道') && !text.includes('<result/>'), 'what stands is what goes to review');
+	});
+
+	test('the office writes its own, and units do not see them', async () => {
+		const number = await made({}, 'office');
+		assert.equal((await page('office2', number, 'edit')).status, 200);
+		assert.equal((await page('water', number)).status, 404);
+		assert.equal((await page('watch', number)).status, 200, 'supervision sees all');
+		for (const login of ['vendor', 'admin']) assert.ok([403, 404].includes((await page(login, number)).status), login);
+		assert.equal((await (await person('watch')).get('desk/solicitations/new')).status, 403);
 	});
 
 	test('a form without its token, or with fields that it does not have, is refused', async () => {
