@@ -90,8 +90,7 @@ static void show_promise(const struct look *look, struct data *out)
 		const struct policy_rule *rule =
 			policy_rule(policy, promises[i].rule, policy_default_class(policy));
 		data_text(out, promises[i].key,
-			rule && again ? words_limit(look->rq->pool, rule->unit, rule->limit)
-				      : NULL);
+			rule ? words_limit(look->rq->pool, rule->unit, rule->limit) : NULL);
 	}
 }
 

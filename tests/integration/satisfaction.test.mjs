@@ -170,7 +170,7 @@ describe('a bad rating', () => {
 		mine = await answered();
 		link = await invited(mine);
 		const done = await visitor().submit(await visitor().get(link), link, { rating: '2', words: '灯又坏了' });
-		assert.match(words(done.text), /正在重新办理/);
+		assert.match(words(done.text), /县水务局会重新办理，1 个工作日内联系您，15 个工作日内重新答复您/);
 		assert.equal(await state(mine.number), 'REWORK');
 		assert.deepEqual((await hy.sql(`SELECT rule FROM clock c JOIN ticket t ON t.id = c.ticket_id WHERE t.number = '${mine.number}' AND c.stopped_at IS NULL ORDER BY rule`)).flat(),
 			['rating.contact', 'rating.rectify']);

@@ -43,9 +43,9 @@
 	}
 
 	/* What is said after a vote; the link stays as the way that always works. */
-	function sentence(status, useful) {
+	function sentence(status) {
 		if (status === 201 || status === 200) {
-			return useful ? "谢谢，已经记下。" : "谢谢，已经记下。哪里不好，愿意的话可以写一句。";
+			return "谢谢，已经记下。";
 		}
 		if (status === 429) {
 			return "刚才评价的次数多了，请过一会儿再试。";
@@ -108,7 +108,7 @@
 			send(link.href, { url: page, useful: useful ? "1" : "0" }, function (status) {
 				var done = status === 200 || status === 201;
 
-				said.textContent = sentence(status, useful);
+				said.textContent = sentence(status);
 				if (!done) {
 					yes.disabled = no.disabled = false;
 					return;
