@@ -13,7 +13,7 @@ import { randomBytes } from 'node:crypto';
 export const TOP = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const BUILD = process.env.HUIYING_BUILD ?? join(TOP, 'build');
 export const COUNTY = join(TOP, 'tests/integration/county');
-const OPEN = { challenge: 'none', 'limit.submit': 0, 'limit.track': 0, 'limit.ticket': 0, 'limit.act': 0, 'limit.opinion': 0, 'limit.correction': 0, 'limit.login': 0, 'demo.keep_password': 1, 'desk.sessions': 100 };
+const OPEN = { challenge: 'none', 'limit.submit': 0, 'limit.track': 0, 'limit.ticket': 0, 'limit.act': 0, 'limit.opinion': 0, 'limit.answer': 0, 'limit.correction': 0, 'limit.login': 0, 'demo.keep_password': 1, 'desk.sessions': 100 };
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
