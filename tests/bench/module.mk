@@ -5,3 +5,5 @@ EXTRA_PROGRAMS += bench_sweep
 bench_sweep_SOURCES = tests/bench/sweep.c tests/bench/sweep_bare.c tests/bench/sweep_bare.h tests/bench/bench.c tests/bench/bench.h
 EXTRA_PROGRAMS += bench_recount
 bench_recount_SOURCES = tests/bench/recount.c tests/bench/bench.c tests/bench/bench.h
+EXTRA_PROGRAMS += floor_replay
+floor_replay_SOURCES = tests/bench/floor_replay.c

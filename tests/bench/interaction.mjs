@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// Error reports, opinions and filled questionnaires against the floor (floor_replay.c) in one run: the same nginx, the same MariaDB, the same number of
+// workers, in turns. The floor sends the database what one request of ours was seen to send, and does nothing else. Then the result page of a
+// questionnaire with 1,000 and with 1,000,000 answers. Nothing is asserted. usage: node tests/bench/interaction.mjs [--seconds N] [--rounds N]
+// [--only report|opinion|sheet|result] [--answers N] [--json FILE]; needs a finished build with `make floor_replay` (HUIYING_BUILD) and wrk.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { BUILD, freePort, newKey, run, sleep, start, until } from '../integration/harness.mjs';
+import { solicitation } from '../integration/solicitation-rows.mjs';
+import { option } from './server.mjs';
+
+const SECONDS = Number(option('--seconds', 4));
+const ROUNDS = Number(option('--rounds', 3));
+const ANSWERS = Number(option('--answers', 1000000));
+const ONLY = option('--only');
+const WORKERS = 8, CONNECTIONS = 16;
+const wanted = (name) => !ONLY || ONLY === name;
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+const QUESTIONS = `<questions><page>
+<question code="home" kind="single" required="yes"><title>您住在哪里</title><choice code="east">东城</choice><choice code="west">西城</choice></question>
+<question code="use" kind="multiple" required="yes" least="1" most="2"><title>去公园做什么</title><choice code="walk">散步</choice><choice code="sport">锻炼</choice><choice code="kids">带孩子</choice></question>
+<question code="rate" kind="scale" required="yes" least="1" most="5"><title>满意吗</title></question>
+<question code="parts" kind="matrix" required="yes"><title>几处怎么样</title><choice code="good">好</choice><choice code="bad">不好</choice><row code="light">灯光</row><row code="path">步道</row></question>
+<question code="more" kind="text"><title>还想说什么</title></question>
+</page></questions>`;
+
+/** What is sent, by name: its address and fields; KEY stands for what is new each time. */
+const requests = (page, opinions, survey) => ({
+	report: ['an error report', 'corrections/', { key: 'KEY', url: `${page}?KEY`, category: 'typo', quote: '第一段是柳岸路 KEY', proposal: '应该是柳岸街', name: '李禾', phone: '13812345678' }],
+	opinion: ['an opinion', `solicitations/${opinions.number}/opinions`, { key: 'KEY', body: '希望每吨便宜两角。'.repeat(20), name: '张三', phone: '13900000000' }],
+	sheet: ['a filled questionnaire', `solicitations/${survey.number}/answers`, { key: 'KEY', 'q.home': 'east', 'q.use': ['walk', 'kids'], 'q.rate': '5', 'q.parts.light': 'good', 'q.parts.path': 'bad', 'q.more': '谢谢你们修好了步道' }],
+});
+const encode = (fields, key) => new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((v) => [name, v.replaceAll('KEY', key)]))).toString();
+
+// --- what one request sends ---
+
+/** Statements of one connection in the server's general log, since the mark. */
+function logged(text) {
+	const statements = new Map(), found = [];
+	for (const line of text.split(/\n(?=(?:\d{6}\s+\d+:\d\d:\d\d)?\s+\d+ [A-Z][a-z]+)/)) {
+		const [, connection, command, sql = ''] = line.match(/^(?:\d{6}\s+\d+:\d\d:\d\d)?\s*(\d+) ([A-Z][a-z ]*?)(?:\t([\s\S]*))?$/) ?? [];
+		if (command === 'Prepare') statements.set(connection, [...(statements.get(connection) ?? []), sql]);
+		else if (command === 'Execute' || command === 'Query') found.push({ connection, command, sql });
+	}
+	return { found, prepared: new Set([...statements.values()].flat()) };
+}
+
+const VALUE = String.raw`('(?:[^'\\]|\\[\s\S]|'')*'|NULL|-?[0-9][0-9.e+-]*)`;
+const literal = (sql) => sql.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const UNESCAPED = { n: '\n', r: '\r', t: '\t', 0: '\0', Z: '\x1a' };
+const value = (text) => (text === 'NULL' ? null : text[0] !== "'" ? text : text.slice(1, -1).replace(/\\([\s\S])|''/g, (_, c) => (c === undefined ? "'" : UNESCAPED[c] ?? c)));
+
+/** The prepared statement behind an executed one, and its values. */
+function matched(executed, templates) {
+	for (const template of templates) {
+		template.pattern ??= new RegExp(`^${template.sql.split('?').map(literal).join(VALUE)}$`);
+		const values = executed.match(template.pattern);
+		if (values) return { sql: template.sql, values: values.slice(1).map(value) };
+	}
+	throw new Error(`no prepared statement is behind ${executed.slice(0, 300)}`);
+}
+
+/** What two requests of a kind sent: what differs between them is drawn anew by the floor, or is the id of what was put in before. */
+function replay(first, second) {
+	if (first.length !== second.length) throw new Error(`two requests sent ${first.length} and ${second.length} statements`);
+	const tokens = new Map(), ids = new Map(), out = [];
+	let inserted = -1;
+	for (const [i, { plain, sql, values }] of second.entries()) {
+		const before = first[i];
+		if ((plain ?? sql) !== (before.plain ?? before.sql)) throw new Error(`two requests differ in ${sql}`);
+		if (plain !== undefined) {
+			out.push(`Q ${Buffer.byteLength(plain, 'latin1')}\n${plain}\n`);
+			continue;
+		}
+		out.push(`S ${values.length} ${Buffer.byteLength(sql, 'latin1')}\n${sql}\n`);
+		for (const [k, v] of values.entries()) {
+			const differs = v !== before.values[k];
+			if (v === null) out.push('N\n');
+			else if (differs && inserted >= 0 && /^\d{3,12}$/.test(v) && Math.abs(v - before.values[k]) < 10) {
+				if (!ids.has(v)) ids.set(v, inserted);
+				out.push(`I ${ids.get(v)}\n`);
+			} else if (differs && !/^\d{4}-\d\d-\d\d/.test(v) && v.length <= 200 && /^[\x20-\x7e]+$/.test(v)) {
+				if (!tokens.has(v)) tokens.set(v, tokens.size);
+				const like = /^\d\d?$/.test(v) ? '0' : v; // the slot of a counter
+				out.push(`R ${tokens.get(v)} ${like.length}\n${like}\n`);
+			} else out.push(`C ${Buffer.byteLength(v, 'latin1')}\n${v}\n`);
+		}
+		if (/^INSERT/.test(sql)) inserted = i;
+	}
+	return out.join('');
+}
+
+/** Sends some, and writes down what the last two of them did; nobody may have asked the program before. */
+async function seen(site, send, file) {
+	const log = join(site.folder, 'general.log');
+	await site.sql(`SET GLOBAL general_log_file = '${log}'; SET GLOBAL general_log = 1`);
+	const marks = [];
+	for (let i = 0; i < 6 * WORKERS; i++) { // until each worker has prepared what it needs
+		await send();
+		await sleep(20);
+		marks.push(readFileSync(log).length);
+	}
+	await site.sql('SET GLOBAL general_log = 0');
+	const bytes = readFileSync(log);
+	rmSync(log, { force: true });
+	const templates = [...logged(bytes.toString('latin1')).prepared].map((sql) => ({ sql }));
+	const of = (i) => {
+		const { found } = logged(bytes.subarray(marks[i - 1], marks[i]).toString('latin1'));
+		const writes = found.find(({ sql }) => /^INSERT/.test(sql))?.connection;
+		return found.filter(({ connection }) => connection === writes).map(({ command, sql }) => (command === 'Query' ? { plain: sql } : matched(sql, templates)));
+	};
+	// two that did the same, the newest
+	for (let i = marks.length - 1; i > marks.length - 2 * WORKERS; i--) {
+		const [a, b] = [of(i - 1), of(i)];
+		if (b.length && a.length === b.length && a.every((s, k) => (s.plain ?? s.sql) === (b[k].plain ?? b[k].sql))) {
+			writeFileSync(file, replay(a, b), 'latin1');
+			return b.length;
+		}
+	}
+	throw new Error('no two requests in a row did the same');
+}
+
+// --- the web ---
+
+/** One nginx for ours and the floors; an address of its own for each request, by X-Real-IP. */
+async function gate(site, folder, floors) {
+	const port = await freePort(), own = join(site.data, 'nginx'), conf = join(own, 'gate.conf');
+	for (const name of ['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi']) mkdirSync(join(folder, name), { recursive: true });
+	writeFileSync(conf, `${process.getuid() === 0 ? 'user root;' : ''}
+worker_processes 1; pid ${folder}/gate.pid; error_log ${folder}/gate.log; daemon off;
+events { worker_connections 512; }
+http { access_log off; include /etc/nginx/mime.types; keepalive_requests 1000000;
+client_body_temp_path ${folder}/body; fastcgi_temp_path ${folder}/fastcgi; proxy_temp_path ${folder}/proxy; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+server { listen 127.0.0.1:${port}; set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;
+include ${own}/huiying.conf;
+location /parts/ { root ${own}/site; }
+${floors.map((name) => `location /floor/${name} { fastcgi_pass unix:${folder}/${name}.sock; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; }`).join('\n')} } }`);
+	const child = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'gate.log')], { stdio: 'ignore' });
+	await until(async () => fetch(`http://127.0.0.1:${port}/parts/header.html`).catch(() => null), 10, 'nginx');
+	return { url: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGQUIT') };
+}
+
+const POST_LUA = (body) => `
+local seed = tonumber(os.getenv("SEED")) or 1
+local thread = 0
+function setup(t) t:set("id", thread); thread = thread + 1 end
+local n = 0
+local body = ${JSON.stringify(body)}
+function request()
+	n = n + 1
+	return wrk.format("POST", nil, { ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json",
+		["X-Real-IP"] = string.format("10.%d.%d.%d", seed * 2 + id, math.floor(n / 250) % 250, n % 250 + 1) },
+		(body:gsub("KEY", string.format("bench%08d%02d%010d", seed, id, n))))
+end`;
+
+async function load(url, script, env = {}) {
+	const args = ['-t2', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--timeout', '10s', ...(script ? ['-s', script] : []), url];
+	const { out, code, err } = await run('wrk', args, { env });
+	const wrong = Number(out.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0);
+	if (code !== 0 || wrong) throw new Error(`wrk ${url}: ${wrong} answers were no success ${err}`);
+	return Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]);
+}
+
+/** Rounds in turns; the median of each and of the ratios pair by pair. */
+async function pair(name, ours, floor) {
+	const rates = { ours: [], floor: [], ratio: [] };
+	for (let round = 0; round < ROUNDS; round++) {
+		rates.floor.push(await floor(round));
+		rates.ours.push(await ours(round));
+		rates.ratio.push(rates.ours.at(-1) / rates.floor.at(-1));
+	}
+	return { name, ours: median(rates.ours), floor: median(rates.floor), ratio: median(rates.ratio) };
+}
+
+// --- results ---
+
+/** Answers that are there, with what is counted of them. */
+async function answers(site, survey, n) {
+	for (let at = 0; at < n; at += 100000)
+		await site.sql(`INSERT INTO response (id, ticket_id, submission_key, on_day, channel, answers) SELECT ${survey.id} * 100000000 + s.seq, ${survey.id}, SHA2(CONCAT('${survey.id}-', s.seq), 256), '2026-02-01', 'web',
+			CONCAT('home\\t\\teast\\t0\\t\\nuse\\t\\twalk\\t0\\t\\nrate\\t\\t', 1 + s.seq % 5, '\\t0\\t\\nparts\\tlight\\tgood\\t0\\t\\nparts\\tpath\\tbad\\t0\\t\\n') FROM seq_${at + 1}_to_${Math.min(at + 100000, n)} s`);
+	await site.sql(`UPDATE response_tally SET n = n * ${n}, total = total * ${n} WHERE ticket_id = ${survey.id}; ANALYZE TABLE response`);
+}
+
+// --- all of it ---
+
+// ids of more than two digits, which a counter's slots have not
+const site = await start({ workers: WORKERS, set: { 'worker.requests': 1000000000, 'log.level': 'warn', 'limit.answer': 0 } });
+const folder = join(site.folder, 'bench');
+mkdirSync(folder, { recursive: true });
+await site.sql('ALTER TABLE ticket AUTO_INCREMENT = 1000');
+const floors = [], result = [];
+let nginx;
+const survey = async () => {
+	const s = await solicitation(site, { asks: 2, title: '街心公园问卷' });
+	await site.sql(`UPDATE solicitation SET questions = '${QUESTIONS}', show_tallies = 1 WHERE ticket_id = ${s.id}`);
+	return s;
+};
+try {
+	const kinds = requests(`${site.base}/news/water-map.html`, await solicitation(site), await survey());
+	nginx = await gate(site, folder, Object.keys(kinds));
+	let serial = 0;
+	const post = async (path, fields) => {
+		const answer = await fetch(`${nginx.url}/hudong/${path}`, { method: 'POST', body: encode(fields, `${newKey().replace(/[^a-z0-9]/gi, 'x')}${++serial}`),
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json', 'X-Real-IP': `10.200.${serial >> 8}.${serial & 255}` } });
+		if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		return (await answer.arrayBuffer()).byteLength;
+	};
+	for (const [kind, [label, path, fields]] of Object.entries(kinds)) {
+		if (!wanted(kind)) continue;
+		const size = { bytes: 0 };
+		const statements = await seen(site, async () => { size.bytes = await post(path, fields); }, join(folder, `${kind}.sent`));
+		const floor = spawn(join(BUILD, 'floor_replay'), [join(folder, `${kind}.sock`), join(site.data, 'database.cnf'), String(WORKERS), join(folder, `${kind}.sent`)], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+		floors.push(floor);
+		await until(() => existsSync(join(folder, `${kind}.sock`)), 10, 'the floor');
+		writeFileSync(join(folder, `${kind}.lua`), POST_LUA(encode(fields, 'KEY')));
+		const script = join(folder, `${kind}.lua`);
+		result.push(await pair(`${label} (${statements} statements)`, (round) => load(`${nginx.url}/hudong/${path}`, script, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/${kind}?${size.bytes}`, script, { SEED: String(round + 1) })));
+	}
+	if (wanted('result')) {
+		const sides = [];
+		for (const n of [1000, ANSWERS]) {
+			const s = await survey();
+			await post(`solicitations/${s.number}/answers`, kinds.sheet[2]);
+			await answers(site, s, n);
+			sides.push(`${nginx.url}/hudong/solicitations/${s.number}/answers/results`);
+			await load(sides.at(-1));
+		}
+		const row = await pair(`the result page, ${ANSWERS.toLocaleString('en')} answers against 1,000`, () => load(sides[1]), () => load(sides[0]));
+		result.push(row, { name: 'time of the result page with so many answers', value: `× ${(1 / row.ratio).toFixed(2)}`, aim: '≤ 1.2' });
+	}
+} finally {
+	nginx?.stop();
+	for (const floor of floors) try { process.kill(-floor.pid, 'SIGTERM'); } catch { /* it ended by itself */ }
+	await sleep(200);
+	await site.stop();
+}
+console.log(`load ${loadavg()[0].toFixed(1)}\n| what (${CONNECTIONS} clients, ${WORKERS} workers) | Huiying | floor | ratio |\n|---|---|---|---|`);
+for (const row of result) console.log(row.value ? `| ${row.name} | ${row.value} | | ${row.aim} |` : `| ${row.name} | ${row.ours.toFixed(0)}/s | ${row.floor.toFixed(0)}/s | ${row.ratio.toFixed(2)} |`);
+if (option('--json')) writeFileSync(option('--json'), JSON.stringify(result, null, 1));
