@@ -253,15 +253,16 @@ test('courier and inspector killed over a page: it is looked at all the same', a
 	shown.set(slow.path, { body: '<p>有关事宜</p>', held });
 	const { number } = await report(slow, null);
 	const busy = () => until(async () => (await visits(number))[0]?.[1] === 'busy', 20, 'the visit');
-	const soon = () => site.sql(`UPDATE page_visit v JOIN ticket t ON t.id = v.ticket_id SET v.next_at = UTC_TIMESTAMP(6) WHERE t.number = '${number}' AND v.state IN ('wait', 'busy')`);
+	const soon = (state) => site.sql(`UPDATE page_visit v JOIN ticket t ON t.id = v.ticket_id SET v.next_at = UTC_TIMESTAMP(6) WHERE t.number = '${number}' AND v.state = '${state}'`);
 	await busy();
 	process.kill(site.pid('courier'), 'SIGKILL');
-	await soon(); // as if its claim had run out
+	await soon('busy'); // as if its claim had run out
 	await until(async () => (await site.value(`SELECT attempts FROM page_visit v JOIN ticket t ON t.id = v.ticket_id WHERE t.number = '${number}'`)) === '2', 30, 'the next claim');
 	process.kill(site.pid('inspector'), 'SIGKILL');
 	await until(async () => (await visits(number))[0][5] === 'crashed', 20, 'the fault');
 	let_go();
-	await soon();
+	await until(() => site.log('inspector').match(/ begins/g).length === 2, 30, 'the next inspector');
+	await soon('wait');
 	assert.deepEqual(await looked(number, 'report'), ['report', 'done', '1', '200', 'UTF-8', '']);
 	assert.equal((await visits(number)).length, 1);
 });
