@@ -41,6 +41,13 @@ int cli_engine(struct cli *cli);
 int cli_follow(struct cli *cli); /* the rules that are in force by now */
 int cli_fail(const char *format, ...)
 	__attribute__((format(printf, 1, 2))); /* message; returns CLI_FAILED */
+/* Programs that listen on a socket; those that a site may do without are not needed. */
+#define CLI_PROGRAMS 6
+struct cli_program {
+	const char *name;
+	bool needed;
+};
+extern const struct cli_program cli_programs[CLI_PROGRAMS];
 /* What answers on a program's socket in run.dir: "answers", or why not. */
 const char *cli_running(struct cli *cli, const char *program, bool *well);
 int cli_db_fail(struct cli *cli, const char *doing); /* with the database's own words */

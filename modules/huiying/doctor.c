@@ -107,13 +107,16 @@ static void check_people(struct doctor *doctor)
 
 static void check_programs(struct doctor *doctor)
 {
-	static const char *const programs[] = {"mailbox", "desk"};
-
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+	for (size_t i = 0; i < CLI_PROGRAMS; i++) {
+		const struct cli_program *program = &cli_programs[i];
 		bool well;
-		const char *found = cli_running(doctor->cli, programs[i], &well);
+		const char *found = cli_running(doctor->cli, program->name, &well);
 
-		doctor_say(doctor, well ? WELL : FAULT, programs[i], found);
+		doctor_say(doctor,
+			well			  ? WELL
+				: program->needed ? FAULT
+						  : WARNING,
+			program->name, found);
 	}
 }
 

@@ -9,6 +9,10 @@
 #include "base/conf.h"
 #include "cli.h"
 
+const struct cli_program cli_programs[CLI_PROGRAMS] = {{"mailbox", true}, {"desk", true},
+	{"corrections", false}, {"solicitations", false}, {"satisfaction", false},
+	{"inspector", false}};
+
 const char *cli_running(struct cli *cli, const char *program, bool *well)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -126,8 +126,6 @@ static void status_daemons(struct cli *cli, struct table *table)
 				(long long)beats[i].age, beats[i].words));
 }
 
-static const char *const programs[] = {"mailbox", "desk"};
-
 int verb_status(struct cli *cli, int argc, char **argv)
 {
 	static const char *const columns[] = {"what", "value"};
@@ -161,8 +159,9 @@ int verb_status(struct cli *cli, int argc, char **argv)
 	status_row(table, "rules",
 		cli->engine.epoch ? pool_print(cli->pool, "%d", cli->engine.epoch)
 				  : "of the files: run `huiying migrate`");
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		status_row(table, programs[i], cli_running(cli, programs[i], &well));
+	for (size_t i = 0; i < CLI_PROGRAMS; i++)
+		status_row(
+			table, cli_programs[i].name, cli_running(cli, cli_programs[i].name, &well));
 	if (report.version == report.newest)
 		status_daemons(cli, table);
 	if (report.version == report.newest) {
