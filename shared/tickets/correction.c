@@ -181,6 +181,11 @@ enum ticket_result correction_submit(struct db *db, const struct engine *engine,
 		new.type = kinds.choice[0].code;
 	new.also = (struct also){store_along, &s};
 	if (s.about.url) {
+		const char *const proved[LEDGER_PROVED] = {
+			s.about.url, s.about.site_code, s.about.quote, s.about.proposal};
+
+		new.proved = proved;
+		new.n_proved = LEDGER_PROVED;
 		if (str_empty(new.title))
 			new.title = title_of(pool, engine, &new, &s.about);
 		same_of(engine, &new, &s.about, s.same);

@@ -35,6 +35,10 @@ struct event {
 	char before[SECRET_HEX], hash[SECRET_HEX];
 };
 
+/* Of a correction the first event proves its address, site code, quote and proposal, too, in this
+ * order after title, body and files. Those of before these were proved carry the first three. */
+#define LEDGER_PROVED 4
+
 /* Hash of a list of texts, each with its length; NULL counts as "". */
 void ledger_content(const char *const *texts, size_t n, char out[SECRET_HEX]);
 /* Fills event->hash from event->before and the other fields (fixed order, length-prefixed). */

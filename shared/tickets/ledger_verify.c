@@ -97,6 +97,7 @@ enum column {
 	C_DRAFT_BODY,
 	C_DRAFT_ANSWER,
 	C_CHECKS,
+	C_URL, /* and LEDGER_PROVED in all */
 };
 
 static enum db_status read_batch(struct verify *v, const char *since, struct db_rows *rows)
@@ -117,7 +118,8 @@ static enum db_status read_batch(struct verify *v, const char *since, struct db_
 		" a.words, p.sequence, p.title, p.body, p.answer, d.title, d.body, d.answer,"
 		" (SELECT GROUP_CONCAT(r.checks ORDER BY r.step SEPARATOR '') FROM review r"
 		"  WHERE r.ticket_id = e.ticket_id AND r.sequence = e.sequence"
-		"  AND r.checks <> '')"
+		"  AND r.checks <> ''),"
+		" c.url, c.site_code, c.quote, c.proposal"
 		" FROM event e"
 		" LEFT JOIN ticket t ON t.id = e.ticket_id"
 		" LEFT JOIN answer a ON a.ticket_id = e.ticket_id AND a.version = e.sequence"
@@ -125,6 +127,7 @@ static enum db_status read_batch(struct verify *v, const char *since, struct db_
 		"  AND p.sequence = e.sequence"
 		" LEFT JOIN publication_draft d ON d.ticket_id = e.ticket_id"
 		"  AND d.sequence = e.sequence AND d.kind = 'publish'"
+		" LEFT JOIN correction c ON e.sequence = 1 AND c.ticket_id = e.ticket_id"
 		" WHERE (? = 0 OR e.ticket_id = ?) AND e.ticket_id >= ? AND (e.ticket_id > ? OR "
 		"e.sequence > ?)"
 		" AND (? IS NULL OR EXISTS (SELECT 1 FROM event r WHERE r.ticket_id = e.ticket_id"
@@ -217,7 +220,7 @@ static enum column content_from(
 static bool content_fits(const struct db_rows *rows, size_t row, const struct event *event)
 {
 	char hash[SECRET_HEX] = "";
-	const char *texts[4];
+	const char *texts[4 + LEDGER_PROVED];
 	size_t n;
 	enum column from = content_from(rows, row, event, &n);
 	if (n == 0 &&
@@ -229,6 +232,13 @@ static bool content_fits(const struct db_rows *rows, size_t row, const struct ev
 		texts[n++] = db_text(rows, row, C_CHECKS);
 	if (n > 0)
 		ledger_content(texts, n, hash);
+	if (str_equal(hash, event->content))
+		return true;
+	if (!db_text(rows, row, C_URL))
+		return false;
+	for (size_t i = 0; i < LEDGER_PROVED; i++)
+		texts[n++] = db_text(rows, row, C_URL + i);
+	ledger_content(texts, n, hash);
 	return str_equal(hash, event->content);
 }
 

@@ -46,6 +46,16 @@ static bool may_change(const struct transition *row)
 	return str_equal(row->action, "create");
 }
 
+static void content(const struct ticket_new *letter, const char *files, char out[SECRET_HEX])
+{
+	const char *texts[3 + LEDGER_PROVED] = {letter->title, letter->body, files};
+	size_t n = letter->n_proved < LEDGER_PROVED ? letter->n_proved : LEDGER_PROVED;
+
+	for (size_t i = 0; i < n; i++)
+		texts[3 + i] = letter->proved[i];
+	ledger_content(texts, 3 + n, out);
+}
+
 static void first_event(const struct submitting *s, struct work *w, struct step *step)
 {
 	const struct ticket_new *letter = s->letter;
@@ -53,9 +63,8 @@ static void first_event(const struct submitting *s, struct work *w, struct step 
 	struct buf files = BUF_INIT;
 	for (size_t i = 0; i < letter->n_attachments; i++)
 		buf_print(&files, "%s%s", i ? " " : "", letter->attachments[i].hash);
-	const char *texts[] = {letter->title, letter->body, buf_str(&files)};
 	if (!may_change(step->row))
-		ledger_content(texts, 3, step->content);
+		content(letter, buf_str(&files), step->content);
 	buf_free(&files);
 	day of_event = instant_day(letter->now);
 	step->event = (struct event){

@@ -40,7 +40,7 @@ enum ticket_result {
 	TICKET_CHANGED, /* somebody acted meanwhile: show what happened, keep what was typed */
 	TICKET_ILLEGAL, /* the lifecycle table does not allow it (state, role or unit) */
 	TICKET_LIMIT, /* allowed, but not so often (chase, add, return, rate) */
-	TICKET_WORDS, /* a reason, question or text is missing */
+	TICKET_WORDS, /* a reason, question or text is missing, or too long to be kept */
 	TICKET_AWAY, /* database away, or transaction lost: try again, same key */
 	TICKET_BAD, /* our mistake; logged */
 };
@@ -98,6 +98,9 @@ struct ticket_new {
 	const struct actor *actor; /* staff who write it themselves (a solicitation, an internal
 				      find); NULL: a citizen, or an import */
 	int64_t unit_id; /* whose it is from the beginning; 0: the dispatch office's */
+	const char *const *proved; /* texts that `also` writes and the ledger proves with the
+				      ticket's own: of a correction the LEDGER_PROVED */
+	size_t n_proved;
 	struct also also;
 };
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tickets/correction.h"
+#include "tickets/ledger.h"
 
 #define START "2026-02-12T10:00:00+08:00"
 #define PAGE "http://www.qingyuan.example/news/map.html"
@@ -172,6 +173,68 @@ static void test_report_is_kept(void **state)
 	assert_int_equal(receipt.due_at, at("2026-02-25T00:00:00+08:00"));
 	assert_string_equal(
 		cell("SELECT why FROM page_visit WHERE ticket_id = ?", receipt.id), "report");
+}
+
+static int is_whole(int64_t id)
+{
+	struct ledger_report ledger;
+
+	assert_int_equal(ledger_verify_ticket(world.db, id, &ledger), DB_OK);
+	if (ledger.broken)
+		assert_int_equal(ledger.fault.sequence, 1);
+	return !ledger.broken;
+}
+
+static void test_ledger_proves_what_was_reported(void **state)
+{
+	(void)state;
+	need_world();
+	static const char *const columns[] = {"url", "site_code", "quote", "proposal"};
+	struct ticket_new new = ticket_of("key-report-proved-1", at(START));
+	struct receipt receipt;
+	char joined[TICKET_NUMBER];
+
+	assert_int_equal(correction_submit(world.db, &world.engine, &new,
+				 &(struct correction){.url = PAGE,
+					 .quote = "东大接",
+					 .proposal = "东大街",
+					 .site_code = "3500000001"},
+				 &receipt, joined),
+		TICKET_DONE);
+	assert_true(is_whole(receipt.id));
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		run(pool_print(world.pool,
+			"UPDATE correction SET %s = CONCAT(%s, 'x') WHERE ticket_id = %lld",
+			columns[i], columns[i], (long long)receipt.id));
+		if (is_whole(receipt.id))
+			fail_msg("%s may be altered", columns[i]);
+		run(pool_print(world.pool,
+			"UPDATE correction SET %s = LEFT(%s, CHAR_LENGTH(%s) - 1)"
+			" WHERE ticket_id = %lld",
+			columns[i], columns[i], columns[i], (long long)receipt.id));
+		assert_true(is_whole(receipt.id));
+	}
+	run(pool_print(world.pool, "DELETE FROM correction WHERE ticket_id = %lld",
+		(long long)receipt.id));
+	assert_false(is_whole(receipt.id));
+}
+
+/* Reports whose first event was written before it proved more than title, body and files. */
+static void test_reports_of_before_stay_whole(void **state)
+{
+	(void)state;
+	need_world();
+	struct ticket_new new = ticket_of("key-report-before-1", at(START));
+	struct receipt receipt;
+
+	new.kind = "correction";
+	new.title = "错别字：东大接";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &receipt), TICKET_DONE);
+	run(pool_print(world.pool,
+		"INSERT INTO correction (ticket_id, site_id, url, quote, same, received_on)"
+		" VALUES (%lld, 1, 'http://a.gov.cn/', '东大接', REPEAT('a', 64), '2026-02-12')",
+		(long long)receipt.id));
+	assert_true(is_whole(receipt.id));
 }
 
 static void test_same_quote_is_one_work(void **state)
@@ -518,6 +581,8 @@ int main(void)
 		TEST(test_no_page),
 		TEST(test_longest_address),
 		TEST(test_report_is_kept),
+		TEST(test_ledger_proves_what_was_reported),
+		TEST(test_reports_of_before_stay_whole),
 		TEST(test_same_quote_is_one_work),
 		TEST(test_another_error_stands_alone),
 		TEST(test_page_that_does_not_open),
