@@ -13,7 +13,6 @@
 #include "modules/desk/reviews.h"
 #include "modules/desk/writing.h"
 
-#define REASON_MOST 500 /* of what the public reads */
 #define FAULTS_MOST 30
 
 const struct field solicitation_act_fields[] = {
@@ -252,7 +251,7 @@ static bool too_long(const struct doing *d)
 {
 	bool public = str_equal(d->act.action, "withdraw") || str_equal(d->act.action, "prolong");
 
-	return public && utf8_length(d->act.words) > REASON_MOST;
+	return public && utf8_length(d->act.words) > SOLICITATION_REASON_MOST;
 }
 
 int solicitations_act(struct request *rq, struct ticket *ticket)

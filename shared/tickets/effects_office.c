@@ -5,9 +5,12 @@
  * effects_clock.c, units that take part in effects_units.c.
  */
 #include "tickets/effects.h"
+#include "tickets/solicitation.h"
 
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/str.h"
+#include "base/utf8.h"
 
 static int number(const struct work *w, const char *name)
 {
@@ -280,6 +283,9 @@ enum ticket_result effect_spam(struct work *w, struct step *step)
 
 enum ticket_result effect_withdraw(struct work *w, struct step *step)
 {
-	(void)step;
+	/* what the public reads has to fit */
+	if (str_equal(w->t.kind, "solicitation") &&
+		utf8_length(step->act->words) > SOLICITATION_REASON_MOST)
+		return TICKET_WORDS;
 	return no_copies(w, TICKET_LIMIT);
 }

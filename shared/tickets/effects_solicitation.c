@@ -4,11 +4,13 @@
  * by the time they say, a later closing. What stands in their own row is solicitation_store.c's.
  */
 #include "tickets/effects.h"
+#include "tickets/solicitation.h"
 #include "tickets/solicitation_work.h"
 #include "tickets/upkeep.h"
 
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/utf8.h"
 #include "text/search.h"
 
 /* --- what it says --- */
@@ -86,6 +88,8 @@ enum ticket_result effect_close(struct work *w, struct step *step)
 enum ticket_result effect_prolong(struct work *w, struct step *step)
 {
 	instant opens_at, closes_at, until = step->act->until;
+	if (utf8_length(step->act->words) > SOLICITATION_REASON_MOST)
+		return TICKET_WORDS;
 	enum db_status status = solicitation_times(w, &opens_at, &closes_at);
 	if (status != DB_OK)
 		return effect_away(w, status);

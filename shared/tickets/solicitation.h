@@ -11,6 +11,8 @@
 
 #include "tickets/ticket.h"
 
+#define SOLICITATION_REASON_MOST 500 /* characters: why it is withdrawn, or prolonged */
+
 enum solicitation_asks { /* bits, stored */
 	ASKS_OPINIONS = 1 << 0,
 	ASKS_QUESTIONS = 1 << 1,

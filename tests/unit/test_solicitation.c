@@ -392,6 +392,32 @@ static void it_is_only_lengthened_and_only_while_it_is_open(void **state)
 		prolong(id, WATER, closes + 3 * DAY, "再等等", closes + DAY), TICKET_ILLEGAL);
 }
 
+static void what_the_public_reads_as_a_reason_has_to_fit(void **state)
+{
+	(void)state;
+	need_world();
+	struct buf most = BUF_INIT, more = BUF_INIT;
+	struct solicitation s = draft();
+	int64_t id = scheduled("sol-words-000000000");
+
+	for (int i = 0; i < SOLICITATION_REASON_MOST; i++)
+		buf_text(&most, "撤");
+	buf_print(&more, "%s回", buf_str(&most));
+	by_time(id, "open", s.opens_at);
+	assert_int_equal(
+		prolong(id, WATER, s.closes_at + DAY, buf_str(&more), s.opens_at), TICKET_WORDS);
+	assert_int_equal(
+		prolong(id, WATER, s.closes_at + DAY, buf_str(&most), s.opens_at), TICKET_DONE);
+	struct act act = {.action = "withdraw", .words = buf_str(&more)};
+	assert_int_equal(take(id, OFFICE, act, s.opens_at), TICKET_WORDS);
+	assert_string_equal(get(id)->state, "OPEN");
+	act.words = buf_str(&most);
+	assert_int_equal(take(id, OFFICE, act, s.opens_at), TICKET_DONE);
+	assert_string_equal(read_it(id)->withdrawn_reason, act.words);
+	buf_free(&most);
+	buf_free(&more);
+}
+
 /* --- opinions --- */
 
 static int64_t opinion(int64_t id, const char *key, const char *channel)
@@ -673,6 +699,7 @@ int main(void)
 		TEST(only_the_own_unit_writes_and_only_a_draft),
 		TEST(what_is_incomplete_is_not_sent_and_what_is_sent_is_what_stands),
 		TEST(it_is_only_lengthened_and_only_while_it_is_open),
+		TEST(what_the_public_reads_as_a_reason_has_to_fit),
 		TEST(shown_or_hidden_all_or_none_and_counted),
 		TEST(a_result_is_sent_when_every_opinion_has_its_answer),
 		TEST(a_group_that_is_dropped_lets_its_opinions_go),
