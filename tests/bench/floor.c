@@ -16,12 +16,11 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "tests/bench/floor_answer.h"
 #include "tests/bench/floor_ticket.h"
 
 #define CELL 16384
 #define COLUMNS_MOST 60
-#define PARAMS_MOST 60
+#define PARAMS_MOST 30
 
 static MYSQL *mysql;
 static size_t sent;
@@ -281,56 +280,7 @@ static void read_ticket(FCGX_Stream *out, const char *id, char *given)
 	}
 }
 
-/* --- a filled questionnaire --- */
-
-static struct bare sheet_read, sheet, sheet_open, sheet_token, sheet_voter, sheet_tallies;
-
-static void prepare_answer(void)
-{
-	prepare(&sheet_read, answer_read);
-	prepare(&sheet, answer_sheet);
-	prepare(&sheet_open, answer_open);
-	prepare(&sheet_token, answer_token);
-	prepare(&sheet_voter, answer_voter);
-	prepare(&sheet_tallies, answer_tallies);
-}
-
-/* given: ID, NUMBER */
-static void take_answer(FCGX_Request *rq, const char *about, const char *number)
-{
-	unsigned long long random[4];
-	char id[24], key[65], voter[65], slot[8];
-	const char *tallies[5 * ANSWER_TALLIES];
-	FILE *urandom = fopen("/dev/urandom", "r");
-
-	if (!urandom || fread(random, sizeof(random), 1, urandom) != 1)
-		die("random");
-	fclose(urandom);
-	snprintf(id, sizeof(id), "%llu", random[0] >> 1);
-	snprintf(key, sizeof(key), "%032llx%032llx", random[0], random[1]);
-	snprintf(voter, sizeof(voter), "%032llx%032llx", random[2], random[3]);
-	snprintf(slot, sizeof(slot), "%d", getpid() % 16);
-	for (int i = 0; i < ANSWER_TALLIES; i++) {
-		tallies[5 * i] = about;
-		tallies[5 * i + 1] = answer_counts[i][0];
-		tallies[5 * i + 2] = answer_counts[i][1];
-		tallies[5 * i + 3] = slot;
-		tallies[5 * i + 4] = answer_counts[i][2];
-	}
-	run(&sheet_read, NULL, &number, 1);
-	mysql_real_query(mysql, "BEGIN", 5);
-	run(&sheet, NULL, (const char *[]){id, about, key, "a\t\tc1\t0\t\nb\t\tc2\t0\t\n"}, 4);
-	run(&sheet_open, NULL, &about, 1);
-	run(&sheet_token, NULL, (const char *[]){about, voter}, 2);
-	run(&sheet_voter, NULL, (const char *[]){about, voter}, 2);
-	run(&sheet_tallies, NULL, tallies, 5 * ANSWER_TALLIES);
-	if (mysql_real_query(mysql, "COMMIT", 6) != 0)
-		die("commit");
-	FCGX_FPrintF(rq->out, "Status: 201 Created\r\nContent-Type: text/plain\r\n\r\n%s", number);
-}
-
-/* /floor/answer/ID/NUMBER, /floor/submit, /floor/own/ID?SIZE, /floor/letter/NUMBER?SIZE,
- * /floor/list?SIZE, /floor/ticket/…
+/* /floor/submit, /floor/own/ID?SIZE, /floor/letter/NUMBER?SIZE, /floor/list?SIZE, /floor/ticket/…
  */
 static void answer(FCGX_Request *rq)
 {
@@ -342,14 +292,6 @@ static void answer(FCGX_Request *rq)
 	sent = 0;
 	n = FCGX_GetStr(body, sizeof(body) - 1, rq->in);
 
-	if (strstr(path, "/answer/")) {
-		char about[24];
-
-		snprintf(about, sizeof(about), "%llu",
-			strtoull(strstr(path, "/answer/") + 8, NULL, 10));
-		take_answer(rq, about, arg);
-		return;
-	}
 	if (strstr(path, "/submit")) {
 		submit(rq, body, n);
 		return;
@@ -386,7 +328,6 @@ static void work(int socket, const char *option_file)
 		die("connect");
 	prepare_submit();
 	prepare_reads();
-	prepare_answer();
 	FCGX_InitRequest(&rq, socket, 0);
 	while (FCGX_Accept_r(&rq) == 0) {
 		answer(&rq);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Measures Huiying against the floor (floor.c) in one run: the same nginx, the same MariaDB, the same number of workers, in turns.
-// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--letters N] [--only submit|answer|mine|letter|list|ticket|memory|start|many] [--json FILE];
+// usage: node tests/bench/run.mjs [--seconds N] [--rounds N] [--letters N] [--only submit|mine|letter|list|ticket|memory|start|many] [--json FILE];
 // needs a finished build with `make floor` (HUIYING_BUILD) and wrk.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD, TOP, freePort, run, sleep, start, until } from '../integration/harness.mjs';
-import { solicitation } from '../integration/solicitation-rows.mjs';
 
 const option = (name, otherwise) => {
 	const at = process.argv.indexOf(name);
@@ -244,39 +243,6 @@ async function measureTicket({ site, nginx, lua }) {
 	return pair('a new letter at the desk', () => load(nginx.url, page), () => load(nginx.url, bare));
 }
 
-const QUESTIONS = `<questions><page>${['a', 'b', 'c'].map((code) => `<question code="${code}" kind="single"><title>${code}</title><choice code="c1">一</choice><choice code="c2">二</choice><choice code="c3">三</choice></question>`).join('')}
-<question code="s" kind="scale"><title>s</title></question><question code="t" kind="text"><title>t</title></question></page></questions>`;
-// Each token once: a slice of them for each round and thread.
-const ANSWER_LUA = (file, rounds) => `
-local seed = tonumber(os.getenv("SEED")) or 1
-local thread = 0
-function setup(t) t:set("id", thread); thread = thread + 1 end
-local tokens, n = {}, 0
-for line in io.lines("${file}") do tokens[#tokens + 1] = line end
-function request()
-	n = n + 1
-	local slice = math.floor(#tokens / ${rounds * 2})
-	local token = tokens[((seed - 1) * 2 + id) * slice + n]
-	if n > slice or not token then token = "used-up" end
-	return wrk.format("POST", nil, { ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json" },
-		string.format("key=bench-%08d-%02d-%010d&token=%s&q.a=c1&q.b=c2&q.c=c3&q.s=4&q.t=words", seed, id, n, token))
-end`;
-
-/** A questionnaire of five questions, answered by token. */
-async function measureAnswer({ site, folder, nginx, lua }) {
-	const s = await solicitation(site, { asks: 2 });
-	await site.sql(`UPDATE solicitation SET questions = '${QUESTIONS}', method = 'token' WHERE ticket_id = ${s.id}`);
-	const clerk = site.visitor(), tokens = [], page = `desk/solicitations/${s.number}/questions/tokens`, wanted_ = Math.max(20000, ROUNDS * SECONDS * 3000);
-	await clerk.login('water');
-	while (tokens.length < wanted_) {
-		const csv = await clerk.submit(await clerk.get(page), '/tokens', { n: '5000' }, { button: 'csv' });
-		tokens.push(...csv.text.match(/[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}(?=,|"|\r|\n)/g));
-	}
-	writeFileSync(join(folder, 'tokens.txt'), `${[...new Set(tokens)].join('\n')}\n`);
-	const send = lua('answer.lua', ANSWER_LUA(join(folder, 'tokens.txt'), ROUNDS));
-	return pair('answer a questionnaire', (round) => load(`${nginx.url}/hudong/solicitations/${s.number}/answers`, send, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/answer/${s.id}/${s.number}`, send, { SEED: String(round + 1) }));
-}
-
 async function measureLetter({ site, nginx, lua }) {
 	const some = await paths(site, nginx.url, 200);
 	const size = await sizeOf(`${nginx.url}/hudong/letters/${some[0].number}`);
@@ -305,7 +271,6 @@ async function main() {
 	try {
 		const submit = lua('submit.lua', SUBMIT_LUA);
 		if (wanted('submit')) result.push(await pair('submit a letter', (round) => load(`${nginx.url}/hudong/letters/`, submit, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/submit`, submit, { SEED: String(round + 1) })));
-		if (wanted('answer')) result.push(await measureAnswer(bench));
 		if (wanted('mine')) result.push(await measureMine(bench));
 		if (wanted('letter')) result.push(await measureLetter(bench));
 		if (wanted('ticket')) result.push(await measureTicket(bench));
