@@ -7,6 +7,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/units_view.h"
 
 #include <string.h>
 
@@ -49,23 +50,6 @@ static unsigned read_roles(const struct request *rq)
 
 /* --- the form --- */
 
-static enum db_status show_units(
-	struct request *rq, int64_t site_id, int64_t chosen, struct data *data)
-{
-	struct unit *units;
-	size_t n;
-	enum db_status status = unit_list(desk.db, rq->pool, site_id, &units, &n);
-	struct data *list = data_list(data, "_units");
-
-	for (size_t i = 0; i < n && status == DB_OK; i++) {
-		struct data *item = data_item(list);
-		data_int(item, "id", units[i].id);
-		data_text(item, "name", units[i].name);
-		data_bool(item, "selected", units[i].id == chosen);
-	}
-	return status;
-}
-
 enum db_status person_form(
 	struct request *rq, const struct staff *staff, bool typed, struct data *data)
 {
@@ -86,8 +70,8 @@ enum db_status person_form(
 		data_text(values, "name", staff->name);
 		data_text(values, "agreement", staff->agreement);
 	}
-	return show_units(
-		rq, staff->site_id, typed ? form_int(rq->form, "unit", 0) : staff->unit_id, data);
+	return units_show_all(desk.db, rq->pool, staff->site_id,
+		typed ? form_int(rq->form, "unit", 0) : staff->unit_id, data);
 }
 
 static int show_new(

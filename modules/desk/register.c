@@ -11,6 +11,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/pager.h"
+#include "view/units_view.h"
 #include "view/words.h"
 
 #define REGISTER_PAGE 50
@@ -168,22 +169,6 @@ static char *register_url(struct request *rq)
 		request_escape(rq, form_text(form, "state")));
 }
 
-static enum db_status show_units(struct request *rq, int64_t chosen, struct data *data)
-{
-	struct unit *units;
-	size_t n;
-	enum db_status status = unit_list(desk.db, rq->pool, desk_person(rq)->site_id, &units, &n);
-	struct data *list = data_list(data, "_units");
-
-	for (size_t i = 0; status == DB_OK && i < n; i++) {
-		struct data *item = data_item(list);
-		data_int(item, "id", units[i].id);
-		data_text(item, "name", units[i].name);
-		data_bool(item, "selected", units[i].id == chosen);
-	}
-	return status;
-}
-
 static void show_routes(const char *chosen, struct data *data)
 {
 	size_t n;
@@ -214,7 +199,8 @@ int register_page(struct request *rq)
 	struct data *data = data_new(rq->pool);
 	enum db_status status = reviews_db_register(desk.db, rq->pool, &filter, &rows, &n);
 	if (status == DB_OK && desk_sees_all(desk_person(rq)))
-		status = show_units(rq, filter.unit_id, data);
+		status = units_show_all(
+			desk.db, rq->pool, desk_person(rq)->site_id, filter.unit_id, data);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	bool more = n > REGISTER_PAGE;

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "view/pager.h"
 #include "view/ticket_view.h"
+#include "view/units_view.h"
 #include "view/words.h"
 
 #define PAGE_SIZE 20
@@ -180,22 +181,6 @@ static void show_shelves(struct request *rq, const char *chosen, int64_t unit, s
 	}
 }
 
-static enum db_status show_units(struct request *rq, int64_t chosen, struct data *data)
-{
-	struct unit *units;
-	size_t n;
-	enum db_status status = unit_list(desk.db, rq->pool, rq->site_id, &units, &n);
-	struct data *list = data_list(data, "_units");
-
-	for (size_t i = 0; status == DB_OK && i < n; i++) {
-		struct data *item = data_item(list);
-		data_int(item, "id", units[i].id);
-		data_text(item, "name", units[i].name);
-		data_bool(item, "selected", units[i].id == chosen);
-	}
-	return status;
-}
-
 /* How many were held within the policy's period, of the own unit and of the whole site. */
 static enum db_status show_activity(struct request *rq, int64_t unit, struct data *data)
 {
@@ -272,6 +257,6 @@ int solicitations_page(struct request *rq)
 	if (status == DB_OK)
 		status = show_activity(rq, me->unit_id, data);
 	if (status == DB_OK && all)
-		status = show_units(rq, find.unit_id, data);
+		status = units_show_all(desk.db, rq->pool, rq->site_id, find.unit_id, data);
 	return status == DB_OK ? desk_page(rq, 200, "solicitations", data) : desk_fault(rq, status);
 }

@@ -36,3 +36,21 @@ void units_show(const struct unit *units, size_t n, int64_t chosen, struct data 
 		data_bool(item, "selected", units[i].id == chosen);
 	}
 }
+
+enum db_status units_show_all(
+	struct db *db, struct pool *pool, int64_t site_id, int64_t chosen, struct data *out)
+{
+	struct unit *units;
+	size_t n;
+	enum db_status status = unit_list(db, pool, site_id, &units, &n);
+	struct data *list = data_list(out, "_units");
+
+	for (size_t i = 0; status == DB_OK && i < n; i++) {
+		struct data *item = data_item(list);
+
+		data_int(item, "id", units[i].id);
+		data_text(item, "name", units[i].name);
+		data_bool(item, "selected", units[i].id == chosen);
+	}
+	return status;
+}
