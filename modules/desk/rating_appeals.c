@@ -86,6 +86,15 @@ static const struct rating *latest(const struct desk_work *work)
 	return work->n_ratings > 0 ? &work->ratings[work->n_ratings - 1] : NULL;
 }
 
+/* The latest one that waits; another answer may have been rated meanwhile. */
+static const struct rating *asked(const struct desk_work *work)
+{
+	for (size_t i = work->n_ratings; i-- > 0;)
+		if (str_equal(work->ratings[i].appeal, "asked"))
+			return &work->ratings[i];
+	return NULL;
+}
+
 bool form_may_appeal(const struct request *rq, const struct desk_work *work)
 {
 	const struct rating *rating = latest(work);
@@ -96,20 +105,20 @@ bool form_may_appeal(const struct request *rq, const struct desk_work *work)
 
 bool form_appeal_waits(const struct request *rq, const struct desk_work *work)
 {
-	const struct rating *rating = latest(work);
+	const struct rating *rating = asked(work);
 
-	return rating && str_equal(rating->appeal, "asked") &&
-		rating->appeal_by_id != desk_person(rq)->staff_id;
+	return rating && rating->appeal_by_id != desk_person(rq)->staff_id;
 }
 
 enum db_status fill_appeal(struct filling *f)
 {
-	const struct rating *rating = latest(f->work);
+	bool decides = !str_equal(f->action, "appeal");
+	const struct rating *rating = decides ? asked(f->work) : latest(f->work);
 
 	data_text(f->item, "_rating", rating ? rating_words(f->rq->pool, rating->value) : "");
 	data_text(f->item, "_rating_words", rating ? rating->words : "");
 	data_bool(f->item, "_first", rating && rating->n == 1);
-	if (rating && str_equal(rating->appeal, "asked")) {
+	if (rating && decides) {
 		data_text(f->item, "_who", rating->appeal_by);
 		data_text(f->item, "_asked_words", rating->appeal_words);
 	}

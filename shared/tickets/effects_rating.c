@@ -105,19 +105,20 @@ enum db_status effect_store_appeal(struct work *w, const struct step *step)
 	return rating_appeal(w, step);
 }
 
-/* Not by the person who asked for it. */
+/* Not by the person who asked for it. What a later rating opened is not its to close. */
 enum ticket_result effect_appeal_decide(struct work *w, struct step *step)
 {
 	struct rating_rows rows;
 	enum db_status status = rating_rows(w, &rows);
 	if (status != DB_OK)
 		return effect_away(w, status);
-	if (!str_equal(rows.appeal, "asked") || w->actor->staff_id <= 0 ||
-		w->actor->staff_id == rows.appeal_by)
+	bool moves = !str_equal(step->row->from, step->row->to);
+	if (rows.asked == 0 || w->actor->staff_id <= 0 || w->actor->staff_id == rows.asked_by ||
+		(moves && rows.asked != rows.n))
 		return TICKET_ILLEGAL;
-	if (!str_equal(step->row->from, step->row->to)) /* that it was opened again is undone */
+	if (moves) /* that it was opened again is undone */
 		w->t.reworks--;
-	step->event.reason = pool_print(w->pool, "%d", rows.value);
+	step->event.reason = pool_print(w->pool, "%d", rows.asked_value);
 	return TICKET_DONE;
 }
 

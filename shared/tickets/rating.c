@@ -55,21 +55,29 @@ enum db_status rating_list(
 
 /* --- while a ticket is being changed --- */
 
+/* Few: one of each answer. */
 enum db_status rating_rows(struct work *w, struct rating_rows *out)
 {
 	struct db_rows rows;
 	*out = (struct rating_rows){.appeal = ""};
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT n, sequence, value, appeal, appeal_by FROM rating WHERE ticket_id = ?"
-		" ORDER BY n DESC LIMIT 1",
+		" ORDER BY n DESC",
 		INT(w->t.id));
-	if (status == DB_OK && rows.rows > 0)
-		*out = (struct rating_rows){.n = (int)db_int(&rows, 0, 0),
-			.last = db_int(&rows, 0, 1),
-			.value = (int)db_int(&rows, 0, 2),
-			.appeal = text(&rows, 0, 3),
-			.appeal_by = db_int(&rows, 0, 4)};
-	return status;
+	if (status != DB_OK || rows.rows == 0)
+		return status;
+	out->n = (int)db_int(&rows, 0, 0);
+	out->last = db_int(&rows, 0, 1);
+	out->value = (int)db_int(&rows, 0, 2);
+	out->appeal = text(&rows, 0, 3);
+	for (size_t i = 0; i < rows.rows && out->asked == 0; i++) {
+		if (!str_equal(db_text(&rows, i, 3), "asked"))
+			continue;
+		out->asked = (int)db_int(&rows, i, 0);
+		out->asked_value = (int)db_int(&rows, i, 2);
+		out->asked_by = db_int(&rows, i, 4);
+	}
+	return DB_OK;
 }
 
 enum db_status rating_insert(struct work *w, const struct step *step, int n, const char *source)

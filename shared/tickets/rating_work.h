@@ -12,7 +12,10 @@ struct rating_rows {
 	int64_t last; /* sequence of the latest one's event */
 	int value; /* of the one that may be appealed against: the latest; 0: none */
 	const char *appeal; /* of that one */
-	int64_t appeal_by;
+	/* the latest one whose appeal waits: another answer may have been rated meanwhile */
+	int asked; /* which, 0: none */
+	int asked_value;
+	int64_t asked_by;
 };
 enum db_status rating_rows(struct work *w, struct rating_rows *out);
 enum db_status rating_insert(struct work *w, const struct step *step, int n, const char *source);

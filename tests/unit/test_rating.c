@@ -186,6 +186,26 @@ static void an_upheld_appeal_lets_the_first_answer_stand(void **state)
 	assert_int_equal(appeal(untrue, OFFICE, "appeal_uphold_untrue", now), TICKET_ILLEGAL);
 }
 
+static void an_appeal_waits_through_another_answer_and_its_rating(void **state)
+{
+	(void)state;
+	need_world();
+	instant now = at(START) + DAY;
+	int64_t id = correction_in("REPLIED_FIXED", "key-rating-waits1", at(START));
+	assert_int_equal(rate(id, "1", now), TICKET_DONE);
+	assert_int_equal(appeal(id, WATER, "appeal", now), TICKET_DONE);
+	done(id, WATER, (struct act){.action = "fixed", .answer = "这次改对了"}, now + HOUR);
+	assert_int_equal(rate(id, "2", now + 2 * HOUR), TICKET_DONE);
+	assert_string_equal(kept(id), "1 1 citizen asked, 2 2 citizen ");
+	assert_int_equal(appeal(id, OFFICE, "appeal_uphold", now + 3 * HOUR), TICKET_DONE);
+	assert_string_equal(kept(id), "1 1 citizen upheld, 2 2 citizen ");
+	assert_string_equal(get(id)->state, "REPLIED_FIXED");
+	/* the second one has an appeal of its own */
+	assert_int_equal(appeal(id, WATER, "appeal", now + 4 * HOUR), TICKET_DONE);
+	assert_int_equal(appeal(id, OFFICE, "appeal_deny", now + 5 * HOUR), TICKET_DONE);
+	assert_string_equal(kept(id), "1 1 citizen upheld, 2 2 citizen denied");
+}
+
 static void a_report_is_rated_as_long_as_a_letter(void **state)
 {
 	(void)state;
@@ -217,6 +237,8 @@ int main(void)
 		cmocka_unit_test_setup(an_appeal_is_decided_by_another_person_once, world_empty),
 		cmocka_unit_test_setup(the_office_does_not_judge_its_own_appeal_alone, world_empty),
 		cmocka_unit_test_setup(an_upheld_appeal_lets_the_first_answer_stand, world_empty),
+		cmocka_unit_test_setup(
+			an_appeal_waits_through_another_answer_and_its_rating, world_empty),
 		cmocka_unit_test_setup(a_report_is_rated_as_long_as_a_letter, world_empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
