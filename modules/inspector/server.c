@@ -100,13 +100,13 @@ static void take_request(struct job *job)
 	}
 }
 
-/* The child is gone, or has to go. */
+/* The child is gone, or has to go: one that shut its pipe and stays would keep the parent waiting.
+ * How a child ended by itself is settled before its pipe shuts. */
 static void end_child(struct job *job, bool late)
 {
 	int status = 0;
 
-	if (late)
-		kill(job->pid, SIGKILL);
+	kill(job->pid, SIGKILL);
 	waitpid(job->pid, &status, 0);
 	close(job->pipe);
 	job->pid = 0;
