@@ -352,5 +352,5 @@ CREATE TABLE IF NOT EXISTS response_draft (
   ticket_id BIGINT NOT NULL,
   sealed MEDIUMBLOB NOT NULL,
   saved_at DATETIME(6) NOT NULL,
-  KEY response_draft_saved (saved_at)
+  KEY response_draft_ticket (ticket_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -12,7 +12,8 @@
 #include "base/str.h"
 #include "tickets/response_hash.h"
 
-#define SWEEP_MOST 500
+#define SWEEP_MOST 500 /* rows at once */
+#define SWEEP_TICKETS 4
 
 static const char *about(char out[48], int64_t ticket_id)
 {
@@ -78,21 +79,23 @@ enum db_status response_file_note(struct db *db, int64_t ticket_id, const char *
 		TEXT(hash), INT(ticket_id));
 }
 
+/* Ticket by ticket: those with drafts are few, however many drafts they have. */
 enum db_status response_sweep(struct db *db, instant now)
 {
 	struct pool *pool = pool_open();
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT d.hash FROM response_draft d JOIN solicitation s ON s.ticket_id ="
-		" d.ticket_id WHERE s.closes_at <= ? OR s.withdrawn_at IS NOT NULL LIMIT ?",
-		TIME(now), INT(SWEEP_MOST));
+		"SELECT d.ticket_id FROM (SELECT DISTINCT ticket_id FROM response_draft) d"
+		" JOIN solicitation s ON s.ticket_id = d.ticket_id"
+		" WHERE s.closes_at <= ? OR s.withdrawn_at IS NOT NULL LIMIT ?",
+		TIME(now), INT(SWEEP_TICKETS));
 
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
-		status = db_exec(db, "DELETE FROM response_draft WHERE hash = ?",
-			TEXT(db_text(&rows, i, 0)));
+		status = db_exec(db, "DELETE FROM response_draft WHERE ticket_id = ? LIMIT ?",
+			INT(db_int(&rows, i, 0)), INT(SWEEP_MOST));
 	if (status == DB_OK)
-		status = db_exec(db, "DELETE FROM response_contact WHERE sent_at < ? LIMIT 500",
-			TIME(now - DAY));
+		status = db_exec(db, "DELETE FROM response_contact WHERE sent_at < ? LIMIT ?",
+			TIME(now - DAY), INT(SWEEP_MOST));
 	pool_close(&pool);
 	return status;
 }
