@@ -55,6 +55,21 @@ bool network_parse(const char *text, struct network *out)
 	return true;
 }
 
+/* --- households --- */
+
+#define IPV6_BITS 64
+
+const char *network_household(const char *address, char out[NETWORK_HOUSEHOLD])
+{
+	struct network network;
+
+	if (!network_parse(address, &network) || network.bits != 128 ||
+		memcmp(network.address, network_mapped, sizeof network_mapped) == 0)
+		return address;
+	str_hex(network.address, IPV6_BITS / 8, out);
+	return out;
+}
+
 /* --- lists --- */
 
 /* The word at *p, after which *p stands; false at the end. One too long to be a network is "". */

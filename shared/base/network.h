@@ -20,6 +20,11 @@ extern const unsigned char network_mapped[12];
 bool network_parse(const char *text, struct network *out);
 bool network_holds(const struct network *network, const unsigned char address[16]);
 
+/* Who an address stands for where each counts once: itself, or its first 64 bits where one
+ * subscriber gets a whole network (IPv6). What is no address stays as it is. */
+#define NETWORK_HOUSEHOLD 64
+const char *network_household(const char *address, char out[NETWORK_HOUSEHOLD]);
+
 /* Lists as they stand in huiying.conf, separated by commas or blanks. */
 bool network_list_fits(const char *list, const char *address); /* is address in one of them */
 bool network_list_parses(const char *list);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/network.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "text/redact.h"
@@ -75,10 +76,11 @@ static void name_page(const char *path, char out[SECRET_HEX])
 static void name_voter(const struct secret *secret, const struct voting *v, char out[SECRET_HEX])
 {
 	unsigned char hash[SECRET_HASH];
+	char household[NETWORK_HOUSEHOLD];
 	struct buf who = BUF_INIT;
 
-	buf_print(&who, "%lld %s %s %s", (long long)v->vote->site_id, v->vote->address, v->page,
-		v->day);
+	buf_print(&who, "%lld %s %s %s", (long long)v->vote->site_id,
+		network_household(v->vote->address, household), v->page, v->day);
 	secret_lookup(secret, "page vote", buf_str(&who), strlen(buf_str(&who)), hash);
 	buf_free(&who);
 	str_hex(hash, sizeof hash, out);

@@ -15,8 +15,6 @@
 #include "tickets/response_hash.h"
 #include "tickets/response_tally.h"
 
-#define IPV6_BITS 64 /* what one household or one telephone gets */
-
 struct taking {
 	const struct response_new *new;
 	struct pool *pool;
@@ -53,26 +51,13 @@ void response_hash(const struct secret *secret, const char *use, int64_t ticket_
 	buf_free(&about);
 }
 
-/* An address stands for its network where one subscriber gets a whole one. */
-static const char *place(struct pool *pool, const char *address)
-{
-	struct network network;
-	char hex[IPV6_BITS / 4 + 1];
-
-	if (!network_parse(address, &network) ||
-		memcmp(network.address, network_mapped, sizeof network_mapped) == 0)
-		return address;
-	str_hex(network.address, IPV6_BITS / 8, hex);
-	return pool_text(pool, hex);
-}
-
 static void prepare(struct taking *t, const struct engine *engine)
 {
 	const struct response_new *new = t->new;
 	const struct secret *secret = engine->secret;
 	int64_t id = new->to->id;
 	const char *voter = new->voter ? new->voter : "";
-	char today[INSTANT_TEXT];
+	char today[INSTANT_TEXT], household[NETWORK_HOUSEHOLD];
 
 	day_iso(instant_day(t->now), today);
 	response_hash(secret, "answer sheet", id, new->key, t->key);
@@ -80,7 +65,7 @@ static void prepare(struct taking *t, const struct engine *engine)
 		voter = response_token_plain(t->pool, voter);
 		response_hash(secret, "answer token", id, voter, t->token);
 	} else if (str_equal(new->to->method, "address")) {
-		voter = pool_print(t->pool, "%s %s", place(t->pool, voter), today);
+		voter = pool_print(t->pool, "%s %s", network_household(voter, household), today);
 	}
 	response_hash(secret, "answer voter", id, voter, t->voter);
 	t->answers = given_text(t->pool, new->given, new->n);

@@ -101,6 +101,13 @@ static void one_vote_an_address_page_and_day_counts(void **state)
 	assert_int_equal(list[0].useful, 1);
 	assert_int_equal(all.useful, 1);
 	assert_int_equal(all.useless, 3);
+	/* a household has many addresses of IPv6 */
+	assert_int_equal(
+		vote("/c", "2001:db8:1:2::1", true, "", "2026-05-01T09:00:00+08:00"), DB_OK);
+	assert_int_equal(vote("/c", "2001:db8:1:2:ffff::9", true, "", "2026-05-01T09:00:00+08:00"),
+		DB_DUPLICATE);
+	assert_int_equal(
+		vote("/c", "2001:db8:1:3::1", true, "", "2026-05-01T09:00:00+08:00"), DB_OK);
 }
 
 static void words_are_kept_once_and_masked(void **state)
