@@ -183,6 +183,25 @@ char *utf8_trim(struct pool *pool, const char *text)
 	return start;
 }
 
+char *utf8_squeeze(struct pool *pool, const char *text)
+{
+	char *copy = pool_text(pool, text), *to = copy;
+	bool gap = false;
+
+	for (const char *p = copy; *p; p++) {
+		if (strchr(" \t\r\n", *p)) {
+			gap = to > copy;
+			continue;
+		}
+		if (gap)
+			*to++ = ' ';
+		gap = false;
+		*to++ = *p;
+	}
+	*to = '\0';
+	return copy;
+}
+
 uint32_t utf8_fold(uint32_t c)
 {
 	if (c == 0x3000)

@@ -38,6 +38,8 @@ char *utf8_cut(struct pool *pool, const char *text, size_t chars);
  * U+FEFF, U+200B) goes. */
 char *utf8_trim(struct pool *pool, const char *text);
 char *utf8_unix_lines(struct pool *pool, const char *text);
+/* Runs of ASCII white space, line ends too, become one space; none stays at the start. */
+char *utf8_squeeze(struct pool *pool, const char *text);
 
 /* The same word typed in another way: full-width ASCII to half-width, ASCII letters to lower case,
  * U+3000 to a space. Same number of code points. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "policy/policy_xml_why.h"
 
 #define FILE_MOST (4 << 20)
@@ -56,20 +57,7 @@ char *policy_xml_attribute(struct pool *pool, const xmlNode *node, const char *n
 char *policy_xml_content(struct pool *pool, const xmlNode *node)
 {
 	xmlChar *content = xmlNodeGetContent(node);
-	char *copy = pool_text(pool, content ? (const char *)content : ""), *to = copy;
-	bool gap = false;
-
-	for (const char *p = copy; *p; p++) {
-		if (strchr(" \t\r\n", *p)) {
-			gap = to > copy;
-			continue;
-		}
-		if (gap)
-			*to++ = ' ';
-		gap = false;
-		*to++ = *p;
-	}
-	*to = '\0';
+	char *copy = utf8_squeeze(pool, content ? (const char *)content : "");
 	xmlFree(content);
 	return copy;
 }

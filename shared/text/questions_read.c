@@ -210,20 +210,8 @@ static int validate(struct reader *r, const char *schema_dir, xmlDoc *doc)
 /* With runs of white space made one space. */
 static const char *tidy(struct reader *r, xmlChar *content)
 {
-	char *copy = pool_text(r->pool, content ? (const char *)content : ""), *to = copy;
-	bool gap = false;
+	char *copy = utf8_squeeze(r->pool, content ? (const char *)content : "");
 
-	for (const char *p = copy; *p; p++) {
-		if (strchr(" \t\r\n", *p)) {
-			gap = to > copy;
-			continue;
-		}
-		if (gap)
-			*to++ = ' ';
-		gap = false;
-		*to++ = *p;
-	}
-	*to = '\0';
 	xmlFree(content);
 	return utf8_trim(r->pool, copy);
 }

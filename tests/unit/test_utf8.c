@@ -135,7 +135,7 @@ static void a_cut_shows_that_something_is_missing(void **state)
 	pool_close(&pool);
 }
 
-static void white_space_at_the_ends_goes(void **state)
+static void white_space_is_made_tidy(void **state)
 {
 	(void)state;
 	static const char *const cases[][2] = {
@@ -151,6 +151,8 @@ static void white_space_at_the_ends_goes(void **state)
 	struct pool *pool = pool_open();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		assert_string_equal(utf8_trim(pool, cases[i][0]), cases[i][1]);
+	assert_string_equal(utf8_squeeze(pool, " \t第 一\r\n\n条  办 \n"), "第 一 条 办");
+	assert_string_equal(utf8_squeeze(pool, ""), "");
 	assert_string_equal(utf8_unix_lines(pool, "\r\na\r\r\nb\r"), "\na\n\nb\n");
 	pool_close(&pool);
 }
@@ -179,7 +181,7 @@ int main(void)
 		cmocka_unit_test(plain_text_is_checked_alike_at_every_offset),
 		cmocka_unit_test(characters_are_counted_not_bytes),
 		cmocka_unit_test(a_cut_shows_that_something_is_missing),
-		cmocka_unit_test(white_space_at_the_ends_goes),
+		cmocka_unit_test(white_space_is_made_tidy),
 		cmocka_unit_test(the_same_word_folds_to_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
