@@ -127,20 +127,7 @@ static bool read_html(struct reader *r, const struct buf *html)
 		.characters = on_text,
 		.ignorableWhitespace = on_text};
 
-	r->parser = htmlCreateMemoryParserCtxt(buf_str(html), (int)html->n);
-	if (!r->parser)
-		return false;
-	htmlCtxtUseOptions(r->parser,
-		HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_RECOVER |
-			HTML_PARSE_IGNORE_ENC);
-	xmlSwitchEncoding(r->parser, XML_CHAR_ENCODING_UTF8);
-	htmlSAXHandler *own = r->parser->sax;
-	r->parser->sax = &sax;
-	r->parser->userData = r;
-	htmlParseDocument(r->parser);
-	r->parser->sax = own;
-	htmlFreeParserCtxt(r->parser);
-	return !r->too_deep;
+	return sanitize_read(&r->parser, &sax, r, buf_str(html), html->n) && !r->too_deep;
 }
 
 /* The way without libxml2 leaves a blank line between paragraphs. */

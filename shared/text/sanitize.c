@@ -279,6 +279,26 @@ static void on_text(void *ctx, const xmlChar *text, int n)
 
 /* --- reading --- */
 
+bool sanitize_read(
+	htmlParserCtxt **parser, htmlSAXHandler *handlers, void *reader, const char *html, size_t n)
+{
+	htmlParserCtxt *p = *parser = htmlCreateMemoryParserCtxt(html, (int)n);
+
+	if (!p)
+		return false;
+	htmlCtxtUseOptions(p,
+		HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_RECOVER |
+			HTML_PARSE_IGNORE_ENC);
+	xmlSwitchEncoding(p, XML_CHAR_ENCODING_UTF8);
+	htmlSAXHandler *own = p->sax;
+	p->sax = handlers;
+	p->userData = reader;
+	htmlParseDocument(p);
+	p->sax = own;
+	htmlFreeParserCtxt(p);
+	return true;
+}
+
 static bool read_html(struct reader *r, const char *html, size_t n)
 {
 	htmlSAXHandler sax = {.startElement = on_start,
@@ -286,20 +306,7 @@ static bool read_html(struct reader *r, const char *html, size_t n)
 		.characters = on_text,
 		.ignorableWhitespace = on_text};
 
-	r->parser = htmlCreateMemoryParserCtxt(html, (int)n);
-	if (!r->parser)
-		return false;
-	htmlCtxtUseOptions(r->parser,
-		HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_RECOVER |
-			HTML_PARSE_IGNORE_ENC);
-	xmlSwitchEncoding(r->parser, XML_CHAR_ENCODING_UTF8);
-	htmlSAXHandler *own = r->parser->sax;
-	r->parser->sax = &sax;
-	r->parser->userData = r;
-	htmlParseDocument(r->parser);
-	r->parser->sax = own;
-	htmlFreeParserCtxt(r->parser);
-	return !r->too_deep;
+	return sanitize_read(&r->parser, &sax, r, html, n) && !r->too_deep;
 }
 
 char *sanitize_html(struct pool *pool, const char *html, size_t n)

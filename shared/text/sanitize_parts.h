@@ -7,8 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct _xmlParserCtxt;
+struct _xmlSAXHandler;
 struct buf;
 struct pool;
+
+/* --- sanitize.c: reading with libxml2 --- */
+
+/* Hands what is in the HTML (UTF-8) to these handlers, with `reader` as their context; nothing is
+ * fetched. *parser is the one that reads, for whoever wants to stop it. false: no memory. */
+bool sanitize_read(struct _xmlParserCtxt **parser, struct _xmlSAXHandler *handlers, void *reader,
+	const char *html, size_t n);
 
 /* --- sanitize_words.c: before and instead of libxml2 --- */
 
