@@ -29,5 +29,5 @@ desk_SOURCES += modules/desk/solicitations.c modules/desk/solicitations.h module
 # error reports
 desk_SOURCES += modules/desk/correction.c modules/desk/correction_forms.c modules/desk/correction_plan.c modules/desk/corrections.c \
 	modules/desk/corrections.h modules/desk/corrections_db.c modules/desk/corrections_db.h modules/desk/paths.c
-desk_SOURCES += modules/desk/questions.c modules/desk/questions.h modules/desk/questions_edit.c modules/desk/questions_hand.c \
+desk_SOURCES += modules/desk/questions.c modules/desk/questions.h modules/desk/questions_edit.c modules/desk/question_lines.c modules/desk/questions_hand.c \
 	modules/desk/questions_results.c

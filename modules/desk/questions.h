@@ -45,6 +45,13 @@ extern const struct field question_query[], question_fields[];
 int question_page(struct request *rq);
 int question_post(struct request *rq);
 
+/* --- question_lines.c: its choices and rows, a line each --- */
+
+const char *question_lines(struct pool *pool, const struct question_choice *choice, size_t n);
+/* From a field, faults to it; was: what stood there, for their codes. */
+struct question_choice *question_lines_read(struct request *rq, const char *field,
+	const struct question_choice *was, size_t n_was, size_t *n);
+
 /* --- questions_hand.c: tokens, sheets on paper --- */
 
 extern const struct field token_fields[], sheet_fields[];
