@@ -400,23 +400,42 @@ static int go_back(struct request *rq, struct answering *a)
 	return answer_show(rq, 200, a);
 }
 
+/* One that is there is written over; new ones lie in the database: not any number of them. */
 static int save(struct request *rq, struct answering *a)
 {
+	const char *typed = a->saved, *draft = NULL;
 	char code[GUARD_KEY];
+	enum db_status status = DB_OK;
 
-	if (*a->saved == '\0') {
+	if (*typed)
+		status = response_draft_get(
+			program_db(), rq->pool, program_engine(), a->s->id, typed, &draft);
+	if (status == DB_OK && !draft &&
+		intake_often(rq, "answer draft", conf_int(CONF_LIMIT_ANSWER), NULL)) {
+		a->notice = "这个网络地址一小时内保存的问卷已经够多了，这一份还没有保存。您填的都在"
+			    "，可以接着填完提交，或者过一会儿再保存。";
+		return answer_show(rq, 429, a);
+	}
+	if (*typed == '\0') {
 		guard_key(code);
 		a->saved = pool_text(rq->pool, code);
 	}
-	if (response_draft_put(program_db(), program_engine(), a->s->id, a->saved,
-		    answer_draft(rq, a), rq->now) != DB_OK)
+	if (status == DB_OK)
+		status = response_draft_put(program_db(), program_engine(), a->s->id, a->saved,
+			answer_draft(rq, a), rq->now);
+	if (status != DB_OK) {
+		a->saved = typed;
 		return again_later(rq, a);
+	}
+	if (!draft)
+		intake_took(rq, "answer draft", conf_int(CONF_LIMIT_ANSWER));
 	return answer_saved_page(rq, a);
 }
 
 int answer_post(struct request *rq)
 {
 	const char *step = form_text(rq->form, "step");
+	bool sends = str_equal(step, "send") || (rq->json && *step == '\0');
 	struct answering a = {0};
 	int failed = asked(rq, &a);
 
@@ -424,7 +443,8 @@ int answer_post(struct request *rq)
 		failed = collect(rq, &a);
 	if (failed)
 		return failed;
-	if (!solicitation_takes(a.s, rq->now) && !str_equal(step, "send") && !rq->json)
+	/* what is sent may be a repeat of what was in time: only the database knows */
+	if (!solicitation_takes(a.s, rq->now) && !sends)
 		return refused(rq, &a, why_not(rq, a.s));
 	if (!form_ok(rq->form))
 		return answer_show(rq, 422, &a);

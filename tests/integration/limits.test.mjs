@@ -4,9 +4,10 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { forms, letter, newKey, start, words, write } from './harness.mjs';
+import { solicitation } from './solicitation-rows.mjs';
 
 let hy;
-before(async () => { hy = await start({ strict: true, set: { 'challenge.work': 5000, 'limit.submit': 6, 'limit.correction': 2, 'limit.track': 5, 'limit.ticket': 20, 'demo.keep_password': 1 } }); });
+before(async () => { hy = await start({ strict: true, set: { 'challenge.work': 5000, 'limit.submit': 6, 'limit.correction': 2, 'limit.answer': 2, 'limit.track': 5, 'limit.ticket': 20, 'demo.keep_password': 1 } }); });
 after(() => hy?.stop());
 
 function solve({ algorithm, challenge, salt, maxnumber, signature }) {
@@ -114,4 +115,19 @@ test('error reports have a limit of their own: the challenge first, then 429 wit
 	assert.ok(Number(much.headers['retry-after']) > 0);
 	assert.equal(forms(much.text).find((f) => f.enctype).fields.body, '写了很久的话');
 	assert.equal((await visitor.post('corrections/', first)).status, 200);
+});
+test('questionnaires are not saved any number of times from one address; one that is saved is saved again, and what was typed stays', async () => {
+	const s = await solicitation(hy, { asks: 2 }), url = `solicitations/${s.number}/answers`;
+	await hy.sql(`UPDATE solicitation SET questions = '<questions><page><question code="a" kind="text"><title>为什么</title></question></page></questions>' WHERE ticket_id = ${s.id}`);
+	const save = (fields) => hy.visitor().upload(url, { key: newKey(), page: '1', shown: 'a', step: 'save', 'q.a': '因为远', ...fields }, []);
+	assert.equal((await save({ saved: 'mine-one' })).status, 200);
+	assert.equal((await save()).status, 200);
+	assert.equal((await save({ saved: 'mine-one' })).status, 200, 'over the first one');
+	for (const fields of [{}, { saved: 'mine-three' }]) {
+		const refused = await save(fields);
+		assert.equal(refused.status, 429);
+		assert.match(words(refused.text), /还没有保存/);
+		assert.match(refused.text, /因为远/);
+	}
+	assert.equal(await hy.value(`SELECT COUNT(*) FROM response_draft WHERE ticket_id = ${s.id}`), '2');
 });

@@ -227,6 +227,14 @@ describe('what does not go in', () => {
 			assert.match(words(late.text), says);
 			assert.equal((await hy.visitor().get(s.url)).status, 303);
 			assert.equal(await sheets(s), 0);
+			// nor does a program leave drafts, or have codes sent, for what is over
+			await hy.sql(`UPDATE solicitation SET method = 'contact' WHERE ticket_id = ${s.id}`);
+			for (const step of ['save', 'code', 'next', 'back']) {
+				const refused = await send(s, { 'q.a': 'yes', contact: `late-${s.id}@example.com`, step });
+				assert.equal(refused.status, 422, step);
+				assert.match(refused.data.errors.key, says);
+			}
+			assert.equal(await hy.value(`SELECT (SELECT COUNT(*) FROM response_draft WHERE ticket_id = ${s.id}) + (SELECT COUNT(*) FROM response_contact WHERE ticket_id = ${s.id})`), '0');
 		}
 	});
 	test('nothing is there of one without questions, nor results that are not public yet', async () => {
