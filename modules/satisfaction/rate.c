@@ -212,7 +212,8 @@ static int away(struct look *look)
 		return program_away(rq);
 	reply_retry_after(rq, PROGRAM_AWAY_SECONDS);
 	data_text(out, "_title", "还没有交上去");
-	data_text(out, "_rate_url", request_url(rq, "satisfaction/rate/%s", rq->arg));
+	data_bool(out, "_secret", true); /* who has the address may rate */
+	data_text(out, "_again_url", request_url(rq, "satisfaction/rate/%s", rq->arg));
 	data_text(out, "_rating", look->rating);
 	data_text(out, "_words", look->words);
 	return reply_page(rq, 503, "retry", out);
