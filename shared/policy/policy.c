@@ -148,11 +148,6 @@ const struct policy_period *policy_period(const struct policy *policy, const cha
 	return policy_row(policy, POLICY_PERIODS, name);
 }
 
-const struct policy_period *policy_periods(const struct policy *policy, size_t *n)
-{
-	return all(policy, POLICY_PERIODS, n);
-}
-
 const struct policy_route *policy_route(const struct policy *policy, const char *name)
 {
 	return policy_row(policy, POLICY_ROUTES, name);

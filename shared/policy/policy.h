@@ -148,8 +148,6 @@ struct policy_period {
 };
 const struct policy_period *policy_period(
 	const struct policy *policy, const char *name); /* NULL: none */
-/* All, in the order of the files; those of one area share the part before the dot. */
-const struct policy_period *policy_periods(const struct policy *policy, size_t *n);
 
 /* Who looks at a text before it is published (审核流程). */
 struct policy_step {

@@ -209,22 +209,6 @@ static enum db_status standing(struct work *w, struct review_text *text, int64_t
 	return status;
 }
 
-enum db_status review_role(struct work *w, unsigned *role)
-{
-	struct review_turn turn;
-	struct review_text text;
-	int64_t writer;
-	bool may = false;
-	enum db_status status = standing(w, &text, &writer);
-
-	*role = 0;
-	if (status == DB_OK && text.route && review_turn(text.route, text.step, &turn))
-		status = review_may(w, &turn, w->t.unit_id, &may);
-	if (may)
-		*role = turn.role;
-	return status;
-}
-
 bool review_goes_on(struct work *w)
 {
 	struct review_turn turn;

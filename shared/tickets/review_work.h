@@ -50,8 +50,6 @@ void review_carry(struct work *w, const struct review_text *text, struct step *s
  * does not name. */
 enum db_status review_put(struct work *w, const struct review_text *text, const struct step *step);
 
-/* In which role the actor may take the step that waits; 0: it is another's. */
-enum db_status review_role(struct work *w, unsigned *role);
 /* Is the step after the one that waits not yet the last: the row review_on. */
 bool review_goes_on(struct work *w);
 
