@@ -22,11 +22,11 @@ void intake_contact(struct request *rq, struct contact *out);
  * guesses: the question has few answers, so they are stopped like those who guess codes, and not
  * told any more whether it was right. */
 int intake_challenge(struct request *rq);
-/* So many forms of this kind from an address in an hour: 0, or 429 with Retry-After. known: is this
- * key a repeat, asked only when it would be too many; NULL: none is. */
 typedef bool intake_known(struct request *rq, const char *key);
 /* Has a ticket come of this key. */
 bool intake_is_ticket(struct request *rq, const char *key);
+/* So many forms of this kind from an address in an hour: 0, or 429 with Retry-After. known: is this
+ * key a repeat, asked only when it would be too many; NULL: none is. */
 int intake_often(struct request *rq, const char *what, int64_t most, intake_known *known);
 void intake_took(struct request *rq, const char *what, int64_t most); /* counts one */
 /* The uploads, on disk before the row that names them; NULL: the disk would not. */

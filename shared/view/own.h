@@ -41,8 +41,8 @@ struct own_typed { /* what somebody typed on the own ticket's page and what is w
 	const char *notice; /* a sentence above the page, NULL when none */
 };
 
-/* own.c: fields of the page as interfaces say, and those of own_names(). */
-/* For pages `_place_url`, `_noun`, `_this_one`, `_another`. */
+/* own.c */
+/* For pages: `_place_url`, `_noun`, `_this_one`, `_another`. */
 void own_names(struct request *rq, const struct own *own, struct data *out);
 int own_show(struct request *rq, const struct own *own, int status, const struct ticket *ticket,
 	const struct own_typed *typed);
