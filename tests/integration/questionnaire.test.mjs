@@ -181,6 +181,10 @@ describe('once a person', () => {
 		const csv = await clerk.submit(await clerk.get(`desk/solicitations/${s.number}/questions/tokens`), '/tokens', { n: '5' }, { button: 'csv' });
 		assert.match(csv.headers['content-type'], /csv/);
 		assert.equal(csv.text.trim().split(/\r?\n/).length, 6);
+		// the link in it opens the questionnaire: it stands in no log
+		assert.equal((await hy.visitor().get(`${s.url}?token=${tokens[2]}`)).status, 200);
+		for (const log of ['solicitations', 'nginx-access']) assert.doesNotMatch(hy.log(log), new RegExp(`${s.number}/answers\\?|${tokens[2]}`));
+		assert.doesNotMatch(hy.log('nginx-access'), new RegExp(`${s.number}/answers`));
 	});
 	test('by a code that is sent to a mail address', async () => {
 		const s = await survey({}, { method: 'contact', questions: ONE }), visitor = hy.visitor(), mail = `someone-${s.id}@example.com`;
