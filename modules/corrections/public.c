@@ -208,17 +208,17 @@ static void put(struct request *rq, const struct correction_line *line, struct f
 {
 	struct data *shown = data_new(rq->pool);
 	char scratch[24];
-	const char *title;
+	const char *title, *kind = kind_name(line->kind);
 
 	show_page(rq, line, shown);
 	title = data_as_text(data_find(shown, "page_title", 10), scratch);
 	if (str_empty(title))
 		title = data_as_text(data_find(shown, "page", 4), scratch);
 	*out = (struct feed_entry){
-		.title = pool_print(rq->pool, "%s：%s", kind_name(line->kind), title),
+		.title = kind ? pool_print(rq->pool, "%s：%s", kind, title) : title,
 		.path = pool_print(rq->pool, "corrections/#hy-%s", line->number),
 		.author = str_or_null(line->unit),
-		.category = kind_name(line->kind),
+		.category = kind,
 		.summary = result_of(line->outcome)->more,
 		.published = line->answered_at,
 		.updated = INSTANT_NONE};
