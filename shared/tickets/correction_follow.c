@@ -53,8 +53,13 @@ static enum db_status end(struct work *w, const char *outcome)
 	return status;
 }
 
+/* One that was answered, opened again, and is thrown away or joined then, is no answered one any
+ * more. */
 static enum db_status list(struct work *w, const char *outcome)
 {
+	if (!is_answer(outcome))
+		return db_exec(
+			w->db, "DELETE FROM correction_public WHERE ticket_id = ?", INT(w->t.id));
 	return db_exec(w->db,
 		"REPLACE INTO correction_public (ticket_id, site_id, kind, unit_id, outcome,"
 		" received_on, answered_at) SELECT ticket_id, site_id, ?, ?, ?, received_on, ?"
@@ -93,7 +98,7 @@ enum db_status correction_follow(struct work *w, const struct transition *row)
 	if (str_empty(outcome))
 		return str_empty(outcome_of(row->from)) ? DB_OK : reopen(w);
 	status = end(w, outcome);
-	if (status == DB_OK && is_answer(outcome))
+	if (status == DB_OK)
 		status = list(w, outcome);
 	if (status == DB_OK && str_equal(outcome, "same"))
 		status = count_with_original(w);

@@ -338,6 +338,25 @@ static void test_reopened_one_is_joined(void **state)
 	assert_int_equal(get(reported("key-reopened-one-2", PAGE, "东大接"))->original_id, first);
 }
 
+/* The unit that answered says it is not its page after all, and the office throws it away. */
+static void test_one_that_is_thrown_away_is_public_no_more(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = reported("key-thrown-away-01", PAGE, "东大接");
+	instant now = at(START) + MINUTE;
+
+	done(id, OFFICE, (struct act){.action = "transfer", .unit_id = world.water}, now);
+	done(id, WATER, (struct act){.action = "fixed", .answer = "已经改好"}, now);
+	assert_string_equal(
+		cell("SELECT outcome FROM correction_public WHERE ticket_id = ?", id), "fixed");
+	done(id, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "还在"}, now);
+	done(id, WATER, (struct act){.action = "return", .words = "不是我们的页面"}, now);
+	done(id, OFFICE, (struct act){.action = "spam", .words = "无效"}, now);
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM correction_public WHERE ticket_id = ?", id), "0");
+}
+
 static void test_address_that_is_none(void **state)
 {
 	(void)state;
@@ -588,6 +607,7 @@ int main(void)
 		TEST(test_page_that_does_not_open),
 		TEST(test_answered_one_is_not_joined),
 		TEST(test_reopened_one_is_joined),
+		TEST(test_one_that_is_thrown_away_is_public_no_more),
 		TEST(test_address_that_is_none),
 		TEST(test_eight_at_once_are_one_work),
 		TEST(test_figures_are_those_of_a_recount),
