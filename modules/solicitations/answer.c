@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Filling a questionnaire: from page to page and back, saved to go on later, and sent. The server
- * decides what is asked; what is typed is never lost. How a page looks is answer_page.c's, what
- * counts is shared/tickets/response.c's.
+ * decides what is asked; what is typed is never lost. How a page looks is answer_page.c's, who
+ * may fill it answer_who.c's, what counts shared/tickets/response.c's.
  */
 #include "answer.h"
 
@@ -170,87 +170,6 @@ static bool good(struct request *rq, struct answering *a, int page)
 	return form_ok(rq->form) && !more;
 }
 
-/* --- who it is --- */
-
-/* Said where the token is typed, before ten minutes of answers. */
-static bool good_token(struct request *rq, const struct answering *a)
-{
-	if (!str_equal(a->s->method, "token"))
-		return true;
-	if (*a->token == '\0')
-		form_error(rq->form, "token", "请填写通知里的答卷码");
-	else if (!response_token_known(
-			 program_db(), rq->pool, program_engine(), a->s->id, a->token))
-		form_error(rq->form, "token", "请检查答卷码，没有这样的码。它有 12 个字母和数字");
-	return form_ok(rq->form);
-}
-
-static bool can_reach(bool email)
-{
-	return *conf_text(email ? CONF_MAIL_URL : CONF_SMS_URL) != '\0';
-}
-
-static int send_code(struct request *rq, struct answering *a)
-{
-	bool email;
-	int stopped;
-
-	if (!str_equal(a->s->method, "contact"))
-		return 400;
-	if (!response_contact(rq->pool, a->contact, &email))
-		form_error(rq->form, "contact", "请填写手机号或者电子邮箱");
-	else if (!can_reach(email))
-		form_error(rq->form, "contact",
-			email ? "这里不能发邮件，请填手机号" : "这里不能发短信，请填电子邮箱");
-	if (!form_ok(rq->form))
-		return answer_show(rq, 422, a);
-	stopped = intake_often(rq, "answer code", conf_int(CONF_LIMIT_ANSWER), NULL);
-	if (stopped)
-		return stopped;
-	switch (response_contact_ask(program_db(), program_engine(), a->s, a->contact, rq->now)) {
-	case TICKET_DONE:
-		intake_took(rq, "answer code", conf_int(CONF_LIMIT_ANSWER));
-		a->code_sent = true;
-		a->notice = "验证码已经发出，一两分钟内会到。收到后填在下面，再提交。";
-		return answer_show(rq, 200, a);
-	case TICKET_LIMIT:
-		a->code_sent = true;
-		a->notice =
-			"刚刚发过验证码，或者今天发得够多了。请等一分钟再要，或者用刚收到的那个。";
-		return answer_show(rq, 429, a);
-	case TICKET_AWAY: return program_away(rq);
-	default: return 500;
-	}
-}
-
-/* Who answers, by the way the site chose: for response_add(); NULL with a fault told. */
-static const char *voter(struct request *rq, const struct answering *a, enum db_status *status)
-{
-	const char *contact;
-	bool email, proved = false;
-
-	*status = DB_OK;
-	if (str_equal(a->s->method, "token"))
-		return a->token;
-	if (!str_equal(a->s->method, "contact"))
-		return rq->address;
-	contact = response_contact(rq->pool, a->contact, &email);
-	if (!contact) {
-		form_error(rq->form, "contact", "请填写手机号或者电子邮箱");
-		return NULL;
-	}
-	if (!form_has(rq->form, "code")) {
-		form_error(rq->form, "code", "请填写收到的验证码；还没有就先按“发验证码”");
-		return NULL;
-	}
-	*status = response_contact_prove(program_db(), program_engine(), a->s, contact,
-		form_text(rq->form, "code"), rq->now, &proved);
-	if (proved)
-		return contact;
-	form_error(rq->form, "code", "请检查验证码：它不对，或者已经过了时间。可以再要一个");
-	return NULL;
-}
-
 /* --- sending --- */
 
 static int again_later(struct request *rq, struct answering *a)
@@ -356,7 +275,7 @@ static int send(struct request *rq, struct answering *a)
 
 	if (!good(rq, a, 0))
 		return answer_show(rq, 422, a);
-	if (!good_token(rq, a)) {
+	if (!answer_good_token(rq, a)) {
 		a->page = 1;
 		return answer_show(rq, 422, a);
 	}
@@ -374,7 +293,7 @@ static int send(struct request *rq, struct answering *a)
 	}
 	if (!form_ok(rq->form))
 		return answer_show(rq, 422, a);
-	who = voter(rq, a, &status);
+	who = answer_voter(rq, a, &status);
 	if (status != DB_OK)
 		return again_later(rq, a);
 	return who ? sent(rq, a, who) : answer_show(rq, 422, a);
@@ -384,7 +303,7 @@ static int send(struct request *rq, struct answering *a)
 
 static int go_on(struct request *rq, struct answering *a)
 {
-	if (a->page == 1 && !good_token(rq, a))
+	if (a->page == 1 && !answer_good_token(rq, a))
 		return answer_show(rq, 422, a);
 	if (a->page <= a->pages && !good(rq, a, a->page))
 		return answer_show(rq, form_ok(rq->form) ? 200 : 422, a);
@@ -453,7 +372,7 @@ int answer_post(struct request *rq)
 	if (str_equal(step, "save"))
 		return save(rq, &a);
 	if (str_equal(step, "code"))
-		return send_code(rq, &a);
+		return answer_send_code(rq, &a);
 	if (str_equal(step, "next") || (!rq->json && !answer_at_end(&a)))
 		return go_on(rq, &a);
 	return send(rq, &a);

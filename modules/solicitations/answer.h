@@ -31,6 +31,15 @@ int answer_unpack(struct request *rq, struct answering *a, const char *packed);
 const char *answer_draft(struct request *rq, const struct answering *a);
 int answer_draft_read(struct request *rq, struct answering *a, const char *draft);
 
+/* answer_who.c */
+/* false, with the fault told: it takes a token, and this is none. Said where the token is typed,
+ * before ten minutes of answers. */
+bool answer_good_token(struct request *rq, const struct answering *a);
+/* Sends the code that proves a contact, and the page again. */
+int answer_send_code(struct request *rq, struct answering *a);
+/* Who answers, for response_add(); NULL with a fault told. */
+const char *answer_voter(struct request *rq, const struct answering *a, enum db_status *status);
+
 /* answer_page.c */
 /* Is there a last step on a page of its own. */
 bool answer_has_end(const struct answering *a);
