@@ -108,6 +108,8 @@ static const struct route routes[] = {
 		solicitation_list_fields, ROUTE_SESSION},
 	{"POST", "desk/solicitations/:number/opinions", solicitations_moderate,
 		solicitation_moderate_fields, ROUTE_SESSION | ROUTE_CSRF},
+	{"POST", "desk/solicitations/:number/opinions/contact", solicitations_contact,
+		solicitation_contact_fields, ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/solicitations/:number/offline", solicitations_offline, NULL, ROUTE_SESSION},
 	{"POST", "desk/solicitations/:number/offline", solicitations_enter,
 		solicitation_offline_fields, ROUTE_SESSION | ROUTE_CSRF},

@@ -67,8 +67,10 @@ int solicitations_again(struct request *rq, const char *path, int status, const 
 
 /* --- solicitations_opinions.c: which of them the public reads --- */
 
-extern const struct field solicitation_list_fields[], solicitation_moderate_fields[];
+extern const struct field solicitation_list_fields[], solicitation_moderate_fields[],
+	solicitation_contact_fields[];
 int solicitations_opinions(struct request *rq);
+int solicitations_contact(struct request *rq); /* who gave one: reading it is recorded */
 int solicitations_moderate(struct request *rq);
 /* Persons of the unit whose it is, of the office for its own. */
 bool solicitations_may_moderate(const struct request *rq, const struct ticket *ticket);

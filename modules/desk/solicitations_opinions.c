@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opinions at the desk: what everybody may read is decided here, several at once. What came by
- * mail, telephone, fax or post is entered in solicitations_offline.c.
+ * Opinions at the desk: what everybody may read is decided here, several at once, and who gave one
+ * is read, which is recorded. What came by mail, telephone, fax or post is entered in
+ * solicitations_offline.c.
  */
 #include "modules/desk/solicitations.h"
 
@@ -31,6 +32,22 @@ const struct field solicitation_moderate_fields[] = {
 	{"opinion", "意见", FIELD_MANY, .most = PAGE_SIZE},
 	{"reason", "不公开的理由", FIELD_LINE, .most = 200},
 	{NULL},
+};
+
+const struct field solicitation_contact_fields[] = {
+	{"state", "", FIELD_LINE, .most = 8, .choices = states},
+	{"channel", "", FIELD_LINE, .most = 8},
+	{"after", "", FIELD_INT, .least = 0},
+	{"whose", "意见", FIELD_INT, .required = true, .least = 1},
+	{NULL},
+};
+
+/* What a page of the list says besides. */
+struct said {
+	int status;
+	const char *problem; /* NULL none */
+	int64_t whose; /* the opinion whose contact data was asked for, 0 none */
+	struct contact contact;
 };
 
 /* --- words --- */
@@ -136,8 +153,18 @@ static void show_tabs(struct request *rq, const struct solicitation *s, const ch
 	}
 }
 
-static enum db_status show_opinions(
-	struct request *rq, const struct solicitation *s, bool moderates, struct data *data)
+static void show_contact(const struct contact *contact, struct data *item)
+{
+	struct data *shown = data_object(item, "contact");
+
+	data_text(shown, "name", str_or_null(contact->name));
+	data_text(shown, "phone", str_or_null(contact->phone));
+	data_text(shown, "email", str_or_null(contact->email));
+	data_text(shown, "address", str_or_null(contact->address));
+}
+
+static enum db_status show_opinions(struct request *rq, const struct solicitation *s,
+	bool moderates, const struct said *said, struct data *data)
 {
 	const char *state = chosen_state(rq);
 	struct opinion_find find = {.ticket_id = s->id,
@@ -156,6 +183,10 @@ static enum db_status show_opinions(
 		struct data *item = data_item(list);
 		solicitations_show_opinion(rq, &rows[i], item);
 		data_bool(item, "_moderates", moderates);
+		if (rows[i].id == said->whose)
+			show_contact(&said->contact, item);
+		else if (moderates && rows[i].has_contact)
+			data_bool(item, "_may_ask", true);
 		if (!str_equal(rows[i].state, "shown"))
 			show_warnings(rq, &rows[i], item);
 	}
@@ -169,18 +200,19 @@ static enum db_status show_opinions(
 	return status;
 }
 
-static int show_list(struct request *rq, struct ticket *ticket, const struct solicitation *s,
-	int status, const char *problem)
+static int show_said(struct request *rq, struct ticket *ticket, const struct solicitation *s,
+	const struct said *said)
 {
+	const char *problem = said->problem;
 	struct data *data = data_new(rq->pool);
 	bool moderates = solicitations_may_moderate(rq, ticket);
 	struct solicitations_count count;
 	enum db_status done = solicitations_db_count(desk.db, rq->pool, s->id, &count);
 
-	if (status != 200 && rq->json)
-		return reply_error(rq, status, problem);
+	if (said->status != 200 && rq->json)
+		return reply_error(rq, said->status, problem);
 	if (done == DB_OK)
-		done = show_opinions(rq, s, moderates, data);
+		done = show_opinions(rq, s, moderates, said, data);
 	if (done != DB_OK)
 		return desk_fault(rq, done);
 	solicitations_show_head(rq, ticket, s, "opinions", data);
@@ -195,10 +227,18 @@ static int show_list(struct request *rq, struct ticket *ticket, const struct sol
 	data_text(data, "reason", problem ? form_text(rq->form, "reason") : "");
 	data_text(data, "_opinions_url",
 		request_url(rq, "desk/solicitations/%s/opinions", s->number));
+	data_text(data, "_contact_url",
+		request_url(rq, "desk/solicitations/%s/opinions/contact", s->number));
 	if (moderates)
 		data_text(data, "_offline_url",
 			request_url(rq, "desk/solicitations/%s/offline", s->number));
-	return desk_page(rq, status, "solicitation_opinions", data);
+	return desk_page(rq, said->status, "solicitation_opinions", data);
+}
+
+static int show_list(struct request *rq, struct ticket *ticket, const struct solicitation *s,
+	int status, const char *problem)
+{
+	return show_said(rq, ticket, s, &(struct said){.status = status, .problem = problem});
 }
 
 /* 0 and what is there, or a status: opinions only where they were asked for and may have come. */
@@ -272,4 +312,56 @@ int solicitations_moderate(struct request *rq)
 	enum ticket_result result = opinion_moderate(desk.db, &desk.engine, s->id, &actor, ids, n,
 		action, form_text(rq->form, "reason"), rq->now);
 	return moderated(rq, ticket, s, result, action, n);
+}
+
+/* --- who gave one --- */
+
+/* The event is there before anything is opened. */
+static int read_contact(struct request *rq, struct ticket *ticket, const struct solicitation *s,
+	const struct opinion *opinion)
+{
+	struct actor actor = desk_actor(rq);
+	struct said said = {.status = 200, .whose = opinion->id};
+	const struct act act = {.action = "read_contact",
+		.words = pool_print(rq->pool, "意见 %s", opinion->number)};
+	enum db_status status;
+
+	switch (ticket_act(desk.db, &desk.engine, s->id, &actor, &act, rq->now, NULL)) {
+	case TICKET_DONE: break;
+	case TICKET_ILLEGAL: return 403;
+	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
+	default: return 500;
+	}
+	status = opinion_contact(desk.db, rq->pool, desk.engine.secret, opinion->id, &said.contact);
+	if (status != DB_OK && status != DB_STOP)
+		return desk_fault(rq, status);
+	return show_said(rq, ticket, s, &said);
+}
+
+int solicitations_contact(struct request *rq)
+{
+	int64_t whose = form_int(rq->form, "whose", 0);
+	struct solicitation *s;
+	struct ticket *ticket;
+	struct opinion *found;
+	size_t n;
+	int fault = solicitations_open_asked(rq, &ticket, &s);
+
+	if (fault)
+		return fault;
+	if (!forms_allow(rq, ticket, "read_contact"))
+		return 403;
+	if (!form_ok(rq->form))
+		return 400;
+	const struct opinion_find find = {.ticket_id = s->id,
+		.article = -1,
+		.group_id = -1,
+		.after_id = whose - 1,
+		.most = 1};
+	enum db_status status = opinion_find(desk.db, rq->pool, &find, &found, &n);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	if (n == 0 || found[0].id != whose)
+		return 404;
+	return read_contact(rq, ticket, s, &found[0]);
 }

@@ -68,6 +68,11 @@ static const struct transition rows[] = {
 	ONGOING(                           "moderate",  AUTHOR,          OWN_ALL, WORDS),
 	AFTER(                             "moderate",  AUTHOR,          OWN_ALL, WORDS),
 	ENDED(                             "moderate",  AUTHOR,          OWN_ALL, WORDS),
+	/* who gave an opinion; words: which */
+	{"solicitation", "SCHEDULED",      "read_contact", AUTHOR,       "SCHEDULED",        NONE, NONE, OWN_ALL, WORDS},
+	ONGOING(                           "read_contact", AUTHOR,       OWN_ALL, WORDS),
+	AFTER(                             "read_contact", AUTHOR,       OWN_ALL, WORDS),
+	ENDED(                             "read_contact", AUTHOR,       OWN_ALL, WORDS),
 
 	{"solicitation", "CLOSED",         "collate",   AUTHOR,          "COLLATING",        NONE, NONE, OWN_ALL},
 	{"solicitation", "COLLATING",      "edit",      AUTHOR,          "COLLATING",        NONE, NONE, OWN_ALL},

@@ -253,6 +253,30 @@ describe('opinions', () => {
 		assert.equal((await hy.cli('solicitations', 'verify')).code, 0, 'the kept counts are the rows');
 	});
 
+	test('say who gave one after a click, which is recorded, to the own unit alone', async () => {
+		const number = await opened();
+		assert.equal((await offline('water', number, { phone: '13800138000' })).status, 303);
+		assert.equal((await offline('water', number, { name: '', body: '没有留名的意见。' })).status, 303);
+		const [id] = await opinions(number);
+		const shown = await page('water', number, 'opinions?state=all');
+		assert.doesNotMatch(words(shown.text), /李长庚|13800138000/);
+		const form = forms(shown.text).find((f) => f.action.endsWith('/contact'));
+		assert.equal(shown.text.match(/form="hd-whose"/g).length, 1, 'no button where nothing was given');
+		const seen = await (await person('water')).post(form.action, { ...form.fields, whose: id });
+		assert.equal(seen.status, 200);
+		assert.match(words(seen.text), /姓名或者单位 ?李长庚 ?电话 ?13800138000/);
+		const read = () => hy.sql(`SELECT e.words FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.number = '${number}' AND e.action = 'read_contact'`);
+		const [[about]] = await hy.sql(`SELECT number FROM opinion WHERE id = ${id}`);
+		assert.deepEqual(await read(), [[`意见 ${about}`]]);
+		assert.doesNotMatch(words((await page('water', number, 'opinions?state=all')).text), /13800138000/, 'gone with the page');
+		const other = await opened();
+		assert.equal((await forged('water', other, null, { whose: id }, 'opinions/contact')).status, 404, 'not those of another one');
+		assert.ok([403, 404].includes((await forged('housing', number, null, { whose: id }, 'opinions/contact')).status));
+		assert.equal((await forged('water', number, null, {}, 'opinions/contact')).status, 400);
+		assert.equal((await read()).length, 1, 'what is refused opens nothing');
+		assert.equal((await hy.cli('ledger', 'verify')).code, 0);
+	});
+
 	test('entered for a day outside the period are refused', async () => {
 		const number = await opened();
 		for (const on of [day(-1), day(1), '2026-13-01']) {
