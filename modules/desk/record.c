@@ -173,6 +173,7 @@ int record_page(struct request *rq)
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "信息发布审查表");
 	data_text(data, "_ticket_url", request_url(rq, "desk/tickets/%s", ticket->number));
+	data_text(data, "_ticket_title", ticket->title);
 	data_text(data, "_printed", words_time(rq->pool, rq->now, INSTANT_NONE));
 	show_sheets(rq, ticket, taken, n, data);
 	return desk_page(rq, 200, "record", data);

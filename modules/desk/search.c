@@ -113,7 +113,7 @@ int search_page(struct request *rq)
 	if (form_ok(rq->form) && form_has(rq->form, "format"))
 		return show_file(&in);
 	struct data *data = data_new(rq->pool);
-	data_text(data, "_title", "查找来信");
+	data_text(data, "_title", "查找办件");
 	data_text(data, "q", q);
 	status = inbox_filters(&in, data);
 	data_text(data, "_list_url", request_url(rq, "desk/search"));

@@ -202,6 +202,7 @@ static void show_sheet(struct request *rq, const struct desk_work *work,
 	data_text(item, "due", words_date(rq->pool, words_due_day(one->due_at), INSTANT_NONE));
 	data_text(item, "submitted",
 		words_date(rq->pool, instant_day(work->ticket->submitted_at), INSTANT_NONE));
+	data_bool(item, "_letter", str_equal(work->ticket->kind, "letter"));
 	data_text(item, "limit", rule ? words_limit(rq->pool, rule->unit, rule->limit) : NULL);
 	data_text(item, "source", rule ? words_source(rule->source) : NULL);
 	data_int(item, "days_late",

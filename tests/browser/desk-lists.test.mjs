@@ -86,7 +86,7 @@ test('several letters are dispatched and a filter is kept without scripts', asyn
 	await Promise.all([page.waitForURL(/desk\/bulk/), page.click('.hd-bulk button')]);
 	assert.match(await page.locator('main').innerText(), new RegExp(`已有 ${titles.length} 封转给县水务局`));
 	await page.click('main a.hy-button');
-	assert.match(await page.locator('main').innerText(), /轮到您的信都办完了/);
+	assert.match(await page.locator('main').innerText(), /轮到您的都办完了/);
 	await page.context().close();
 	watch.clean(assert);
 	assert.deepEqual(await watch.checkHtml(), []);

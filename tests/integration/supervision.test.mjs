@@ -20,7 +20,7 @@ const numbers = (html) => [...html.matchAll(/<a class="hd-count" href="([^"]+)">
 /** How many letters a list says it has, whichever list it is. */
 function counted(html) {
 	const text = words(html);
-	const found = text.match(/共 (\d+) 封信/) ?? text.match(/：(\d+) 封/) ?? text.match(/等单位签收（(\d+) 张）/);
+	const found = text.match(/共 (\d+) 件/) ?? text.match(/：(\d+) 封/) ?? text.match(/等单位签收（(\d+) 张）/);
 	return found ? Number(found[1]) : undefined;
 }
 /** Rows of CSV: cells have no line breaks in these files. */
