@@ -433,12 +433,18 @@ describe('the list', () => {
 	test('shows each where it stands, to whom it belongs, with the count of the year', async () => {
 		const number = await made({ title: '只有本单位看得到的草稿' });
 		const list = async (login, query = '') => (await person(login)).get(`desk/solicitations${query}`);
-		assert.ok((await list('water', '?phase=hidden')).text.includes(number));
+		const draft = await list('water', '?phase=hidden');
+		assert.ok(draft.text.includes(number));
+		assert.match(words(draft.text), /公众还看不到 ?草稿/, 'where it stands among the staff');
 		assert.ok(!(await list('housing', '?phase=hidden')).text.includes(number));
 		assert.ok((await list('office', '?phase=hidden')).text.includes(number), 'the office sees all');
 		assert.ok(!(await list('water')).text.includes(number), 'a draft is nothing that the public sees');
 		await signed(number);
-		assert.ok((await list('water', '?phase=open')).text.includes(number));
+		const running = await list('water', '?phase=open');
+		assert.ok(running.text.includes(number));
+		assert.doesNotMatch(words(running.text).split('标题 进度')[1], /正在征集 ?(即将开始|正在征集)/, 'once is enough');
+		const sheet = await (await person('water')).get(`desk/tickets/${number}/record`);
+		assert.match(words(sheet.text), /回到《只有本单位看得到的草稿》/);
 		assert.match(words((await list('water')).text), /本单位 ?近一年发起 \d+ 次，要求不少于 3 次/);
 		assert.equal((await list('water', '?phase=nonsense')).status, 400);
 		const json = (await (await person('water')).get('desk/solicitations?phase=open', { json: true })).data;
