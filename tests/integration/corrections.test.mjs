@@ -5,7 +5,7 @@ import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allFine, forms, newKey, persons, start, until, words } from './harness.mjs';
+import { deskAct, forms, newKey, persons, start, until, words } from './harness.mjs';
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 let hy, page;
@@ -27,14 +27,7 @@ const mine = async (receipt, options) => {
 	return { visitor, page: shown };
 };
 const person = persons(() => hy);
-async function act(login, number, action, values = {}) {
-	const desk = await person(login);
-	const shown = await desk.get(`desk/tickets/${number}`);
-	const form = forms(shown.text).find((f) => f.action.endsWith('/act') && f.buttons.some((b) => b.value === action));
-	assert.ok(form, `${login} is offered ${action}: ${words(shown.text).slice(0, 600)}`);
-	const done = await desk.post(form.action, { ...form.fields, ...allFine(form), ...(typeof values === 'function' ? values(form) : values), action });
-	assert.equal(done.status, 303, `${login} ${action}: ${done.status} ${words(done.text).slice(0, 600)}`);
-}
+const act = async (login, number, action, values) => deskAct(await person(login), number, action, values);
 const fixed = async (number, answer = '“柳岸路”那一段已经改正，图也重新传了。') => {
 	await act('office', number, 'transfer', (form) => ({ unit: form.labels.unit['县水务局'] }));
 	await act('water', number, 'fixed', { answer });

@@ -299,17 +299,22 @@ export const persons = (instance, people = {}) => async (login) => (people[login
 	return visitor;
 })());
 
+/** Presses a button of a ticket's page at the desk, with its check-lists gone through; values may be made from the form. */
+export async function deskAct(visitor, number, action, values = {}) {
+	const page = await visitor.get(`desk/tickets/${number}`);
+	const form = forms(page.text).find((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.name === 'action' && b.value === action)));
+	if (!form) throw new Error(`no way to ${action} ${number}: ${words(page.text).slice(0, 600)}`);
+	const done = await visitor.post(form.action, { ...form.fields, action, ...allFine(form), ...(typeof values === 'function' ? values(form) : values) });
+	if (done.status !== 303) throw new Error(`${action} ${number}: ${done.status} ${words(done.text).slice(0, 600)}`);
+	return done;
+}
+
 /** A ticket's way to a released answer, through the desk. */
 export async function answerLetter(instance, number, { answer = '您好：三盏路灯已经在今天下午修好，换了新的灯头。', people = {} } = {}) {
 	const person = persons(() => instance, people);
-	const act = async (login, action, values = {}) => {
+	const act = async (login, action, values) => {
 		const visitor = await person(login);
-		const page = await visitor.get(`desk/tickets/${number}`);
-		const form = forms(page.text).find((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.name === 'action' && b.value === action)));
-		if (!form) throw new Error(`${login} sees no way to ${action} on ${number}: ${words(page.text).slice(0, 600)}`);
-		const done = await visitor.post(form.action, { ...form.fields, action, ...allFine(form), ...(typeof values === 'function' ? values(form) : values) });
-		if (done.status !== 303) throw new Error(`${login} ${action}: ${done.status} ${words(done.text).slice(0, 600)}`);
-		return visitor.follow(done);
+		return visitor.follow(await deskAct(visitor, number, action, values));
 	};
 	await act('office', 'accept');
 	await act('office', 'dispatch', toWater);

@@ -3,21 +3,14 @@
 // Nothing of another citizen is ever on one's page.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { allFine, answerLetter, forms, persons, start, track, words, write } from './harness.mjs';
+import { answerLetter, deskAct, forms, persons, start, track, words, write } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start(); });
 after(() => hy?.stop());
 
 const person = persons(() => hy);
-async function act(login, number, action, values) {
-	const desk = await person(login);
-	const page = await desk.get(`desk/tickets/${number}`);
-	const form = forms(page.text).find((f) => f.action.endsWith('/act') && f.buttons.some((b) => b.value === action));
-	assert.ok(form, `${login} is offered ${action}: ${words(page.text).slice(0, 400)}`);
-	const done = await desk.post(form.action, { ...form.fields, ...allFine(form), ...values, action });
-	assert.equal(done.status, 303, `${login} ${action}: ${done.status} ${words(done.text).slice(0, 400)}`);
-}
+const act = async (login, number, action, values) => deskAct(await person(login), number, action, values);
 const mine = async (receipt) => words((await track(hy, receipt)).page.text);
 
 test('who wrote the same reads the answer, and nothing of the other writer', async () => {
