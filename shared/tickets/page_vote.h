@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * “Was this page useful” (这个页面对您有用吗): votes on pages of the host site, counted by page and
- * day. One vote an address, page and day: that somebody voted is kept as a keyed hash until the day
- * is over, and nothing else of them.
+ * day. One vote a household (base/network.h), page and day: that somebody voted is kept as a keyed
+ * hash until the day is over, and nothing else of them.
  */
 #ifndef HUIYING_TICKETS_PAGE_VOTE_H
 #define HUIYING_TICKETS_PAGE_VOTE_H
@@ -28,8 +28,8 @@ struct page_vote {
 	const struct screen *screen; /* NULL: none */
 	instant at;
 };
-/* DB_DUPLICATE: this address has voted on this page today; words that it had not said yet are kept
- * all the same (a button first, then what is behind it). Past PAGE_REMARKS votes on a page and
+/* DB_DUPLICATE: this household has voted on this page today; words that it had not said yet are
+ * kept all the same (a button first, then what is behind it). Past PAGE_REMARKS votes on a page and
  * day, words are not kept any more. */
 #define PAGE_REMARKS 500
 enum db_status page_vote_add(

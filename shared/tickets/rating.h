@@ -2,8 +2,10 @@
 /*
  * Ratings (好差评) of answered tickets: every one is kept, the first one counts in the figures and
  * stays there whatever comes later; one that a second person found malicious or mistaken does not
- * (申诉复核). Unrated stays unrated. The acts are rows of the lifecycle (rate, rate_bad, callback
- * …, appeal, appeal_uphold, appeal_deny).
+ * (申诉复核). Unrated stays unrated. An appeal is against the latest rating, when it is a bad one
+ * and none was lodged against it; upheld, it lets the answer stand that was rated, and what was
+ * measured until then stays. The acts are rows of the lifecycle (rate, rate_bad, callback …,
+ * appeal, appeal_uphold, appeal_deny).
  */
 #ifndef HUIYING_TICKETS_RATING_H
 #define HUIYING_TICKETS_RATING_H
@@ -25,9 +27,6 @@ enum db_status rating_list(
 
 /* May its writer rate the answer that stands: each answer once, as long as rating.window lasts. */
 bool rating_wanted(const struct engine *engine, const struct ticket *ticket, instant now);
-/* An appeal is against the latest rating, when it is a bad one and none was lodged against it.
- * Upheld, it lets the answer stand that was rated; what was measured until then stays. */
-
 /* The link of the invitation: the token follows from the secret and the ticket, so that a message
  * that is sent twice carries the same one; only its hash is stored. */
 #define RATING_TOKEN 27
