@@ -44,7 +44,6 @@ enum list_part { /* bits */
 	LIST_UNTIL = 1 << 10,
 	LIST_KIND = 1 << 11,
 };
-#define LIST_ANY 0xFFFu
 
 /* Fields of the address; spread into a module's table. `q` is separate: search calls it 查找. */
 #define LIST_FIELDS \

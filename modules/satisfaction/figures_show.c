@@ -6,7 +6,8 @@
 #include "view/ticket_view.h"
 #include "view/words.h"
 
-const char *figures_month_name(struct pool *pool, int month)
+/* 2026年11月 */
+static const char *month_name(struct pool *pool, int month)
 {
 	return pool_print(pool, "%d年%d月", month / 100, month % 100);
 }
@@ -135,7 +136,7 @@ static void show_months(const struct figures_look *look, struct data *out)
 			continue;
 		struct data *item = data_item(list);
 		data_text(item, "month", month_code(look->rq->pool, month->month));
-		data_text(item, "_name", figures_month_name(look->rq->pool, month->month));
+		data_text(item, "_name", month_name(look->rq->pool, month->month));
 		data_text(item, "_url",
 			request_url(look->rq, "satisfaction/?kind=%s&month=%s", look->kind,
 				month_code(look->rq->pool, month->month)));
@@ -187,7 +188,7 @@ static void draw_months(const struct figures_look *look, struct data *charts)
 		int64_t answered = row->count[FIGURE_ANSWERED], valid = row->count[FIGURE_VALID];
 		if (!happened(row))
 			continue;
-		bars[n++] = (struct chart_row){.label = figures_month_name(pool, row->month),
+		bars[n++] = (struct chart_row){.label = month_name(pool, row->month),
 			.words = row->hidden ? few_words(pool)
 					     : pool_print(pool, "%lld/%lld", (long long)answered,
 						       (long long)valid),
@@ -233,7 +234,7 @@ static void show_choices(const struct figures_look *look, struct data *out)
 	for (size_t i = 0; i < look->n_counted; i++) {
 		struct data *item = data_item(months);
 		data_text(item, "month", month_code(pool, look->counted[i]));
-		data_text(item, "name", figures_month_name(pool, look->counted[i]));
+		data_text(item, "name", month_name(pool, look->counted[i]));
 		data_bool(item, "selected", look->counted[i] == look->chosen);
 	}
 }
@@ -275,7 +276,7 @@ void figures_show(const struct figures_look *look, struct data *out)
 	data_text(out, "kind", look->kind);
 	data_bool(out, "_is_letter", letter);
 	data_text(out, "month", month_code(rq->pool, look->chosen));
-	data_text(out, "_month", figures_month_name(rq->pool, look->chosen));
+	data_text(out, "_month", month_name(rq->pool, look->chosen));
 	show_choices(look, out);
 	show_rules(look, out);
 	data_bool(out, "_any", look->n > 0);

@@ -39,7 +39,6 @@ struct figures_look {
 };
 int figures_get(struct request *rq);
 /* figures_show.c */
-const char *figures_month_name(struct pool *pool, int month); /* 2026年11月 */
 void figures_show(const struct figures_look *look, struct data *out);
 
 #endif

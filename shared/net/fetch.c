@@ -37,11 +37,6 @@ void fetch_prepare(void)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-bool fetch_public(const struct sockaddr *address)
-{
-	return allow_is_public(address);
-}
-
 /* --- what the operator names --- */
 
 /* The next word of a list; its length, 0: none left. */
@@ -133,7 +128,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 	struct hop *hop = ctx;
 
 	(void)purpose;
-	if (hop->limits->anywhere || hop->named || fetch_public(&to->addr))
+	if (hop->limits->anywhere || hop->named || allow_is_public(&to->addr))
 		return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 	hop->refused = true;
 	return CURL_SOCKET_BAD;

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct sockaddr;
 
 struct fetch_limits {
 	size_t bytes; /* of the body; more: cut, and `cut` says so */
@@ -35,8 +34,6 @@ void fetch_prepare(void);
 /* No cookies, no log-in, no proxy. After a fault there is no body. */
 void fetch(const char *url, const struct fetch_limits *limits, struct fetched *out);
 void fetched_free(struct fetched *fetched);
-/* Is this an address of the public network (IPv4, IPv6, mapped and translated ones). */
-bool fetch_public(const struct sockaddr *address);
 /* Is this a list for `hosts`; may be empty. */
 bool fetch_hosts_parse(const char *list);
 

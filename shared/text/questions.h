@@ -18,7 +18,6 @@ struct questions; /* a compiled set */
 #define QUESTIONS_MOST 200 /* of a set */
 #define QUESTION_CHOICES 100 /* of a question; of rows too */
 #define QUESTION_CONDITIONS 10
-#define QUESTION_CODE 40 /* characters; "row:choice" of a matrix: twice that and one */
 #define QUESTION_TEXT_MOST 2000 /* characters of a text that says no most */
 #define QUESTION_WORDS_MOST 200 /* of one's own with "other" */
 #define QUESTION_STEPS 11 /* of a scale, both ends counted */

@@ -51,7 +51,6 @@ enum ticket_result effect_archive(struct work *w, struct step *step);
 
 /* --- effects_rating.c --- */
 
-int effect_rating(const struct act *act); /* 1 to 5; 0: none */
 /* A bad rating is reworked, so often as the policy says. */
 const char *effect_rating_action(struct work *w, const struct act *act);
 /* An appeal that is upheld leads back to the answer that stood. */

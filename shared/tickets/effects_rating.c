@@ -10,7 +10,8 @@
 
 #include "base/pool.h"
 
-int effect_rating(const struct act *act)
+/* 1 to 5; 0: none. */
+static int rating_of(const struct act *act)
 {
 	const char *text = act->reason;
 	bool fits = text && text[0] >= '1' && text[0] <= '5' && text[1] == '\0';
@@ -25,7 +26,7 @@ static bool is_bad(const struct work *w, int value)
 const char *effect_rating_action(struct work *w, const struct act *act)
 {
 	/* somebody must be there to do it again */
-	bool again = is_bad(w, effect_rating(act)) && w->t.unit_id > 0 &&
+	bool again = is_bad(w, rating_of(act)) && w->t.unit_id > 0 &&
 		w->t.reworks < policy_number(w->engine->policy, "rework.most");
 	if (again && str_equal(act->action, "rate"))
 		return "rate_bad";
@@ -53,7 +54,7 @@ static bool over(const struct work *w, instant at)
 /* What was said counts as if it had been typed: once an answer, and a bad one is reworked. */
 enum ticket_result effect_rate(struct work *w, struct step *step)
 {
-	int rating = effect_rating(step->act);
+	int rating = rating_of(step->act);
 	struct rating_rows rows;
 	enum db_status status = rating_rows(w, &rows);
 	if (status != DB_OK)

@@ -19,7 +19,8 @@ static enum db_status found(const struct db_rows *rows, enum db_status status, b
 	return status;
 }
 
-enum db_status review_joint(struct work *w, bool *joint)
+/* Do other units answer the ticket together with its own. */
+static enum db_status is_joint(struct work *w, bool *joint)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(w->db, w->pool, &rows,
@@ -72,7 +73,8 @@ enum db_status review_had_hand(struct work *w, const struct review_text *text, b
 	return found(&rows, status, had);
 }
 
-enum db_status review_has_plan(struct work *w, bool *has)
+/* Is a plan for the emergency attached (大理州 第三十七条). */
+static enum db_status has_plan(struct work *w, bool *has)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(w->db, w->pool, &rows,
@@ -107,7 +109,7 @@ enum ticket_result review_needs(
 			policy, text->route, review_content(&w->t), act->checks, act->n_checks))
 		return TICKET_WORDS;
 	if (text->route->needs & NEED_PLAN) {
-		enum db_status status = review_has_plan(w, &plan);
+		enum db_status status = has_plan(w, &plan);
 		if (status != DB_OK)
 			return effect_away(w, status);
 	}
@@ -178,7 +180,7 @@ enum ticket_result effect_propose(struct work *w, struct step *step)
 
 	if (w->actor->staff_id <= 0 || (w->actor->roles & ROLE_VENDOR))
 		return TICKET_ILLEGAL;
-	enum db_status status = review_joint(w, &joint);
+	enum db_status status = is_joint(w, &joint);
 	if (status != DB_OK)
 		return effect_away(w, status);
 	text.route = review_route(w->engine->policy, &w->t, joint, step->act->route);
@@ -202,7 +204,7 @@ static enum db_status standing(struct work *w, struct review_text *text, int64_t
 
 	*text = (struct review_text){.subject = "answer"};
 	if (status == DB_OK)
-		status = review_joint(w, &joint);
+		status = is_joint(w, &joint);
 	text->version = (int)answer.version;
 	text->route = review_standing(w->engine->policy, &w->t, joint, &text->step);
 	*writer = answer.staff_id;

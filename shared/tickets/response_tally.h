@@ -5,8 +5,6 @@
 
 #include "tickets/response.h"
 
-#define TALLY_CHOICE 90 /* characters of response_tally.choice */
-
 struct tally {
 	const char *question, *choice;
 	int64_t n;

@@ -14,8 +14,6 @@ char *review_record(struct pool *pool, const struct policy *policy,
 	const struct policy_route *route, const char *content, const struct check_answer *checks,
 	size_t n);
 
-/* Do other units answer the ticket together with its own. */
-enum db_status review_joint(struct work *w, bool *joint);
 /* The dispatch office as a unit; 0: the site has none. */
 enum db_status review_office(struct work *w, int64_t *unit_id);
 /* Has this person the role of the turn, where it is asked for; unit_id: whose text it is. */
@@ -33,8 +31,6 @@ struct review_text { /* a text and the step that is taken on it */
 };
 /* Had the actor a hand in this text: wrote it, or took a step. */
 enum db_status review_had_hand(struct work *w, const struct review_text *text, bool *had);
-/* Is a plan for the emergency attached (大理州 第三十七条). */
-enum db_status review_has_plan(struct work *w, bool *has);
 /* Has every unit that takes part agreed to exactly this version. */
 enum db_status review_all_consent(struct work *w, int64_t version, bool *all);
 /* What stands in the way of this act on a text, whoever takes it: TICKET_WORDS: a line of a
