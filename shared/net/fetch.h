@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-
 struct fetch_limits {
 	size_t bytes; /* of the body; more: cut, and `cut` says so */
 	int seconds; /* for the whole of it, redirects included */
