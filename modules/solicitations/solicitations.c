@@ -66,7 +66,7 @@ static const struct field opinion_fields[] = {
 
 static const struct field answers_fields[] = {
 	{.name = "saved", .label = "保存的网址", .type = FIELD_LINE, .most = 40},
-	{.name = "token", .label = "问卷码", .type = FIELD_LINE, .most = 40},
+	{.name = "token", .label = "答卷码", .type = FIELD_LINE, .most = 40},
 	{0},
 };
 static const char *const steps[] = {"next", "back", "save", "code", "send", NULL};
@@ -77,7 +77,7 @@ static const struct field answer_fields[] = {
 	{.name = "shown", .label = "这一页的题", .type = FIELD_LINE},
 	{.name = "kept", .label = "前面填的", .type = FIELD_LINE},
 	{.name = "saved", .label = "保存的网址", .type = FIELD_LINE, .most = 40},
-	{.name = "token", .label = "问卷码", .type = FIELD_LINE, .most = 40},
+	{.name = "token", .label = "答卷码", .type = FIELD_LINE, .most = 40},
 	{.name = "contact", .label = "手机号或电子邮箱", .type = FIELD_LINE, .most = 200},
 	{.name = "code", .label = "验证码", .type = FIELD_LINE, .most = 20},
 	QUESTION_FIELDS,
