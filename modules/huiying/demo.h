@@ -67,4 +67,13 @@ int demo_letters(struct demo *demo, const json_t *letters);
 int demo_corrections(struct demo *demo, const json_t *reports);
 int demo_solicitations(struct demo *demo, const json_t *solicitations);
 
+/* --- demo_answers.c --- */
+
+#define DEMO_GIVEN 10 /* answers to one question, at the most */
+struct given;
+struct question;
+/* What the person of this number answers to a question, into out; how many. */
+size_t demo_answer(
+	struct demo *demo, const struct question *q, int seed, int salt, struct given *out);
+
 #endif

@@ -14,7 +14,6 @@
 #include "people.h"
 
 #define CHECKS_MOST 64
-#define GIVEN_MOST 10 /* answers to one question of the demo */
 #define REVIEW_PAUSE (50 * MINUTE)
 #define MORNING (9 * HOUR)
 
@@ -252,66 +251,6 @@ static int show(struct demo *demo, const struct demo_part *part)
 	return CLI_OK;
 }
 
-/* Answers as people give them: most are fine with it, some are not. No chance: the same every time.
- */
-static size_t pick(int seed, int salt, size_t n)
-{
-	static const unsigned char luck[] = {
-		0, 1, 0, 2, 1, 0, 3, 1, 0, 2, 0, 4, 1, 0, 5, 2, 0, 1, 3};
-
-	return n ? luck[(size_t)(seed * 7 + salt * 5) % sizeof luck] % n : 0;
-}
-
-static const char *remark(int seed)
-{
-	static const char *const remarks[] = {"早上水压再大一点就好了。", "师傅来得快，谢谢。",
-		"停水能不能前一天晚上说。", "水费单子字太小。", "水箱洗过以后没有味道了。"};
-
-	return remarks[(size_t)seed % (sizeof remarks / sizeof remarks[0])];
-}
-
-static size_t answer_question(
-	struct demo *demo, const struct question *q, int seed, int salt, struct given *out)
-{
-	size_t n = 0, first = pick(seed, salt, q->n_choices);
-
-	if (!q->required && (seed + salt) % 5 == 2)
-		return 0;
-	switch (q->kind) {
-	case QUESTION_SINGLE:
-	case QUESTION_MULTIPLE:
-		out[n++] = (struct given){q->code, "", q->choices[first].code,
-			q->choices[first].other ? "按人口算" : "", 0};
-		if (q->kind == QUESTION_MULTIPLE && seed % 2 && first != 0)
-			out[n++] = (struct given){q->code, "", q->choices[0].code, "", 0};
-		return n;
-	case QUESTION_SCALE:
-		out[n++] = (struct given){q->code, "",
-			pool_print(demo->cli->pool, "%d", q->most - (int)pick(seed, salt, 4)), "",
-			0};
-		return n;
-	case QUESTION_MATRIX:
-		for (size_t i = 0; i < q->n_rows; i++)
-			out[n++] = (struct given){q->code, q->rows[i].code,
-				q->choices[pick(seed, salt + (int)i, q->n_choices)].code, "", 0};
-		return n;
-	case QUESTION_RANKING:
-		for (size_t i = 0; i < q->n_choices; i++)
-			out[n++] = (struct given){q->code, "",
-				q->choices[(first + i) % q->n_choices].code, "", (int)i + 1};
-		return n;
-	case QUESTION_NUMBER:
-		out[n++] = (struct given){q->code, "",
-			pool_print(demo->cli->pool, "%d", 1 + (int)pick(seed, salt, 6)), "", 0};
-		return n;
-	case QUESTION_TEXT:
-		if (seed % 6 == 0)
-			out[n++] = (struct given){q->code, "", remark(seed / 6), "", 0};
-		return n;
-	default: return 0;
-	}
-}
-
 static int respond(struct demo *demo, const struct demo_part *part)
 {
 	struct asked *asked = asked_of(part);
@@ -320,7 +259,7 @@ static int respond(struct demo *demo, const struct demo_part *part)
 	struct solicitation *s;
 	size_t n = 0, n_all;
 	const struct question *all = questions_all(asked->questions, &n_all);
-	struct given *given = pool_alloc(cli->pool, (n_all + 1) * GIVEN_MOST * sizeof *given);
+	struct given *given = pool_alloc(cli->pool, (n_all + 1) * DEMO_GIVEN * sizeof *given);
 	struct sheet_fault fault;
 	int seed = ++asked->sheets;
 	const char *who =
@@ -329,7 +268,7 @@ static int respond(struct demo *demo, const struct demo_part *part)
 	if (read_back(demo, part, &s) != CLI_OK)
 		return CLI_FAILED;
 	for (size_t i = 0; i < n_all; i++)
-		n += answer_question(demo, &all[i], seed, (int)i, &given[n]);
+		n += demo_answer(demo, &all[i], seed, (int)i, &given[n]);
 	if (questions_check(asked->questions, cli->pool, given, &n, 0, &fault, 1) > 0)
 		return cli_fail("%s: %s: %s", part->item->file, fault.question, fault.message);
 	switch (response_add(cli->db, &cli->engine,
