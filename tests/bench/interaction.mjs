@@ -176,6 +176,7 @@ async function pair(name, ours, floor) {
 
 // --- all of it ---
 
+if (!existsSync(join(BUILD, 'floor_replay'))) throw new Error(`${BUILD} has no floor_replay: make floor_replay`);
 // ids of more than two digits, which a counter's slots have not
 const site = await start({ workers: WORKERS, set: { 'worker.requests': 1000000000, 'log.level': 'warn', 'limit.answer': 0 } });
 const folder = join(site.folder, 'bench');
