@@ -4,6 +4,7 @@
  * that came on paper or by telephone. Neither says who.
  */
 #include "modules/desk/questions.h"
+#include "modules/desk/session_db.h"
 
 #include "base/conf.h"
 #include "base/pool.h"
@@ -95,6 +96,15 @@ static int send_tokens(struct request *rq, const struct questions_room *room,
 	return sheet ? export_send(rq, &sheet, SHEET_CSV, "答卷码") : 500;
 }
 
+/* Each token is an answer sheet: who made how many stands in the records before there are any. */
+static enum db_status tokens_noted(struct request *rq, const struct questions_room *room, size_t n)
+{
+	const struct desk_session *person = desk_person(rq);
+
+	return desk_db_staff_event(desk.db, person->staff_id, person->login,
+		pool_print(rq->pool, "tokens %s %zu", room->s->number, n), rq->address, rq->now);
+}
+
 int tokens_post(struct request *rq)
 {
 	struct questions_room room;
@@ -108,6 +118,9 @@ int tokens_post(struct request *rq)
 	if (!form_ok(rq->form))
 		return show_tokens(rq, &room, 422, NULL, 0);
 	n = (size_t)form_int(rq->form, "n", 1);
+	status = tokens_noted(rq, &room, n);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
 	token = pool_alloc(rq->pool, n * sizeof *token);
 	status = response_tokens_make(desk.db, rq->pool, &desk.engine, room.s->id, n, token);
 	if (status != DB_OK)

@@ -39,12 +39,12 @@ int answer_send_code(struct request *rq, struct answering *a)
 			email ? "这里不能发邮件，请填手机号" : "这里不能发短信，请填电子邮箱");
 	if (!form_ok(rq->form))
 		return answer_show(rq, 422, a);
-	stopped = intake_often(rq, "answer code", conf_int(CONF_LIMIT_ANSWER), NULL);
+	stopped = intake_often(rq, "answer code", conf_int(CONF_LIMIT_SUBMIT), NULL);
 	if (stopped)
 		return stopped;
 	switch (response_contact_ask(program_db(), program_engine(), a->s, a->contact, rq->now)) {
 	case TICKET_DONE:
-		intake_took(rq, "answer code", conf_int(CONF_LIMIT_ANSWER));
+		intake_took(rq, "answer code", conf_int(CONF_LIMIT_SUBMIT));
 		a->code_sent = true;
 		a->notice = "验证码已经发出，一两分钟内会到。收到后填在下面，再提交。";
 		return answer_show(rq, 200, a);

@@ -80,7 +80,9 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 	[CONF_CHALLENGE_MINUTES] = {"challenge.minutes", "120", .type = CONF_INT, .least = 1,
 		.most = 1440, .help = "minutes a challenge stays good"},
 	[CONF_LIMIT_SUBMIT] = {"limit.submit", "20", .type = CONF_INT, .least = 0, .most = 1000000,
-		.help = "letters from one address in an hour; 0: no limit"},
+		.help = "letters from one address in an hour, and codes sent for questionnaires; "
+			"0: "
+			"no limit"},
 	[CONF_LIMIT_TRACK] = {"limit.track", "20", .type = CONF_INT, .least = 0, .most = 1000000,
 		.help = "wrong query codes from one address in 15 minutes; 0: no limit"},
 	[CONF_LIMIT_TICKET] = {"limit.ticket", "5", .type = CONF_INT, .least = 0, .most = 1000000,

@@ -166,6 +166,8 @@ describe('once a person', () => {
 		const made = await clerk.submit(await clerk.get(`desk/solicitations/${s.number}/questions/tokens`), '/tokens', { n: '3' }, { button: 'page' });
 		const tokens = [...made.text.matchAll(/<code>([A-Z2-9-]{14})<\/code>/g)].map((m) => m[1]);
 		assert.equal(tokens.length, 3);
+		assert.equal(await hy.value("SELECT action FROM staff_event WHERE action LIKE 'tokens%' ORDER BY id DESC LIMIT 1"), `tokens ${s.number} 3`,
+			'the records say who made how many');
 		assert.doesNotMatch((await clerk.get(`desk/solicitations/${s.number}/questions/tokens`)).text, new RegExp(tokens[0]), 'shown once');
 		assert.equal(await hy.value(`SELECT COUNT(*) FROM response_token WHERE hash LIKE '%${tokens[0].slice(0, 4)}%'`), '0');
 		const visitor = hy.visitor();
