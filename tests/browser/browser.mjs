@@ -49,6 +49,7 @@ export class Watch {
 	}
 	/** What axe and the eye of a small screen find on this page. */
 	async look(page) {
+		await page.waitForLoadState(); // a page that is still coming has no end yet
 		await page.evaluate(AXE);
 		const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
 		for (const one of violations) this.trouble.push(`${page.url()}: axe ${one.id} (${one.impact}): ${one.nodes.map((n) => `${n.html.slice(0, 160)} — ${n.failureSummary.split('\n').slice(1).join(' ').slice(0, 200)}`).join(' | ')}`);

@@ -205,7 +205,8 @@ export class Walk {
 		if (row.chosen || !this.sees(person, unit, co, answered)) return [];
 		const own = unit !== '' && person.unit === unit && !(row.unit.length === 1 && row.unit[0] === 'co');
 		const helps = co.includes(person.unit) && row.unit.includes('co');
-		return row.who.filter((role) => person.roles.includes(role) && (!row.unit.length || own || helps || !UNIT_ROLES.includes(role)));
+		const bound = (role) => UNIT_ROLES.includes(role) || (role === 'office' && row.unit.includes('office'));
+		return row.who.filter((role) => person.roles.includes(role) && (!row.unit.length || own || helps || !bound(role)));
 	}
 	/** Office and supervision see every letter, units theirs and those with a public answer of theirs; a vendor and an administrator none. */
 	sees(person, unit, co = [], answered = '') {
@@ -378,7 +379,12 @@ export class Walk {
 			await this.to(ticket, from);
 			return ticket;
 		}
-		case 'contact': return this.afterBad(from);
+		case 'contact': case 'appeal': return this.afterBad(from);
+		case 'appeal_uphold': case 'appeal_deny': {
+			const ticket = await this.afterBad('REWORK');
+			await this.quick('water', ticket, 'appeal');
+			return (await this.to(ticket, from)) ? ticket : null;
+		}
 		case 'publish_review': case 'publish_back': {
 			const ticket = await this.arrive(from);
 			await this.quick('water', ticket, 'publish_ask');
