@@ -205,8 +205,11 @@ void page_decode(const char *charset, const char *body, size_t n, struct buf *ou
 void page_charset_prepare(void)
 {
 	/* held open for good: that keeps the converters loaded */
-	iconv_open("UTF-8", "GB18030");
-	iconv_open("UTF-8", "BIG5-HKSCS");
-	iconv_open("UTF-8", "UTF-16LE");
-	iconv_open("UTF-8", "UTF-16BE");
+	static const char *const charsets[] = {"GB18030", "BIG5-HKSCS", "UTF-16LE", "UTF-16BE"};
+	static iconv_t kept[sizeof charsets / sizeof charsets[0]];
+
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		if (!kept[i])
+			kept[i] = iconv_open("UTF-8", charsets[i]);
+	}
 }
