@@ -143,7 +143,8 @@ int demo_play(struct demo *demo)
 	instant mark = INSTANT_NONE;
 	int rc = CLI_OK;
 
-	qsort(demo->parts, demo->n_parts, sizeof *demo->parts, by_time);
+	if (demo->n_parts > 0)
+		qsort(demo->parts, demo->n_parts, sizeof *demo->parts, by_time);
 	progress_open(&progress, "demo", (int64_t)demo->n_parts);
 	for (size_t i = 0; rc == CLI_OK && i < demo->n_parts; i++) {
 		const struct demo_part *part = &demo->parts[i];
