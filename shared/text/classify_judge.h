@@ -25,6 +25,7 @@ struct place { /* a character of the letter */
 	const char *at;
 	uint32_t pair; /* feature + 1 of the pair that it ends; 0: none that the model knows */
 	float value;
+	enum { LIKE_UNKNOWN, LIKE_WORD, LIKE_NONE } like; /* of the pair that it ends */
 };
 struct seen { /* a letter */
 	struct classify *model;

@@ -20,16 +20,16 @@ struct word {
 	float value;
 };
 
-/* Characters that join words: a pair with one of them is no word. */
+#define WIDE 3 /* bytes of a Chinese character of the first plane */
+
+/* Characters that join words, all of them wide: a pair with one of them is no word. */
 static bool joins(const char *at)
 {
-	static const char *const joining =
-		"的了是在我你您他她它们有和就也都要这那个吗呢吧请与及被把让给"
-		"从到为于对很太又还没等后去来说";
-	uint32_t c = utf8_next(&at);
+	static const char joining[] = "的了是在我你您他她它们有和就也都要这那个吗呢吧请与及被把让给"
+				      "从到为于对很太又还没等后去来说";
 
-	for (const char *p = joining; *p;)
-		if (utf8_next(&p) == c)
+	for (const char *p = joining; *p; p += WIDE)
+		if (strncmp(p, at, WIDE) == 0)
 			return true;
 	return false;
 }
@@ -37,26 +37,30 @@ static bool joins(const char *at)
 /* What everybody says, whatever the matter. */
 static bool everyday(const char *pair)
 {
-	static const char *const words[] = {"什么", "么时", "时候", "现在", "已经", "没有", "不能",
-		"怎么", "么办", "请问", "希望", "问题", "因为", "所以", "如果", "知道", "可以",
-		"应该", "需要", "一个", "一直", "多少", "今天", "昨天", "明天", "每天", "不够",
-		"家里", "一家", "大家", "两天", "三天", "几天", "反映", "领导", "你好"};
+	static const char words[][2 * WIDE + 1] = {"什么", "么时", "时候", "现在", "已经", "没有",
+		"不能", "怎么", "么办", "请问", "希望", "问题", "因为", "所以", "如果", "知道",
+		"可以", "应该", "需要", "一个", "一直", "多少", "今天", "昨天", "明天", "每天",
+		"不够", "家里", "一家", "大家", "两天", "三天", "几天", "反映", "领导", "你好"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strncmp(pair, words[i], strlen(words[i])) == 0)
+		if (strncmp(pair, words[i], 2 * WIDE) == 0)
 			return true;
 	return false;
 }
 
 /* A pair that could be part of a word that says something: nothing that joins, nothing of every
  * letter, and no letter beside a character. */
-static bool wordlike(const struct place *place)
+static bool wordlike(struct place *place)
 {
-	return !joins(place[-1].at) && !joins(place->at) && !everyday(place[-1].at) &&
-		(*place->at & 0x80) == (*place[-1].at & 0x80);
+	if (place->like == LIKE_UNKNOWN)
+		place->like = (*place->at & 0x80) == (*place[-1].at & 0x80) &&
+				!joins(place[-1].at) && !joins(place->at) && !everyday(place[-1].at)
+			? LIKE_WORD
+			: LIKE_NONE;
+	return place->like == LIKE_WORD;
 }
 
-static bool strong(const struct place *place, float least)
+static bool strong(struct place *place, float least)
 {
 	return place->pair && place->value >= least && wordlike(place);
 }
@@ -107,7 +111,7 @@ static struct word make_word(const struct place *first, const struct place *last
 /* Runs of strong pairs. */
 static size_t find_words(const struct seen *seen, float least, struct word *words)
 {
-	const struct place *place = seen->place;
+	struct place *place = seen->place;
 	size_t n = 0;
 
 	for (size_t i = 1; i < seen->n_places; i++) {
