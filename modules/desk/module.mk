@@ -1,5 +1,5 @@
 # modules/desk
-sbin_PROGRAMS += desk
+pkglibexec_PROGRAMS += desk
 desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/sees.c modules/desk/replies.c modules/desk/bar.c modules/desk/login.c modules/desk/password.c modules/desk/inbox.c modules/desk/inbox_filter.c modules/desk/inbox.h modules/desk/search.c \
 	modules/desk/ticket.c modules/desk/forms.c modules/desk/forms_time.c modules/desk/forms.h modules/desk/actions.c modules/desk/attachment.c modules/desk/units.c modules/desk/draft.c modules/desk/kept.c \
 	modules/desk/due.c modules/desk/escalations.c modules/desk/supervisions.c modules/desk/messages.c modules/desk/rules.c modules/desk/watch_db.c \
@@ -7,7 +7,7 @@ desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/sees.c modul
 desk_SOURCES += modules/desk/list.h modules/desk/list_filter.c modules/desk/list_shelf.c modules/desk/list_pick.c modules/desk/list_pick.h modules/desk/list_words.c modules/desk/list_words.h modules/desk/list_age.c modules/desk/list_walk.c modules/desk/list_walk.h modules/desk/list_find.c modules/desk/list_find.h modules/desk/list_find_db.c modules/desk/list_rows.c modules/desk/list_db.c modules/desk/list_age_db.c modules/desk/list_db.h \
 	modules/desk/shelf.c modules/desk/shelf.h modules/desk/shelf_code.c modules/desk/shelf_code.h modules/desk/shelf_pile.c modules/desk/shelf_pile.h modules/desk/shelf_db.c modules/desk/shelf_db.h \
 	modules/desk/bulk.c modules/desk/saved.c modules/desk/saved_db.c modules/desk/saved_db.h modules/desk/citizen.c
-dist_man_MANS += modules/desk/desk.8
+dist_man_MANS += modules/desk/huiying-desk.8
 desk_SOURCES += modules/desk/people.h modules/desk/session.c modules/desk/session_db.c modules/desk/session_db.h modules/desk/second_step.c modules/desk/account.c \
 	modules/desk/units_file.c modules/desk/unit_form.c modules/desk/boxes.c modules/desk/changes.c modules/desk/person.c modules/desk/person_form.c modules/desk/person_act.c modules/desk/resets.c
 desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/reviews_checks.c modules/desk/reviews_db.c modules/desk/copy.c modules/desk/copy.h modules/desk/copy_show.c \

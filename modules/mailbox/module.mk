@@ -1,6 +1,6 @@
 # modules/mailbox
-sbin_PROGRAMS += mailbox
+pkglibexec_PROGRAMS += mailbox
 mailbox_SOURCES = modules/mailbox/mailbox.c modules/mailbox/mailbox.h modules/mailbox/mailbox_db.c \
 	modules/mailbox/mailbox_db.h modules/mailbox/write.c \
 	modules/mailbox/public.c modules/mailbox/feed.c modules/mailbox/alike.c modules/mailbox/answerable.c modules/mailbox/marks.c
-dist_man_MANS += modules/mailbox/mailbox.8
+dist_man_MANS += modules/mailbox/huiying-mailbox.8

@@ -1,5 +1,5 @@
 # modules/satisfaction
-sbin_PROGRAMS += satisfaction
+pkglibexec_PROGRAMS += satisfaction
 satisfaction_SOURCES = modules/satisfaction/satisfaction.c modules/satisfaction/satisfaction.h modules/satisfaction/rate.c \
 	modules/satisfaction/page.c modules/satisfaction/figures.c modules/satisfaction/figures_show.c
-dist_man_MANS += modules/satisfaction/satisfaction.8
+dist_man_MANS += modules/satisfaction/huiying-satisfaction.8

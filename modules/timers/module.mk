@@ -1,4 +1,4 @@
 # modules/timers
-sbin_PROGRAMS += timers
+pkglibexec_PROGRAMS += timers
 timers_SOURCES = modules/timers/timers.c modules/timers/line.c modules/timers/line.h
-dist_man_MANS += modules/timers/timers.8
+dist_man_MANS += modules/timers/huiying-timers.8

@@ -154,7 +154,7 @@ async function firstPage(site, folder) {
 	for (let round = 0; round < 5; round++) {
 		rmSync(socket, { force: true });
 		const begun = performance.now();
-		const program = spawn(join(site.data, 'dist/sbin/mailbox'), ['-c', join(site.data, 'huiying.conf'), '-o', `workers=${WORKERS}`, '-s', socket], { stdio: 'ignore' });
+		const program = spawn(join(site.data, 'dist/libexec/huiying/mailbox'), ['-c', join(site.data, 'huiying.conf'), '-o', `workers=${WORKERS}`, '-s', socket], { stdio: 'ignore' });
 		for (;;) {
 			const got = existsSync(socket) ? await fetch(`http://127.0.0.1:${port}/hudong/letters/`).catch(() => null) : null;
 			if (got?.status === 200) break;

@@ -3,7 +3,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, sleep, start, write } from './harness.mjs';
 
@@ -126,7 +126,7 @@ test("the region's own day off moves open letters; running programs follow at on
 });
 
 test('on a terminal a bar tells how far a recount and a replay are; into a file goes none', async () => {
-	const bin = ['bin', 'sbin'].map((dir) => join(hy.data, 'dist', dir, 'huiying')).find(existsSync);
+	const bin = join(hy.data, 'dist/bin/huiying');
 	const typed = (...args) => run('script', ['-qec', [bin, '-c', join(hy.data, 'huiying.conf'), ...args].map((word) => `'${word}'`).join(' '), '/dev/null']);
 	await write(hy);
 	const path = file('own.csv', (await workdays(4)).slice(3).map((d) => `${d},holiday,州庆\n`).join('')), none = file('none.csv', '');
@@ -151,7 +151,7 @@ test('killed at any point, the next run finishes it: nothing is moved twice or l
 	assert.equal(imported.code, 0, imported.err);
 	const days = await workdays(4);
 	const path = file('own.csv', days.slice(2).map((d) => `${d},holiday,州庆\n`).join('')), none = file('none.csv', '');
-	const bin = ['bin', 'sbin'].map((dir) => join(hy.data, 'dist', dir, 'huiying')).find(existsSync);
+	const bin = join(hy.data, 'dist/bin/huiying');
 	const before = await state();
 	let unfinished = 0; // with luck; the unit tests kill it in the middle for certain
 	for (let i = 0; i < 10; i++) {

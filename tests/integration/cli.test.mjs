@@ -87,7 +87,7 @@ test('a bad configuration is named with file and line', async () => {
 	const path = join(hy.data, 'bad.conf');
 	writeFileSync(path, 'site.name = 甲\nworkerz = 3\n');
 	const { run } = await import('./harness.mjs');
-	const done = await run(join(hy.data, existsSync(join(hy.data, 'dist/bin/huiying')) ? 'dist/bin/huiying' : 'dist/sbin/huiying'), ['-c', path, 'status']);
+	const done = await run(join(hy.data, 'dist/bin/huiying'), ['-c', path, 'status']);
 	assert.equal(done.code, 1);
 	assert.match(done.err, /bad\.conf:2/);
 });

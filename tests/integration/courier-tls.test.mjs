@@ -88,7 +88,7 @@ async function deliver(url, over = {}, trusted = true) {
 	const { number } = await write(hy, { email: 'canary@tls-mail.example' });
 	const set = { 'mail.url': url, 'mail.from': 'noreply@qingyuan.example', 'mail.tls': 'required', 'mail.user': 'huiying', 'mail.password_file': join(folder, 'password'),
 		'courier.private': '127.0.0.1, localhost', 'courier.timeout': 5, ...(trusted ? { 'courier.ca_file': join(folder, 'authority.crt') } : {}), ...over };
-	const done = await run(join(hy.data, 'dist/sbin/courier'), ['-c', join(hy.data, 'huiying.conf'), ...Object.entries(set).flatMap(([k, v]) => ['-o', `${k}=${v}`]), '--once']);
+	const done = await run(join(hy.data, 'dist/libexec/huiying/courier'), ['-c', join(hy.data, 'huiying.conf'), ...Object.entries(set).flatMap(([k, v]) => ['-o', `${k}=${v}`]), '--once']);
 	assert.equal(done.code, 0, done.err);
 	const [[state, fault]] = await hy.sql(`SELECT o.state, o.fault FROM outbox o JOIN ticket t ON t.id = o.ticket_id WHERE t.number = '${number}'`);
 	await hy.sql(`UPDATE outbox o JOIN ticket t ON t.id = o.ticket_id SET o.state = 'void', next_try_at = NULL WHERE t.number = '${number}'`);
@@ -157,7 +157,7 @@ test('a wrong password is the operator\'s to mend: the message waits', { skip: W
 });
 test('a file of authorities that cannot be used is said before anything runs', { skip: WITHOUT }, async () => {
 	for (const [path, said] of [[join(folder, 'nowhere.pem'), /nowhere\.pem: No such file/], [join(folder, 'password'), /password: expected certificates in PEM/]]) {
-		const done = await run(join(hy.data, 'dist/sbin/courier'), ['-c', join(hy.data, 'huiying.conf'), '-o', `courier.ca_file=${path}`, '--once']);
+		const done = await run(join(hy.data, 'dist/libexec/huiying/courier'), ['-c', join(hy.data, 'huiying.conf'), '-o', `courier.ca_file=${path}`, '--once']);
 		assert.deepEqual([done.code, said.test(done.err)], [1, true], done.err);
 	}
 });

@@ -33,7 +33,7 @@ function listen() {
 	return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
 }
 const port = (server) => server.address().port;
-const program = (name) => join(hy.data, 'dist/sbin', name);
+const program = (name) => join(hy.data, 'dist/libexec/huiying', name);
 const logs = [];
 function launch(name, ...args) {
 	const child = spawn(program(name), ['-c', join(hy.data, 'huiying.conf'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -121,8 +121,7 @@ export class Instance {
 	}
 	cli(...args) {
 		const options = typeof args.at(-1) === 'object' ? args.pop() : {};
-		const bin = ['bin', 'sbin'].map((dir) => join(this.data, 'dist', dir, 'huiying')).find(existsSync);
-		return run(bin, ['-c', join(this.data, 'huiying.conf'), ...args], options);
+		return run(join(this.data, 'dist/bin/huiying'), ['-c', join(this.data, 'huiying.conf'), ...args], options);
 	}
 	async stop() {
 		const ended = await quickstart(['stop', '--data', this.data]);

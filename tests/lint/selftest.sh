@@ -118,7 +118,7 @@ plant conf-docs modules/huiying/huiying.c 'const int verbs[] = {
 };'
 plant conf-docs schema/policies/policy.rng '<element name="frobnicate"/>'
 plant format shared/base/a.c 'int  x( void ){return 1 ;}'
-plant man modules/desk/desk.8 '.Sh WRONG
+plant man modules/desk/huiying-desk.8 '.Sh WRONG
 .Xx nothing'
 fresh
 printf 'int x;\n' >"$work/t/shared/base/b.c"
