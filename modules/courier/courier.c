@@ -16,6 +16,8 @@
 #include "base/conf.h"
 #include "base/daemon.h"
 #include "base/log.h"
+#include "base/manager.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/start.h"
 #include "base/str.h"
@@ -224,6 +226,15 @@ static void idle(struct courier *courier, int signals, int wait, bool away)
 		poll(&fd, 1, wait);
 }
 
+/* A round that found no database is none: whoever watches hears of the silence. */
+static void count_round(enum db_status status)
+{
+	meter_add(status == DB_OK ? METER_ROUNDS : METER_ROUNDS_FAILED, 1);
+	if (status == DB_OK)
+		meter_set(METER_BEAT, instant_now());
+	manager_alive();
+}
+
 /* Exit status. */
 static int run(struct courier *courier, bool once, int signals)
 {
@@ -237,6 +248,7 @@ static int run(struct courier *courier, bool once, int signals)
 		enum db_status status = turn(courier, pool, &beat, stopping, &wait, &n);
 
 		pool_empty(pool);
+		count_round(status);
 		if (status != DB_OK && !away)
 			log_error("the database is away: %s", db_error(courier->db));
 		if (status == DB_OK && away)
@@ -249,7 +261,10 @@ static int run(struct courier *courier, bool once, int signals)
 		if (over)
 			break;
 		idle(courier, signals, away ? AWAY : wait, away);
-		stopping = hears(signals) || stopping;
+		if (!stopping && hears(signals)) {
+			stopping = true;
+			manager_stopping();
+		}
 	}
 	pool_close(&pool);
 	return away ? 1 : 0;
@@ -268,6 +283,16 @@ static int open_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+static void begin_watched(void)
+{
+	struct buf err = BUF_INIT;
+
+	if (meter_open(conf_text(CONF_RUN_DIR), "courier", instant_now(), &err) != 0)
+		log_warn("counts nothing for metrics: %s", buf_str(&err));
+	buf_free(&err);
+	manager_ready("takes messages");
+}
+
 static int serve(struct courier *courier, const struct options *options, struct buf *err)
 {
 	int signals, status;
@@ -283,7 +308,10 @@ static int serve(struct courier *courier, const struct options *options, struct 
 	if (!*courier->channels.relay.url)
 		log_warn("mail.url is empty: mails are set aside, not sent");
 	courier->any_hour = options->any_hour;
+	if (!options->once)
+		begin_watched();
 	status = run(courier, options->once, signals);
+	meter_close();
 	close(signals);
 	return status;
 }
@@ -295,6 +323,7 @@ int main(int argc, char **argv)
 	struct buf err = BUF_INIT;
 	int status;
 
+	manager_open();
 	if (!read_options(argc, argv, &options))
 		return usage();
 	if (options.start.version)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/secret.h"
 #include "base/str.h"
@@ -88,7 +89,11 @@ static enum db_status note(struct job *job)
 
 	if (job->outcome.sent == SENT_DONE)
 		return outbox_sent(courier->db, message, courier->now);
-	return outbox_failed(courier->db, message, job->outcome.reason, final, next);
+	enum db_status status =
+		outbox_failed(courier->db, message, job->outcome.reason, final, next);
+	if (status == DB_OK && final)
+		meter_add(METER_PARKED, 1);
+	return status;
 }
 
 enum db_status deliver_settle(struct job *job)
@@ -101,10 +106,12 @@ enum db_status deliver_settle(struct job *job)
 		return status;
 	if (job->outcome.sent == SENT_DONE) {
 		courier->sent++;
+		meter_add(METER_SENT, 1);
 		log_info("message %lld %s by %s: sent at try %d", (long long)message->id,
 			message->kind, message->channel, message->tries);
 	} else {
 		courier->failed++;
+		meter_add(METER_TRIES_FAILED, 1);
 		log_warn("message %lld %s by %s: try %d failed: %s", (long long)message->id,
 			message->kind, message->channel, message->tries, job->outcome.reason);
 	}

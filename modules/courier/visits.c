@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "courier.h"
@@ -105,6 +106,7 @@ static enum db_status note_fault(struct courier *courier, struct look *look, con
 
 	for (int i = 1; i < visit->attempts && i < TRIES; i++)
 		wait *= 4;
+	meter_add(METER_VISITS_FAILED, 1);
 	log_warn("visit %lld: try %d failed: %s", (long long)visit->id, visit->attempts, fault);
 	return visit_failed(courier->db, visit, fault, last, courier->now + wait, courier->now);
 }
@@ -150,6 +152,7 @@ static enum db_status note_answer(struct courier *courier, struct look *look, co
 	visit.after_quote = word(answer, "after");
 	visit.page_text = word(answer, "text");
 	visit.page_hash = strlen(hash) == 64 ? hash : "";
+	meter_add(METER_VISITS, 1);
 	log_info("visit %lld: looked at, at try %d", (long long)visit.id, visit.attempts);
 	return visit_done(courier->db, &visit, courier->now);
 }

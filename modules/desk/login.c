@@ -6,6 +6,7 @@
 #include "modules/desk/people.h"
 
 #include "base/conf.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/words.h"
@@ -64,6 +65,7 @@ static int refuse_login(struct request *rq, const char *next, bool locked)
 	const char *login = form_text(rq->form, "login");
 	int wait;
 
+	meter_add(METER_LOGINS_FAILED, 1);
 	guard_take("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now, &wait);
 	/* a login that does not exist "locks" after as many tries, so that the answer does not tell
 	 */

@@ -6,6 +6,7 @@
 #include "modules/desk/people.h"
 
 #include "base/conf.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/qr.h"
@@ -101,6 +102,7 @@ int code_post(struct request *rq)
 	case FACTOR_LOCKED: return lock_out(rq, next);
 	case FACTOR_WRONG: break;
 	}
+	meter_add(METER_LOGINS_FAILED, 1);
 	guard_take("login", rq->address, conf_int(CONF_LIMIT_LOGIN), LOGIN_WINDOW, rq->now, &wait);
 	return show_code(rq, 403, next,
 		"动态口令不对，或者已经用过。请等手机上换了新的再输入；手机不在身边时，用一个恢复码"

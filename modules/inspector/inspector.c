@@ -13,6 +13,7 @@
 #include "base/conf.h"
 #include "base/daemon.h"
 #include "base/log.h"
+#include "base/manager.h"
 #include "base/start.h"
 #include "base/str.h"
 #include "modules/inspector/look.h"
@@ -63,7 +64,9 @@ static int run(const struct start *start, const char *path)
 	forget_environment();
 	look_prepare();
 	log_info("begins");
+	manager_ready("looks at pages");
 	server_run(listening);
+	manager_stopping();
 	log_info("stopped");
 	close(listening);
 	if (lock >= 0)
@@ -78,6 +81,7 @@ int main(int argc, char **argv)
 	int option;
 
 	daemon_open();
+	manager_open();
 	while ((option = getopt(argc, argv, START_OPTIONS "s:")) != -1) {
 		if (option == 's')
 			path = optarg;

@@ -17,6 +17,7 @@
 #include "base/daemon.h"
 #include "base/instant.h"
 #include "base/log.h"
+#include "base/manager.h"
 #include "base/str.h"
 #include "modules/inspector/look.h"
 
@@ -207,6 +208,7 @@ void server_run(int listening)
 	for (size_t i = 0; i < JOBS; i++)
 		jobs[i] = (struct job){.fd = -1};
 	while (!daemon_stopping()) {
+		manager_alive();
 		watch(jobs, listening, fds);
 		if (poll(fds, 2 * JOBS + 1, TICK) < 0 && errno != EINTR)
 			bug("poll: %s", strerror(errno));

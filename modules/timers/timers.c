@@ -11,11 +11,14 @@
 #include "base/conf.h"
 #include "base/daemon.h"
 #include "base/log.h"
+#include "base/manager.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/start.h"
 #include "base/str.h"
 #include "modules/timers/line.h"
 #include "tickets/upkeep.h"
+#include "tickets/correction.h"
 #include "tickets/daily.h"
 #include "tickets/heartbeat.h"
 #include "tickets/outbox.h"
@@ -46,6 +49,8 @@ struct timers {
 	bool behind; /* there is more upkeep to do at once */
 	bool daily_more; /* of the day's work there is another piece */
 	bool adopted; /* what an older release answered has its time */
+	bool worded; /* and the error reports that it answered are found by their words */
+	int64_t worded_to;
 	int64_t fired, met; /* since the last heartbeat */
 	instant changed_at; /* other rules were seen; INSTANT_NONE: nothing comes late any more */
 	instant next_at; /* of the next level */
@@ -115,6 +120,7 @@ static enum db_status tell_time(struct timers *t, instant *now)
 static bool stopping(void *ctx)
 {
 	(void)ctx;
+	manager_alive(); /* a sweep after a long night takes its time */
 	return daemon_stopping();
 }
 
@@ -145,11 +151,20 @@ static enum db_status count_late(struct timers *t, instant now, instant own)
 	return status == DB_GONE ? status : DB_OK;
 }
 
+static void go_on(void *ctx, int64_t done, int64_t all)
+{
+	(void)ctx;
+	(void)done;
+	(void)all;
+	manager_alive();
+}
+
 /* Whoever changes the rules counts all clocks by them. When that ended before its time, it is taken
  * up here; meanwhile no act and no sweep goes by a clock that was not counted. */
 static enum db_status take_up(struct timers *t, instant now, instant own)
 {
-	struct rule_options options = {.what = "taken up", .who = "timers", .now = now};
+	struct rule_options options = {
+		.what = "taken up", .who = "timers", .now = now, .progress = go_on};
 	struct rule_report report;
 	struct pool *pool = pool_open();
 	bool counted = true;
@@ -178,6 +193,8 @@ static enum db_status fire(struct timers *t, instant now, struct sweep *sweep)
 	enum db_status status = sweep_run(t->db, &t->engine, &options, sweep);
 	t->fired += sweep->fired;
 	t->met += sweep->met;
+	meter_add(METER_LEVELS, (uint64_t)sweep->fired);
+	meter_add(METER_LEVELS_MET, (uint64_t)sweep->met);
 	t->next_at = sweep->next_at;
 	if (sweep->fired > 0)
 		log_info("%lld levels reached", (long long)sweep->fired);
@@ -190,6 +207,8 @@ static enum db_status make_digests(struct timers *t, instant now, instant own, b
 	if (!passed(&t->digest_at, own, fired ? 0 : DIGEST_EVERY))
 		return DB_OK;
 	enum db_status status = digest_make(t->db, &t->engine, now, &made, &waiting);
+	if (status == DB_OK)
+		meter_add(METER_DIGESTS, (uint64_t)made);
 	if (status == DB_OK && made > 0)
 		log_info("%lld digests for courier", (long long)made);
 	return status;
@@ -200,6 +219,13 @@ static enum db_status adopt(struct timers *t, bool *more)
 	struct upkeep_report old = {.more = false};
 	enum db_status status = t->adopted ? DB_OK : upkeep_adopt(t->db, &t->engine, &old);
 	t->adopted = status == DB_OK && !old.more;
+	if (status == DB_OK && !t->worded) {
+		bool rest;
+
+		status = correction_words_adopt(t->db, &t->worded_to, &rest);
+		t->worded = status == DB_OK && !rest;
+		*more = *more || rest;
+	}
 	*more = *more || old.later > 0;
 	return status;
 }
@@ -326,19 +352,59 @@ static void close_all(struct timers *t)
 	engine_close(&t->engine);
 }
 
+static void count_round(const struct timers *t, instant now, enum db_status status)
+{
+	meter_add(status == DB_OK ? METER_ROUNDS : METER_ROUNDS_FAILED, 1);
+	if (status != DB_OK)
+		return;
+	meter_set(METER_BEAT, instant_now());
+	meter_set(METER_LAG, t->next_at < now ? now - t->next_at : 0);
+}
+
+/* In pieces, when the service manager wants to hear of us sooner. */
+static enum daemon_word rest(instant most)
+{
+	enum daemon_word word = DAEMON_NOTHING;
+	instant piece = manager_patience();
+
+	do {
+		manager_alive();
+		if (piece == 0 || piece > most)
+			piece = most;
+		word = daemon_wait(piece);
+		most -= piece;
+	} while (word == DAEMON_NOTHING && most > 0);
+	return word;
+}
+
+static void begin_watched(void)
+{
+	struct buf err = BUF_INIT;
+
+	if (meter_open(conf_text(CONF_RUN_DIR), "timers", instant_now(), &err) != 0)
+		log_warn("counts nothing for metrics: %s", buf_str(&err));
+	buf_free(&err);
+	manager_ready("watches the limits");
+}
+
 static int loop(struct timers *t)
 {
 	for (enum daemon_word word = DAEMON_NOTHING; word != DAEMON_STOP;) {
 		instant now, own = own_clock();
 		enum db_status status = round_once(t, &now);
-		word = daemon_wait(until_next(t, now, own_clock() - own, status));
+		count_round(t, now, status);
+		word = rest(until_next(t, now, own_clock() - own, status));
 		if (word != DAEMON_ANEW)
 			continue;
 		log_info("reads its configuration anew");
+		manager_reloading();
+		meter_add(METER_RELOADS, 1);
 		close_all(t);
 		if (open_all(t) != 0)
 			return 1;
+		manager_ready("watches the limits");
 	}
+	manager_stopping();
 	log_info("stopped");
 	return 0;
 }
@@ -361,7 +427,10 @@ static int run(struct timers *t)
 	if (t->once)
 		return round_once(t, &now) == DB_OK ? 0 : 1;
 	log_info("begins");
-	return loop(t);
+	begin_watched();
+	int status = loop(t);
+	meter_close();
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -376,6 +445,7 @@ int main(int argc, char **argv)
 	int option;
 
 	daemon_open();
+	manager_open();
 	t.number = daemon_number();
 	while ((option = getopt_long(argc, argv, START_OPTIONS, options, NULL)) != -1) {
 		switch (option) {

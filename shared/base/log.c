@@ -1,29 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One record, one line, one write(2) of at most PIPE_BUF bytes: lines of several workers on one
- * pipe do not mix. Knows no files, no rotation, no time: the collector (journald) stamps the line.
+ * pipe do not mix. Knows no files, no rotation, no time: the collector (journald) stamps the line,
+ * and when it listens itself it is told the priority and knows program and process already.
  */
 #include "base/log.h"
 
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/utf8.h"
 
 static char program[32] = "huiying";
 static char request[64];
 static enum log_level threshold = LOG_INFO;
+static bool journal; /* reads stderr */
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
+
+/* The journal names the file that it reads; stderr may have been put elsewhere since. */
+static bool goes_to_journal(void)
+{
+	const char *named = getenv("JOURNAL_STREAM");
+	char own[64];
+	struct stat st;
+
+	if (!named || fstat(STDERR_FILENO, &st) != 0)
+		return false;
+	snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	return strcmp(named, own) == 0;
+}
 
 void log_open(const char *name, enum log_level least)
 {
 	snprintf(program, sizeof(program), "%s", name);
 	threshold = least;
+	journal = goes_to_journal();
 }
 
 void log_request(const char *id)
@@ -86,13 +104,24 @@ static void line_escaped(struct line *line, const char *text)
 	}
 }
 
+/* "mailbox[123] error ", or the priority of sd-daemon(3). */
+static void line_begin(struct line *line, enum log_level level)
+{
+	static const char priorities[] = {'7', '6', '4', '3'};
+	char head[64];
+	if (journal) {
+		snprintf(head, sizeof(head), "<%c>", priorities[level]);
+	} else {
+		line_escaped(line, program);
+		snprintf(head, sizeof(head), "[%ld] %s ", (long)getpid(), level_names[level]);
+	}
+	line_add(line, head, strlen(head));
+}
+
 static void write_line(enum log_level level, const char *message)
 {
 	struct line line = {.n = 0};
-	char head[64];
-	line_escaped(&line, program);
-	snprintf(head, sizeof(head), "[%ld] %s ", (long)getpid(), level_names[level]);
-	line_add(&line, head, strlen(head));
+	line_begin(&line, level);
 	if (*request) {
 		line_add(&line, "r=", 2);
 		line_escaped(&line, request);

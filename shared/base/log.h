@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One escaped line a record on stderr: "mailbox[123] error r=REQUESTID message". Controls and line
- * breaks in the message are escaped, so a record cannot be forged. Nothing logs a name, a telephone
- * number or a letter's text.
+ * One escaped line a record on stderr: "mailbox[123] error r=REQUESTID message", or, when the
+ * journal reads there, "<3>r=REQUESTID message": it knows the rest. Controls and line breaks in the
+ * message are escaped, so a record cannot be forged. Nothing logs a name, a telephone number or a
+ * letter's text.
  */
 #ifndef HUIYING_BASE_LOG_H
 #define HUIYING_BASE_LOG_H

@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/manager.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "base/start.h"
 #include "base/str.h"
@@ -115,6 +117,17 @@ static void unload(struct program *program)
 
 /* --- a worker --- */
 
+static enum meter_route kind_of(const struct request *rq)
+{
+	const struct route *route = rq->raw->route;
+
+	if (!route)
+		return METER_UNKNOWN;
+	if (str_equal(route->method, "GET"))
+		return METER_READ;
+	return route->flags & ROUTE_FILES ? METER_FILES : METER_WRITE;
+}
+
 static void serve(
 	struct program *program, struct fastcgi *fastcgi, struct pool *pool, struct reply *reply)
 {
@@ -124,14 +137,18 @@ static void serve(
 		.app = program->app,
 		.pages = program->pages};
 	struct request rq = {.pool = pool, .raw = &raw, .reply = reply, .now = instant_now()};
+	instant begun = instant_monotonic();
 
+	meter_busy(true);
 	request_answer(&rq);
 	if (reply_send(&rq, fastcgi_write, fastcgi) != 0)
 		log_info("the client went away before its reply");
 	log_request(NULL);
+	meter_request(kind_of(&rq), reply->status, instant_monotonic() - begun, reply->body.n);
 	fastcgi_finish(fastcgi);
 	reply_empty(reply);
 	pool_empty(pool);
+	meter_busy(false);
 }
 
 /* Staggered, so that they do not all retire in one moment. */
@@ -198,6 +215,16 @@ static void reload(void *ctx)
 	buf_free(&err);
 }
 
+/* Nothing depends on it: a program that cannot count answers all the same. */
+static void begin_counting(const char *name)
+{
+	struct buf err = BUF_INIT;
+
+	if (meter_open(conf_text(CONF_RUN_DIR), name, instant_now(), &err) != 0)
+		log_warn("counts nothing for metrics: %s", buf_str(&err));
+	buf_free(&err);
+}
+
 static int supervise(struct program *program, const char *socket)
 {
 	struct workers workers = {.count = (int)conf_int(CONF_WORKERS),
@@ -207,8 +234,11 @@ static int supervise(struct program *program, const char *socket)
 		.ctx = program};
 	int status;
 
+	begin_counting(program->app->name);
 	log_info("%s answers with %d workers", program->app->name, workers.count);
+	manager_ready("answers");
 	status = workers_run(&workers);
+	meter_close();
 	close(program->socket);
 	if (socket)
 		unlink(socket);
@@ -224,6 +254,7 @@ int app_main(int argc, char **argv, const struct app *app)
 	struct buf err = BUF_INIT;
 	int status;
 
+	manager_open();
 	if (!read_options(argc, argv, &options))
 		return usage(app->name);
 	if (options.start.version)

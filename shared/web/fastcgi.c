@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -112,18 +113,30 @@ static enum fastcgi_event take_request(struct fastcgi *fastcgi, int fd)
 	return FASTCGI_NOTHING; /* closed by libfcgi; it then found no socket to accept from */
 }
 
-enum fastcgi_event fastcgi_accept(struct fastcgi *fastcgi)
+/* True: somebody may be there. A connection wakes one worker only: the one that is told to stop in
+ * the same moment looks once more, or it would wait until the next one comes. */
+static bool wait_for_somebody(struct fastcgi *fastcgi)
 {
 	struct epoll_event event;
 	sigset_t open;
-	int fd;
+	int n;
 
 	sigprocmask(SIG_BLOCK, NULL, &open);
 	sigdelset(&open, SIGTERM);
+	n = epoll_pwait(fastcgi->epoll, &event, 1, -1, &open);
+	if (n < 0 && errno != EINTR)
+		stop = 1;
+	return n > 0 || (stop && epoll_wait(fastcgi->epoll, &event, 1, 0) > 0);
+}
+
+enum fastcgi_event fastcgi_accept(struct fastcgi *fastcgi)
+{
+	int fd;
+
 	if (stop)
 		return FASTCGI_STOP;
-	if (epoll_pwait(fastcgi->epoll, &event, 1, -1, &open) < 0)
-		return stop || errno != EINTR ? FASTCGI_STOP : FASTCGI_NOTHING;
+	if (!wait_for_somebody(fastcgi))
+		return stop ? FASTCGI_STOP : FASTCGI_NOTHING;
 	fd = accept4(fastcgi->socket, NULL, NULL, SOCK_CLOEXEC);
 	if (fd >= 0)
 		return take_request(fastcgi, fd);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/conf.h"
+#include "base/meter.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
@@ -120,7 +121,10 @@ const char *guard_challenge_fault(
 {
 	if (!challenged())
 		return NULL;
-	switch (challenge_check(secret, key, answer, rq->now)) {
+	enum challenge_result result = challenge_check(secret, key, answer, rq->now);
+	if (result != CHALLENGE_FITS && result != CHALLENGE_EMPTY)
+		meter_add(METER_CHALLENGES_FAILED, 1);
+	switch (result) {
 	case CHALLENGE_FITS: return NULL;
 	case CHALLENGE_EMPTY: return "请回答确认问题，再提交一次。";
 	case CHALLENGE_OVER:

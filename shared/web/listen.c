@@ -47,6 +47,9 @@ static int handed_over(struct buf *err)
 			return -1;
 		}
 		fd = SYSTEMD_FD;
+		unsetenv("LISTEN_PID"); /* nobody whom we start is meant */
+		unsetenv("LISTEN_FDS");
+		unsetenv("LISTEN_FDNAMES");
 	}
 	if (is_listening(fd))
 		return set_flags(fd);

@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include "base/instant.h"
 #include "base/log.h"
+#include "base/manager.h"
+#include "base/meter.h"
 #include "base/pool.h"
 #include "web/workers.h"
 
@@ -23,6 +25,7 @@
 
 struct slot { /* one place for a worker */
 	pid_t pid; /* 0: empty */
+	int place; /* of its counters; the one that is replaced keeps its own until it is gone */
 	instant started;
 	instant again; /* when to start the next one */
 	instant pause; /* after a worker that died at once */
@@ -30,6 +33,7 @@ struct slot { /* one place for a worker */
 
 struct leaver { /* was told to stop */
 	pid_t pid;
+	int place;
 	instant kill_at;
 	struct leaver *next;
 };
@@ -61,7 +65,7 @@ void workers_block_signals(void)
 }
 
 /* In the new process. SIGTERM stays blocked; fastcgi_accept() lets it in. */
-_Noreturn static void become_worker(const struct workers *workers, pid_t parent)
+_Noreturn static void become_worker(const struct workers *workers, int place, pid_t parent)
 {
 	sigset_t set;
 
@@ -74,15 +78,18 @@ _Noreturn static void become_worker(const struct workers *workers, pid_t parent)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_SETMASK, &set, NULL);
+	meter_place(place);
 	_exit(workers->work(workers->ctx));
 }
 
 static void start(struct supervisor *s, struct slot *slot, instant now)
 {
+	int count = s->workers->count;
+	int place = slot->place < count ? slot->place + count : slot->place - count;
 	pid_t parent = getpid(), pid = fork();
 
 	if (pid == 0)
-		become_worker(s->workers, parent);
+		become_worker(s->workers, place, parent);
 	slot->started = now;
 	if (pid < 0) {
 		log_error("cannot start a worker: %s", strerror(errno));
@@ -90,6 +97,8 @@ static void start(struct supervisor *s, struct slot *slot, instant now)
 		return;
 	}
 	slot->pid = pid;
+	slot->place = place;
+	meter_add(METER_WORKERS_STARTED, 1);
 	log_info("worker %d started", (int)pid);
 }
 
@@ -98,6 +107,7 @@ static void dismiss(struct supervisor *s, struct slot *slot, instant now)
 	struct leaver *leaver = xalloc(sizeof *leaver);
 
 	leaver->pid = slot->pid;
+	leaver->place = slot->place;
 	leaver->kill_at = now + s->workers->grace * SECOND;
 	leaver->next = s->leavers;
 	s->leavers = leaver;
@@ -120,6 +130,7 @@ static void log_end(pid_t pid, int status)
  * did not live a second. */
 static void refill_later(struct slot *slot, bool failed, instant now)
 {
+	meter_place_gone(slot->place);
 	slot->pid = 0;
 	if (failed && now - slot->started < SECOND) {
 		slot->pause = slot->pause ? slot->pause * 2 : PAUSE_LEAST;
@@ -139,6 +150,7 @@ static void forget_leaver(struct supervisor *s, pid_t pid)
 		if (gone->pid != pid)
 			continue;
 		*at = gone->next;
+		meter_place_gone(gone->place);
 		free(gone);
 		return;
 	}
@@ -151,6 +163,8 @@ static void collect(struct supervisor *s, instant now)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		log_end(pid, status);
+		if (status != 0)
+			meter_add(METER_WORKERS_CRASHED, 1);
 		forget_leaver(s, pid);
 		for (int i = 0; i < s->workers->count; i++)
 			if (s->slot[i].pid == pid)
@@ -205,7 +219,8 @@ static void stop_all(struct supervisor *s, instant now)
 /* Until the next thing that is due by the clock; at most a minute. */
 static struct timespec patience(const struct supervisor *s, instant now)
 {
-	instant until = now + MINUTE, left;
+	instant beat = manager_patience(), left;
+	instant until = now + (beat > 0 && beat < MINUTE ? beat : MINUTE);
 
 	for (const struct leaver *leaver = s->leavers; leaver; leaver = leaver->next)
 		if (leaver->kill_at < until)
@@ -223,12 +238,16 @@ static void take_signal(struct supervisor *s, int signal, instant now)
 {
 	if ((signal == SIGTERM || signal == SIGINT) && !s->stopping) {
 		log_info("stopping");
+		manager_stopping();
 		stop_all(s, now);
 	} else if (signal == SIGHUP && !s->stopping) {
 		log_info("replacing the workers");
+		manager_reloading();
+		meter_add(METER_RELOADS, 1);
 		if (s->workers->reload)
 			s->workers->reload(s->workers->ctx);
 		s->replaced = 0;
+		manager_ready("answers with new pages");
 	}
 }
 
@@ -238,6 +257,8 @@ int workers_run(const struct workers *workers)
 	sigset_t set;
 
 	s.slot = xalloc((size_t)workers->count * sizeof *s.slot);
+	for (int i = 0; i < workers->count; i++)
+		s.slot[i].place = workers->count + i;
 	waited_signals(&set);
 	while (!s.stopping || s.leavers) {
 		instant now = instant_monotonic();
@@ -248,6 +269,7 @@ int workers_run(const struct workers *workers)
 			fill(&s, now);
 			replace_next(&s, now);
 		}
+		manager_alive();
 		kill_late(&s, now);
 		wait = patience(&s, now);
 		signal = sigtimedwait(&set, NULL, &wait);
