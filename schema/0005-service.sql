@@ -13,3 +13,40 @@ CREATE TABLE IF NOT EXISTS api_key (
   PRIMARY KEY (id),
   UNIQUE KEY api_key_hash (hash)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Of the answered error reports what everybody may look for: title and address of the page and the number, in words as those of
+-- search_public (shared/text/search.h).
+CREATE TABLE IF NOT EXISTS search_correction (
+  ticket_id BIGINT NOT NULL PRIMARY KEY,
+  indexed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  words MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  KEY search_correction_newest (indexed_at),
+  FULLTEXT KEY search_correction_words (words)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- A backup of everything that was begun (huiying backup). state: run, done, failed; seen_at: while it runs, when it last said so. manifest:
+-- hash of its list of parts; anchor: of the ledger in it. What is closed for good names one of these.
+CREATE TABLE IF NOT EXISTS backup_record (
+  id CHAR(16) NOT NULL PRIMARY KEY,
+  node VARCHAR(60) NOT NULL,
+  state VARCHAR(8) NOT NULL,
+  place VARCHAR(500) NOT NULL,
+  started_at DATETIME(6) NOT NULL,
+  seen_at DATETIME(6) NOT NULL,
+  finished_at DATETIME(6) NULL,
+  bytes BIGINT NOT NULL DEFAULT 0,
+  table_rows BIGINT NOT NULL DEFAULT 0,
+  files BIGINT NOT NULL DEFAULT 0,
+  schema_version INT NOT NULL DEFAULT 0,
+  manifest CHAR(64) NOT NULL DEFAULT '',
+  anchor CHAR(64) NOT NULL DEFAULT '',
+  KEY backup_record_state (state, finished_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Up to when a rule of retention (periods retention.* of the policy) has been carried out, and how much it has taken out in all.
+CREATE TABLE IF NOT EXISTS retain_rule (
+  rule VARCHAR(40) NOT NULL PRIMARY KEY,
+  until_at DATETIME(6) NOT NULL,
+  ran_at DATETIME(6) NOT NULL,
+  n BIGINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
