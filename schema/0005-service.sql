@@ -50,3 +50,17 @@ CREATE TABLE IF NOT EXISTS retain_rule (
   ran_at DATETIME(6) NOT NULL,
   n BIGINT NOT NULL DEFAULT 0
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Which key a letter came by: its owner may ask how it stands.
+CREATE TABLE IF NOT EXISTS api_letter (
+  ticket_id BIGINT NOT NULL PRIMARY KEY,
+  api_key_id BIGINT NOT NULL,
+  KEY api_letter_key (api_key_id, ticket_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Published letters by when they came (Open311), all and of one category; and by when they were published, with all that the
+-- site map says of them, so that it reads no row.
+ALTER TABLE publication
+  ADD KEY /*M! IF NOT EXISTS */ publication_submitted (site_id, state, submitted_at, ticket_id),
+  ADD KEY /*M! IF NOT EXISTS */ publication_category_submitted (site_id, state, category, submitted_at, ticket_id),
+  ADD KEY /*M! IF NOT EXISTS */ publication_sitemap (site_id, state, published_at, ticket_id, number);

@@ -104,6 +104,7 @@ static const char *const done_words[] = {"add", "chase", "rate", NULL};
 static const char *const results[] = {"fixed", "untrue", "away", NULL};
 
 static const struct field list_fields[] = {
+	{.name = "q", .label = "关键词", .type = FIELD_LINE, .most = 100},
 	{.name = "kind", .label = "问题类型", .type = FIELD_LINE, .most = 40},
 	{.name = "unit", .label = "办理单位", .type = FIELD_LINE, .most = 100},
 	{.name = "result", .label = "结果", .type = FIELD_LINE, .choices = results},

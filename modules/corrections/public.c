@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "text/search.h"
 #include "view/feed.h"
 #include "view/ticket_view.h"
 #include "view/units_view.h"
@@ -36,21 +37,11 @@ static const struct result *result_of(const char *code)
 
 /* --- a line --- */
 
-static bool is_ours(const struct correction_line *line)
-{
-	return !str_equal(line->outcome, "away") && !str_equal(line->kind, CORRECTION_FAKE);
-}
-
-/* Without a query, which may say anything; of another's site the host. */
 static void show_page(struct request *rq, const struct correction_line *line, struct data *out)
 {
-	const char *place = correction_place(line->url);
-	bool ours = is_ours(line), whole = !strchr(line->url, '?');
-	const char *shown = pool_copy(rq->pool, place, strcspn(place, ours ? "?" : "/?"));
-
-	data_text(out, "page", shown);
-	data_text(out, "page_url", ours && whole ? line->url : NULL);
-	data_text(out, "page_title", ours ? str_or_null(line->page_title) : NULL);
+	data_text(out, "page", correction_page(rq->pool, line));
+	data_text(out, "page_url", correction_page_url(line));
+	data_text(out, "page_title", str_or_null(correction_page_title(line)));
 }
 
 static void show_line(struct request *rq, const struct correction_line *line, struct data *out)
@@ -141,7 +132,8 @@ static const char *list_url(struct request *rq, const char *after)
 {
 	const struct form *form = rq->form;
 
-	return request_url(rq, "corrections/?kind=%s&unit=%s&result=%s%s%s",
+	return request_url(rq, "corrections/?q=%s&kind=%s&unit=%s&result=%s%s%s",
+		request_escape(rq, form_text(form, "q")),
 		request_escape(rq, form_text(form, "kind")),
 		request_escape(rq, form_text(form, "unit")),
 		request_escape(rq, form_text(form, "result")), after ? "&after=" : "",
@@ -175,10 +167,11 @@ int list_get(struct request *rq)
 	const struct form *form = rq->form;
 	struct policy_list kinds = policy_items(program_engine()->policy, CORRECTION_KINDS);
 	const char *kind = program_code(kinds, form_text(form, "kind")),
-		   *unit = form_text(form, "unit");
+		   *unit = form_text(form, "unit"), *query = form_text(form, "q");
 	struct correction_filter filter = {.site_id = rq->site_id,
 		.kind = kind ? kind : form_text(form, "kind"),
 		.outcome = form_text(form, "result")};
+	struct search search;
 	char after[TICKET_NUMBER] = "";
 	struct data *out = data_new(rq->pool);
 	struct unit *units = NULL;
@@ -191,11 +184,18 @@ int list_get(struct request *rq)
 		return program_away(rq);
 	if (ticket_number_parse(form_text(form, "after"), after))
 		filter.after = after;
-	if (!str_empty(unit))
+	if (!str_empty(unit) && filter.unit_id == 0)
 		filter.unit_id = units_find(units, n, unit);
+	if (!str_empty(query)) {
+		filter.search = &search;
+		if (!search_ask(rq->pool, query, &search))
+			filter.unit_id = -1;
+	}
 	data_text(out, "_title", "纠错公开");
+	data_text(out, "q", query);
 	data_bool(out, "_filtered",
-		form_has(form, "kind") || !str_empty(unit) || form_has(form, "result"));
+		!str_empty(query) || form_has(form, "kind") || !str_empty(unit) ||
+			form_has(form, "result"));
 	units_show(units, n, filter.unit_id, out);
 	view_choices(out, "categories", kinds, kind);
 	show_results(filter.outcome, out);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/conf.h"
 #include "store/migrate.h"
+#include "tickets/correction.h"
 #include "tickets/heartbeat.h"
 #include "cli.h"
 #include "huiying_db.h"
@@ -61,6 +62,19 @@ static int migrate(struct cli *cli, struct migrate_report *report)
 	return rc;
 }
 
+/* What older releases left without. Those that have it already cost a look. */
+static int fill_in(struct cli *cli)
+{
+	int64_t after = 0;
+	bool more = true;
+
+	while (more) {
+		if (correction_words_adopt(cli->db, &after, &more) != DB_OK)
+			return cli_db_fail(cli, "words of error reports");
+	}
+	return CLI_OK;
+}
+
 int verb_migrate(struct cli *cli, int argc, char **argv)
 {
 	struct migrate_report report;
@@ -76,7 +90,9 @@ int verb_migrate(struct cli *cli, int argc, char **argv)
 		return CLI_OK;
 	if (cli_engine(cli) != CLI_OK)
 		return CLI_FAILED;
-	return cli->dry ? CLI_OK : rules_begin(cli);
+	if (cli->dry)
+		return CLI_OK;
+	return rules_begin(cli) == CLI_OK ? fill_in(cli) : CLI_FAILED;
 }
 
 int verb_init(struct cli *cli, int argc, char **argv)

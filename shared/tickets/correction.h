@@ -76,6 +76,8 @@ struct correction_month {
 enum db_status correction_months(struct db *db, struct pool *pool, int64_t site_id, instant now,
 	size_t n, struct correction_month *out);
 
+/* --- correction_public.c --- */
+
 /* What everybody may see of an answered report: nothing of what a citizen wrote. */
 struct correction_line {
 	int64_t ticket_id;
@@ -89,10 +91,28 @@ struct correction_filter {
 	int64_t unit_id; /* 0: all */
 	const char *kind, *outcome; /* "": all */
 	const char *after; /* number of the last line of the page before; "": from the newest */
+	const struct search
+		*search; /* in what correction_words indexed; NULL: all (text/search.h) */
 	int64_t limit;
 };
 /* Newest answer first. */
 enum db_status correction_lines(struct db *db, struct pool *pool,
 	const struct correction_filter *filter, struct correction_line **out, size_t *n);
+/* Host and path of the page without its query, which may say anything; of another's site the host
+ * alone. */
+const char *correction_page(struct pool *pool, const struct correction_line *line);
+/* Where it can be looked at; NULL: not told. */
+const char *correction_page_url(const struct correction_line *line);
+const char *correction_page_title(const struct correction_line *line); /* "": none, or not told */
+
+/* --- correction_words.c --- */
+
+/* In a transaction that has changed the report's row: the words of its line in the public list; not
+ * in the list, it has none. */
+enum db_status correction_words(struct db *db, int64_t ticket_id);
+#define CORRECTION_ADOPT_MOST 200
+/* Reports that were answered before words were kept get theirs: a piece of the list, from *after
+ * on. Those that have some are left alone. */
+enum db_status correction_words_adopt(struct db *db, int64_t *after, bool *more);
 
 #endif

@@ -7,6 +7,7 @@
 #include "tickets/work.h"
 
 #include "base/str.h"
+#include "tickets/correction.h"
 
 /* "": the state says nothing new about how it ended. */
 static const char *outcome_of(const char *state)
@@ -55,17 +56,27 @@ static enum db_status end(struct work *w, const char *outcome)
 
 /* One that was answered, opened again, and is thrown away or joined then, is no answered one any
  * more. */
+static enum db_status unlist(struct work *w)
+{
+	enum db_status status =
+		db_exec(w->db, "DELETE FROM correction_public WHERE ticket_id = ?", INT(w->t.id));
+
+	if (status == DB_OK && db_affected(w->db) > 0)
+		status = db_exec(
+			w->db, "DELETE FROM search_correction WHERE ticket_id = ?", INT(w->t.id));
+	return status;
+}
+
 static enum db_status list(struct work *w, const char *outcome)
 {
-	if (!is_answer(outcome))
-		return db_exec(
-			w->db, "DELETE FROM correction_public WHERE ticket_id = ?", INT(w->t.id));
-	return db_exec(w->db,
+	enum db_status status = db_exec(w->db,
 		"REPLACE INTO correction_public (ticket_id, site_id, kind, unit_id, outcome,"
 		" received_on, answered_at) SELECT ticket_id, site_id, ?, ?, ?, received_on, ?"
 		" FROM correction WHERE ticket_id = ?",
 		TEXT(w->t.type), INT(w->answer_unit_id), TEXT(outcome), TIME(w->t.replied_at),
 		INT(w->t.id));
+
+	return status == DB_OK ? correction_words(w->db, w->t.id) : status;
 }
 
 /* It brings along whoever was joined to it before. */
@@ -99,7 +110,7 @@ enum db_status correction_follow(struct work *w, const struct transition *row)
 		return str_empty(outcome_of(row->from)) ? DB_OK : reopen(w);
 	status = end(w, outcome);
 	if (status == DB_OK)
-		status = list(w, outcome);
+		status = is_answer(outcome) ? list(w, outcome) : unlist(w);
 	if (status == DB_OK && str_equal(outcome, "same"))
 		status = count_with_original(w);
 	if (status == DB_OK && str_equal(outcome, "spam"))

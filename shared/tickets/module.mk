@@ -59,8 +59,10 @@ libhuiying_a_SOURCES += shared/tickets/solicitation.c shared/tickets/solicitatio
 libhuiying_a_SOURCES += shared/tickets/visit.c shared/tickets/visit.h
 # error reports
 libhuiying_a_SOURCES += shared/tickets/correction.c shared/tickets/correction.h shared/tickets/correction_figures.c \
-	shared/tickets/correction_follow.c shared/tickets/correction_url.c shared/tickets/path_unit.c
+	shared/tickets/correction_follow.c shared/tickets/correction_public.c \
+	shared/tickets/correction_url.c shared/tickets/correction_words.c shared/tickets/path_unit.c
 # questionnaires
 libhuiying_a_SOURCES += \
 	shared/tickets/response.c shared/tickets/response.h shared/tickets/response_count.c shared/tickets/response_draft.c \
 	shared/tickets/response_hash.h shared/tickets/response_proof.c shared/tickets/response_tally.c shared/tickets/response_tally.h
+libhuiying_a_SOURCES += shared/tickets/api_key.c shared/tickets/api_key.h

@@ -7,6 +7,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/correction.h"
 
 /* --- asking --- */
 
@@ -143,8 +144,9 @@ static enum db_status write_both(struct db *db, void *ctx)
 
 	if (status != DB_OK || db_affected(db) != 1)
 		return status;
-	return db_exec(db, "UPDATE correction SET found = ? WHERE ticket_id = ?",
+	status = db_exec(db, "UPDATE correction SET found = ? WHERE ticket_id = ?",
 		e->visit->found < 0 ? NIL : INT(e->visit->found), INT(e->visit->ticket_id));
+	return status == DB_OK ? correction_words(db, e->visit->ticket_id) : status;
 }
 
 enum db_status visit_done(struct db *db, const struct visit *visit, instant now)

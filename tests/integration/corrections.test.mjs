@@ -227,6 +227,22 @@ describe('what everybody reads', () => {
 		assert.equal(new Set(all).size, all.length);
 		assert.equal(all.length, Number(await hy.value('SELECT COUNT(*) FROM correction_public')));
 	});
+	test('a number or a part of an address finds its line, what a citizen wrote does not', async () => {
+		const find = async (query) => (await hy.visitor({ json: true }).get(`corrections/?q=${encodeURIComponent(query)}`)).data;
+		const { corrections: all } = await find('');
+		const [one] = all;
+		for (const query of [one.number, one.page.slice(-6), one.page.slice(0, 2).toUpperCase()]) {
+			const data = await find(query);
+			assert.equal(data.q, query);
+			assert.ok(data.corrections.some((c) => c.number === one.number), query);
+			for (const c of data.corrections) assert.ok(`${c.page_title ?? ''} ${c.page} ${c.number}`.toLowerCase().includes(query.toLowerCase()), query);
+		}
+		assert.deepEqual((await find('casino')).corrections.map((c) => c.page), ['casino.example']);
+		assert.deepEqual((await find('公开里没有')).corrections, []);
+		const html = (await hy.visitor().get(`corrections/?q=${encodeURIComponent('没有这样的词')}`)).text;
+		assert.match(html, /没有符合条件的纠错/);
+		assert.match(html, /name="q"[^>]*value="没有这样的词"/);
+	});
 	test('a filter of nothing is an empty list, not an error; a wrong result is', async () => {
 		assert.deepEqual((await hy.visitor({ json: true }).get('corrections/?kind=nonsense')).data.corrections, []);
 		assert.deepEqual((await hy.visitor({ json: true }).get('corrections/?unit=nonsense')).data.corrections, []);

@@ -171,7 +171,8 @@ int world_empty(void **state)
 		    "DELETE FROM supervision; DELETE FROM notice; DELETE FROM outbox;"
 		    "DELETE FROM ticket_unit; DELETE FROM review; DELETE FROM rating;"
 		    "DELETE FROM rating_link; DELETE FROM correction; DELETE FROM correction_open;"
-		    "DELETE FROM correction_public; DELETE FROM solicitation;"
+		    "DELETE FROM correction_public; DELETE FROM search_correction;"
+		    "DELETE FROM solicitation;"
 		    "DELETE FROM publication_draft");
 	return 0;
 }
