@@ -22,6 +22,12 @@ struct word {
 
 #define WIDE 3 /* bytes of a Chinese character of the first plane */
 
+/* Ends at the first byte that differs, so a text may be shorter. */
+static inline bool same_wide(const char *a, const char *b)
+{
+	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+}
+
 /* Characters that join words, all of them wide: a pair with one of them is no word. */
 static bool joins(const char *at)
 {
@@ -29,7 +35,7 @@ static bool joins(const char *at)
 				      "从到为于对很太又还没等后去来说";
 
 	for (const char *p = joining; *p; p += WIDE)
-		if (strncmp(p, at, WIDE) == 0)
+		if (same_wide(p, at))
 			return true;
 	return false;
 }
@@ -43,7 +49,7 @@ static bool everyday(const char *pair)
 		"不够", "家里", "一家", "大家", "两天", "三天", "几天", "反映", "领导", "你好"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strncmp(pair, words[i], 2 * WIDE) == 0)
+		if (same_wide(words[i], pair) && same_wide(words[i] + WIDE, pair + WIDE))
 			return true;
 	return false;
 }
