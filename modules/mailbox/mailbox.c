@@ -5,6 +5,7 @@
  * those of the own letter in view/own, the rules in shared/tickets.
  */
 #include "mailbox.h"
+#include "modules/mailbox/watch.h"
 
 #include "view/type_size.h"
 
@@ -215,6 +216,8 @@ static const struct route routes[] = {
 	{"GET", "letters/mine/attachment/:id", own_attachment, NULL, MINE | ROUTE_LENIENT},
 	{"POST", "letters/mine/leave", mine_leave, NULL, MINE_POST},
 	{"GET", "letters/:number", letter_get, NULL, ROUTE_LENIENT},
+	{"GET", "health.json", health_get, NULL, ROUTE_LENIENT},
+	{"GET", "metrics", metrics_get, NULL, ROUTE_LENIENT},
 	{0},
 };
 

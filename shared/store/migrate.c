@@ -105,6 +105,18 @@ static int list_files(struct run *run)
 	return result < 0 ? -1 : check_files(run);
 }
 
+int migrate_newest(const char *schema_dir)
+{
+	DIR *dir = opendir(schema_dir);
+	int newest = 0;
+	for (struct dirent *entry; dir && (entry = readdir(dir));)
+		if (is_sql(entry->d_name) && version_of(entry->d_name) > newest)
+			newest = version_of(entry->d_name);
+	if (dir)
+		closedir(dir);
+	return newest;
+}
+
 static int database_failed(struct run *run, const char *doing)
 {
 	buf_print(run->err, "%s: %s\n", doing, db_error(run->db));

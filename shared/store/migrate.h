@@ -20,5 +20,7 @@ struct migrate_report {
  * dry: apply nothing. */
 int migrate_run(struct db *db, const char *schema_dir, int dry, struct migrate_report *report,
 	struct buf *err);
+/* The highest number in the directory; 0: there is none. */
+int migrate_newest(const char *schema_dir);
 
 #endif
