@@ -7,7 +7,7 @@ PAGE_FOLDERS = common:shared/web/pages mailbox:modules/mailbox/pages corrections
 	desk:modules/desk/pages courier:modules/courier/pages \
 	postbox:modules/postbox/pages
 
-install-data-local:
+install-data-local: install-nginx install-units install-settings
 	$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/assets $(DESTDIR)$(pkgdatadir)/schema
 	set -e; for pair in $(PAGE_FOLDERS); do \
 		$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/pages/$${pair%%:*}; \
@@ -20,5 +20,5 @@ install-data-local:
 		$(INSTALL_DATA) $(srcdir)/schema/$$folder/* $(DESTDIR)$(pkgdatadir)/schema/$$folder/; \
 	done
 
-uninstall-local:
+uninstall-local: uninstall-system
 	rm -rf $(DESTDIR)$(pkgdatadir)
