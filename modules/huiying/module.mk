@@ -3,7 +3,7 @@ huiying_SOURCES = modules/huiying/huiying.c modules/huiying/cli.h modules/huiyin
 	modules/huiying/doctor.c modules/huiying/doctor.h modules/huiying/doctor_rules.c modules/huiying/attachments.c modules/huiying/attachments.h modules/huiying/running.c modules/huiying/people.c modules/huiying/people.h modules/huiying/unit.c modules/huiying/outbox.c modules/huiying/tsv.c \
 	modules/huiying/import.c modules/huiying/letters.c modules/huiying/letters.h modules/huiying/demo.c modules/huiying/demo.h modules/huiying/demo_answers.c modules/huiying/demo_corrections.c modules/huiying/demo_letters.c modules/huiying/demo_play.c modules/huiying/demo_solicitations.c modules/huiying/demo_steps.c modules/huiying/look.c modules/huiying/deadline.c \
 	modules/huiying/calendar.c modules/huiying/rules.c modules/huiying/rules.h modules/huiying/huiying_db.c modules/huiying/huiying_db.h
-dist_man_MANS += modules/huiying/huiying.1 docs/huiying.conf.5 docs/huiying.policy.5
+dist_man_MANS += modules/huiying/huiying.1 docs/huiying.conf.5 docs/huiying.policy.5 docs/huiying.questions.5
 huiying_SOURCES += modules/huiying/policy.c
 huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules/huiying/replay.h \
 	modules/huiying/explain.c modules/huiying/explain_json.c modules/huiying/explain_print.h
