@@ -11,4 +11,4 @@ libhuiying_a_SOURCES += \
 	shared/base/str.c shared/base/str.h \
 	shared/base/str_code.c \
 	shared/base/utf8.c shared/base/utf8.h
-libhuiying_a_SOURCES += shared/base/tar.c shared/base/tar.h
+libhuiying_a_SOURCES += shared/base/secret_change.c shared/base/secret_file.c shared/base/tar.c shared/base/tar.h

@@ -2,8 +2,10 @@
 /*
  * Randomness, hashes, sealing, passwords: the only place that knows OpenSSL and libcrypt. Keys are
  * read once from a key file outside the database (mode 0600, written by `huiying init`): lines
- * "name = 64 hex digits"; names: seal, lookup, sign. A sealed blob names its algorithm and key, so
- * both can change: `seal` may stand there several times, the last one seals, all of them open.
+ * "name = 64 hex digits"; names: seal, lookup, sign. Each may stand there several times, the last
+ * one is in use: a sealed blob names its algorithm and key, so all of them open; what was looked up
+ * by an older one is found with secret_lookup_by(). The file is followed: a second after it has
+ * changed its keys are those in force, in every program.
  */
 #ifndef HUIYING_BASE_SECRET_H
 #define HUIYING_BASE_SECRET_H
@@ -49,6 +51,14 @@ void secret_lookup(const struct secret *secret, const char *use, const void *byt
 /* Key `sign`: tokens, cookies, challenges, query codes. */
 void secret_sign(const struct secret *secret, const char *use, const void *bytes, size_t n,
 	unsigned char out[SECRET_HASH]);
+/* The same with one of several keys: 0 is the one in use, the older ones follow; there are
+ * secret_lookups() of them. */
+int secret_lookups(const struct secret *secret);
+void secret_lookup_by(const struct secret *secret, int which, const char *use, const void *bytes,
+	size_t n, unsigned char out[SECRET_HASH]);
+int secret_signs(const struct secret *secret);
+void secret_sign_by(const struct secret *secret, int which, const char *use, const void *bytes,
+	size_t n, unsigned char out[SECRET_HASH]);
 bool secret_equal(const void *a, const void *b, size_t n); /* constant time */
 
 /* Authenticated encryption (AES-256-GCM; SM4-CTR + HMAC-SM3 in the SM profile), `about` is bound to
@@ -57,6 +67,26 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 	struct buf *out);
 int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n,
 	struct buf *out);
+
+/* Id of the key that sealed it; false: it is no sealed blob. */
+#define SECRET_ID 9 /* 8 hex digits and NUL */
+bool secret_sealed_by(const void *blob, size_t n, char id[SECRET_ID]);
+
+/* --- the keys themselves (secret_file.c) --- */
+
+struct secret_key {
+	const char *kind; /* seal, lookup, sign */
+	char id[SECRET_ID]; /* says nothing of the key */
+	bool in_use;
+};
+#define SECRET_KEYS_MOST 24
+/* In the order of the file; how many. */
+size_t secret_list(const struct secret *secret, struct secret_key out[SECRET_KEYS_MOST]);
+/* Each changes the file as one step, keeping owner and mode; 0, or -1 with the reason in err. add:
+ * a new key that is not in use yet; use: one that is there; remove: one that is not in use. */
+int secret_add(const char *path, const char *kind, char id[SECRET_ID], struct buf *err);
+int secret_use(const char *path, const char *id, struct buf *err);
+int secret_remove(const char *path, const char *id, struct buf *err);
 
 /* The one-time password of RFC 6238 (HMAC-SHA-1) for a step of time, `digits` from 1 to 8 of them.
  */

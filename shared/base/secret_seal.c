@@ -45,8 +45,7 @@ static EVP_CIPHER_CTX *cipher_open(const char *name, const unsigned char *key, i
 void secret_seal_key_open(struct seal_key *seal, const unsigned char key[SECRET_KEY])
 {
 	unsigned char derived[SECRET_KEY];
-	secret_sha256(key, SECRET_KEY, derived);
-	memcpy(seal->id, derived, ID);
+	secret_key_id(key, seal->id);
 	EVP_MAC_CTX *sha256 = secret_mac_open("SHA256", key, SECRET_KEY);
 	derive(sha256, "aes-256-gcm", derived);
 	seal->gcm_seal = cipher_open("AES-256-GCM", derived, 1);
@@ -166,7 +165,8 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 {
 	enum algorithm algorithm = secret_uses_sm3() ? SM4_CTR_HMAC_SM3 : AES_256_GCM;
 	const struct scheme *scheme = &schemes[algorithm];
-	const struct seal_key *key = &secret->seal[secret->seals - 1];
+	const struct keyring *ring = secret_ring(secret);
+	const struct seal_key *key = &ring->seal[ring->seals - 1];
 	size_t size = HEAD + scheme->nonce + n + scheme->tag;
 	buf_reserve(out, size);
 	unsigned char *blob = (unsigned char *)out->p + out->n;
@@ -178,12 +178,27 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 	out->p[out->n] = '\0';
 }
 
+static const struct seal_key *seal_key_in(const struct keyring *ring, const unsigned char id[ID])
+{
+	for (int i = ring->seals; i-- > 0;)
+		if (memcmp(ring->seal[i].id, id, ID) == 0)
+			return &ring->seal[i];
+	return NULL;
+}
+
+/* A key that is not known here may be one that was added a moment ago. */
 static const struct seal_key *seal_key_find(const struct secret *secret, const unsigned char id[ID])
 {
-	for (int i = secret->seals; i-- > 0;)
-		if (memcmp(secret->seal[i].id, id, ID) == 0)
-			return &secret->seal[i];
-	return NULL;
+	const struct seal_key *key = seal_key_in(secret_ring(secret), id);
+	return key ? key : seal_key_in(secret_ring_now(secret), id);
+}
+
+bool secret_sealed_by(const void *blob, size_t n, char id[SECRET_ID])
+{
+	if (n < HEAD)
+		return false;
+	str_hex((const unsigned char *)blob + ID_AT, ID, id);
+	return true;
 }
 
 int secret_unseal(

@@ -15,7 +15,7 @@
 #include "base/str.h"
 
 static char folder[] = "/tmp/huiying-test-secret-XXXXXX";
-static char path[128];
+static char path[128], first[128]; /* first: that of `keys`, which stays as it is */
 static struct secret *keys;
 
 #define KEY_A "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
@@ -48,7 +48,13 @@ static int set_up(void **state)
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(path, sizeof(path), "%s/keys", folder);
-	keys = open_keys("seal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_B "\n");
+	snprintf(first, sizeof(first), "%s/first", folder);
+	write_keys("seal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_B "\n", 0600);
+	if (rename(path, first) != 0)
+		return -1;
+	struct buf err = BUF_INIT;
+	keys = secret_open(first, &err);
+	assert_string_equal(buf_str(&err), "");
 	return 0;
 }
 
@@ -57,6 +63,7 @@ static int tear_down(void **state)
 	(void)state;
 	secret_close(&keys);
 	unlink(path);
+	unlink(first);
 	return rmdir(folder);
 }
 
@@ -209,8 +216,9 @@ static void a_bad_key_file_is_refused_with_its_line(void **state)
 		{"seal = " KEY_A "\nlookup = " KEY_A "\n", "must all be there"},
 		{"seal = " KEY_A "\nlookup = 00\nsign = " KEY_A "\n", "keys:2: expected"},
 		{"seal = " KEY_A "0\nlookup = " KEY_A "\nsign = " KEY_A "\n", "keys:1: expected"},
-		{"seal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_A "\nsign = " KEY_B "\n",
-			"keys:4: this key stands here twice"},
+		{"seal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_A "\nsign = " KEY_B
+		 "\nsign = " KEY_B "\nsign = " KEY_B "\nsign = " KEY_B "\n",
+			"keys:7: too many keys"},
 		{"seal = " KEY_A "\nfoo = " KEY_A "\n", "keys:2: unknown key"},
 		{"hello\n", "keys:1: expected"},
 	};
@@ -300,6 +308,110 @@ static void only_the_right_password_fits(void **state)
 	assert_false(secret_password_fits(longest, hash));
 }
 
+/* The id of the key in use of a kind. */
+static void in_use(const struct secret *secret, const char *kind, char out[SECRET_ID])
+{
+	struct secret_key list[SECRET_KEYS_MOST];
+	size_t n = secret_list(secret, list);
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		if (str_equal(list[i].kind, kind) && list[i].in_use)
+			memcpy(out, list[i].id, SECRET_ID);
+}
+
+static void a_key_is_added_used_and_removed_while_a_program_runs(void **state)
+{
+	(void)state;
+	struct secret *running =
+		open_keys("# ours\nseal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_B "\n");
+	struct buf blob = BUF_INIT, fresh = BUF_INIT, back = BUF_INIT, err = BUF_INIT;
+	char old[SECRET_ID], new[SECRET_ID], sealed_by[SECRET_ID];
+	in_use(running, "seal", old);
+	secret_seal(running, "phone", "1", 1, &blob);
+	assert_int_equal(secret_add(path, "seal", new, &err), 0);
+	struct secret *other = secret_open(path, &err);
+	assert_non_null(other);
+	secret_seal(other, "phone", "2", 1, &fresh);
+	assert_true(secret_sealed_by(fresh.p, fresh.n, sealed_by));
+	assert_string_equal(sealed_by, old); /* not in use yet */
+	assert_int_equal(secret_use(path, new, &err), 0);
+	secret_close(&other);
+	other = secret_open(path, &err);
+	buf_empty(&fresh);
+	secret_seal(other, "phone", "2", 1, &fresh);
+	assert_true(secret_sealed_by(fresh.p, fresh.n, sealed_by));
+	assert_string_equal(sealed_by, new);
+	/* the one that runs opens at once what another one has sealed with a key it did not know */
+	assert_int_equal(secret_unseal(running, "phone", fresh.p, fresh.n, &back), 0);
+	assert_int_equal(secret_unseal(running, "phone", blob.p, blob.n, &back), 0);
+	assert_string_equal(buf_str(&back), "21");
+	in_use(running, "seal", sealed_by);
+	assert_string_equal(sealed_by, new);
+	assert_int_equal(secret_remove(path, new, &err), -1);
+	assert_non_null(strstr(buf_str(&err), "in use"));
+	buf_empty(&err);
+	assert_int_equal(secret_remove(path, old, &err), 0);
+	assert_int_equal(secret_remove(path, old, &err), -1);
+	assert_non_null(strstr(buf_str(&err), "no key has this id"));
+	secret_close(&other);
+	other = secret_open(path, &err);
+	assert_int_equal(secret_unseal(other, "phone", blob.p, blob.n, &back), -1);
+	assert_int_equal(secret_unseal(other, "phone", fresh.p, fresh.n, &back), 0);
+	secret_close(&other);
+	secret_close(&running);
+	buf_free(&blob);
+	buf_free(&fresh);
+	buf_free(&back);
+	buf_free(&err);
+}
+
+static void what_an_older_key_looks_up_is_still_found(void **state)
+{
+	(void)state;
+	struct buf err = BUF_INIT;
+	char id[SECRET_ID];
+	unsigned char before[SECRET_HASH], after[SECRET_HASH];
+	struct secret *secret =
+		open_keys("seal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_B "\n");
+	secret_lookup(secret, "phone", "1", 1, before);
+	secret_close(&secret);
+	assert_int_equal(secret_add(path, "lookup", id, &err), 0);
+	assert_int_equal(secret_use(path, id, &err), 0);
+	secret = secret_open(path, &err);
+	assert_int_equal(secret_lookups(secret), 2);
+	secret_lookup(secret, "phone", "1", 1, after);
+	assert_memory_not_equal(before, after, SECRET_HASH);
+	secret_lookup_by(secret, 1, "phone", "1", 1, after);
+	assert_memory_equal(before, after, SECRET_HASH);
+	secret_close(&secret);
+	buf_free(&err);
+}
+
+static void a_change_of_the_key_file_keeps_everything_else(void **state)
+{
+	(void)state;
+	struct buf err = BUF_INIT, text = BUF_INIT;
+	struct stat about;
+	char id[SECRET_ID];
+	write_keys("# ours\n\nseal = " KEY_A "\n# for look-up\nlookup = " KEY_A
+		   "\nsign = " KEY_B, /* without a line feed */
+		0400);
+	assert_int_equal(secret_add(path, "sign", id, &err), 0);
+	assert_int_equal(secret_use(path, id, &err), 0);
+	assert_int_equal(secret_use(path, id, &err), 0);
+	assert_int_equal(secret_add(path, "paper", id, &err), -1);
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0400);
+	buf_empty(&err);
+	assert_int_equal(file_read(path, 4096, &text, &err), 0);
+	assert_true(str_starts(text.p, "# ours\n\nseal = " KEY_A "\n# for look-up\nlookup = "));
+	assert_non_null(strstr(text.p, "\nsign = " KEY_B "\nsign = "));
+	snprintf(id, sizeof(id), "%s", "00000000");
+	assert_int_equal(secret_use(path, id, &err), -1);
+	buf_free(&text);
+	buf_free(&err);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +423,9 @@ int main(void)
 		cmocka_unit_test(a_bad_key_file_is_refused_with_its_line),
 		cmocka_unit_test(a_key_file_others_can_read_is_refused),
 		cmocka_unit_test(a_made_key_file_opens_and_is_never_overwritten),
+		cmocka_unit_test(a_key_is_added_used_and_removed_while_a_program_runs),
+		cmocka_unit_test(what_an_older_key_looks_up_is_still_found),
+		cmocka_unit_test(a_change_of_the_key_file_keeps_everything_else),
 		cmocka_unit_test(random_numbers_stay_below_their_limit_and_reach_it),
 		cmocka_unit_test(only_the_right_password_fits),
 	};
