@@ -323,7 +323,7 @@ static void a_key_is_added_used_and_removed_while_a_program_runs(void **state)
 {
 	(void)state;
 	struct secret *running =
-		open_keys("# ours\nseal = " KEY_A "\nlookup = " KEY_A "\nsign = " KEY_B "\n");
+		open_keys("# ours\nseal = " KEY_A "\nlookup = " KEY_B "\nsign = " KEY_B "\n");
 	struct buf blob = BUF_INIT, fresh = BUF_INIT, back = BUF_INIT, err = BUF_INIT;
 	char old[SECRET_ID], new[SECRET_ID], sealed_by[SECRET_ID];
 	in_use(running, "seal", old);
