@@ -102,7 +102,7 @@ test('without scripts: the days unfold, more time is granted, the sheet can be r
 	await office.goto(`${hy.base}/hudong/desk/escalations`);
 	await office.selectOption('#hd-level', 'supervise');
 	await Promise.all([office.waitForURL(/level=supervise/), office.locator('.hd-filters button').click()]);
-	assert.ok((await office.locator('.hd-escalations .hy-light').allInnerTexts()).every((text) => text.includes('已督办')));
+	assert.ok((await office.locator('main table .hy-light').allInnerTexts()).every((text) => text.includes('已督办')));
 	await office.context().close();
 	watch.clean(assert);
 });

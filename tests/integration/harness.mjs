@@ -301,7 +301,8 @@ export const persons = (instance, people = {}) => async (login) => (people[login
 /** Presses a button of a ticket's page at the desk, with its check-lists gone through; values may be made from the form. */
 export async function deskAct(visitor, number, action, values = {}) {
 	const page = await visitor.get(`desk/tickets/${number}`);
-	const form = forms(page.text).find((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.name === 'action' && b.value === action)));
+	const fit = forms(page.text).filter((f) => f.action.endsWith('/act') && (f.fields.action === action || f.buttons.some((b) => b.name === 'action' && b.value === action)));
+	const form = fit.find((f) => f.labels.unit) ?? fit[0]; // a suggested unit has a button of its own
 	if (!form) throw new Error(`no way to ${action} ${number}: ${words(page.text).slice(0, 600)}`);
 	const done = await visitor.post(form.action, { ...form.fields, action, ...allFine(form), ...(typeof values === 'function' ? values(form) : values) });
 	if (done.status !== 303) throw new Error(`${action} ${number}: ${done.status} ${words(done.text).slice(0, 600)}`);
