@@ -152,3 +152,6 @@ test_visit_SOURCES = tests/unit/test_visit.c $(TICKET_WORLD)
 check_PROGRAMS += test_rating test_report_acts
 test_rating_SOURCES = tests/unit/test_rating.c $(TICKET_WORLD)
 test_report_acts_SOURCES = tests/unit/test_report_acts.c $(TICKET_WORLD)
+check_PROGRAMS += test_meter test_manager
+test_meter_SOURCES = tests/unit/test_meter.c
+test_manager_SOURCES = tests/unit/test_manager.c

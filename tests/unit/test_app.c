@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include "base/instant.h"
+#include "base/meter.h"
 #include "base/secret.h"
 #include "web/app.h"
 #include "web/data.h"
@@ -263,6 +264,51 @@ static void a_killed_worker_is_replaced(void **state)
 	assert_int_equal(stop(program), 0);
 }
 
+/* Until it says so: the supervisor notices a death a moment later. */
+static bool counted(int starts, int crashes, int idle, struct meter *seen)
+{
+	for (int tries = 0; tries < 500; tries++) {
+		int found = 0;
+		assert_true(meter_read(dir, "test", seen));
+		for (int i = 0; i < METER_PLACES; i++)
+			found += seen->worker[i] == METER_IDLE;
+		if (seen->sum[METER_WORKERS_STARTED] == (uint64_t)starts &&
+			seen->sum[METER_WORKERS_CRASHED] == (uint64_t)crashes && found == idle)
+			return true;
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	}
+	return false;
+}
+
+static void whoever_watches_sees_what_was_answered_and_who_died(void **state)
+{
+	struct buf reply = BUF_INIT;
+	struct meter seen;
+	char setting[80];
+
+	(void)state;
+	snprintf(setting, sizeof setting, "run.dir=%s", dir);
+	pid_t program = run("workers=2", setting);
+	assert_true(counted(2, 0, 2, &seen));
+	ask_pid();
+	client_reply(send_request("REQUEST_METHOD=POST", "DOCUMENT_URI=/hudong/echo", "title=1"),
+		&reply);
+	client_reply(GET("absent"), &reply);
+	client_reply(GET("broken"), &reply);
+	client_reply(GET("crash"), &reply);
+	assert_true(counted(3, 1, 2, &seen));
+	assert_int_equal(seen.requests[METER_READ][0], 1);
+	assert_int_equal(seen.requests[METER_WRITE][0], 1);
+	assert_int_equal(seen.requests[METER_UNKNOWN][2], 1);
+	assert_int_equal(seen.requests[METER_READ][3], 1);
+	kill(program, SIGHUP);
+	assert_true(counted(5, 1, 2, &seen));
+	assert_int_equal(seen.sum[METER_RELOADS], 1);
+	buf_free(&reply);
+	assert_int_equal(stop(program), 0);
+	assert_false(meter_read(dir, "test", &seen));
+}
+
 static void a_worker_retires_after_its_requests(void **state)
 {
 	pid_t program = run("workers=1", "worker.requests=1"), first = ask_pid();
@@ -464,6 +510,7 @@ int main(void)
 		cmocka_unit_test(a_stopping_program_finishes_the_request_in_hand),
 		cmocka_unit_test(an_idle_program_stops_at_once_each_time),
 		cmocka_unit_test(a_killed_worker_is_replaced),
+		cmocka_unit_test(whoever_watches_sees_what_was_answered_and_who_died),
 		cmocka_unit_test(a_worker_retires_after_its_requests),
 		cmocka_unit_test(hangup_replaces_the_workers_without_a_gap),
 		cmocka_unit_test(a_stalled_client_does_not_hold_a_worker),

@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/log.h"
 #include "base/str.h"
@@ -92,6 +94,45 @@ static void lines_of_a_request_carry_its_id_and_what_is_less_severe_is_left_out(
 	buf_free(&out);
 }
 
+/* The journal reads: it gets the priority, and neither program nor process, which it knows. Put
+ * elsewhere, the lines are whole again. */
+static void the_journal_is_told_the_priority(void **state)
+{
+	int ends[2], err = dup(STDERR_FILENO);
+	char named[64], line[256];
+	struct stat st;
+	ssize_t n;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(fstat(ends[1], &st), 0);
+	snprintf(named, sizeof named, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	setenv("JOURNAL_STREAM", named, 1);
+	dup2(ends[1], STDERR_FILENO);
+	log_open("test", LOG_DEBUG);
+	log_request("abc");
+	log_line(LOG_DEBUG, "a");
+	log_line(LOG_INFO, "<0>b");
+	log_request(NULL);
+	log_line(LOG_WARN, "c\nd");
+	log_line(LOG_ERROR, "e");
+	dup2(err, STDERR_FILENO);
+	close(err);
+	n = read(ends[0], line, sizeof line - 1);
+	assert_true(n > 0);
+	line[n] = '\0';
+	assert_string_equal(line, "<7>r=abc a\n<6>r=abc <0>b\n<4>c\\nd\n<3>e\n");
+	close(ends[0]);
+	close(ends[1]);
+
+	struct buf out = BUF_INIT;
+	log_open("test", LOG_WARN);
+	logged(&out, LOG_WARN, "x");
+	assert_true(str_starts(buf_str(&out), "test["));
+	unsetenv("JOURNAL_STREAM");
+	buf_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +140,7 @@ int main(void)
 		cmocka_unit_test(a_long_message_ends_and_says_so),
 		cmocka_unit_test(
 			lines_of_a_request_carry_its_id_and_what_is_less_severe_is_left_out),
+		cmocka_unit_test(the_journal_is_told_the_priority),
 	};
 
 	log_open("test", LOG_WARN);
