@@ -1,9 +1,9 @@
 # What the programs read beside their configuration: migrations, the law, the holidays, the demo county; and the pages.
 # A folder is its own list: whatever lies in it is shipped and installed.
-EXTRA_DIST += schema shared/web/pages shared/web/assets modules/mailbox/pages modules/corrections/pages modules/solicitations/pages modules/satisfaction/pages modules/desk/pages modules/courier/pages modules/postbox/pages
+EXTRA_DIST += schema shared/web/pages shared/web/assets modules/mailbox/pages modules/corrections/pages modules/solicitations/pages modules/satisfaction/pages modules/open311/pages modules/desk/pages modules/courier/pages modules/postbox/pages
 
 PAGE_FOLDERS = common:shared/web/pages mailbox:modules/mailbox/pages corrections:modules/corrections/pages solicitations:modules/solicitations/pages \
-	satisfaction:modules/satisfaction/pages \
+	satisfaction:modules/satisfaction/pages open311:modules/open311/pages \
 	desk:modules/desk/pages courier:modules/courier/pages \
 	postbox:modules/postbox/pages
 

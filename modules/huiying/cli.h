@@ -42,7 +42,7 @@ int cli_follow(struct cli *cli); /* the rules that are in force by now */
 int cli_fail(const char *format, ...)
 	__attribute__((format(printf, 1, 2))); /* message; returns CLI_FAILED */
 /* Programs that listen on a socket; those that a site may do without are not needed. */
-#define CLI_PROGRAMS 6
+#define CLI_PROGRAMS 7
 struct cli_program {
 	const char *name;
 	bool needed;
@@ -109,6 +109,7 @@ int verb_ledger(struct cli *cli, int argc, char **argv);
 int verb_calendar(struct cli *cli, int argc, char **argv);
 int verb_lifecycle(struct cli *cli, int argc, char **argv);
 int verb_learn(struct cli *cli, int argc, char **argv);
+int verb_key(struct cli *cli, int argc, char **argv);
 int verb_words(struct cli *cli, int argc, char **argv);
 int verb_deadline(int argc, char **argv);
 

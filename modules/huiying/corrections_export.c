@@ -10,6 +10,7 @@
 
 #include "base/conf.h"
 #include "corrections.h"
+#include "tickets_export.h"
 #include "people.h"
 #include "text/rich.h"
 #include "text/sheet.h"
@@ -183,9 +184,12 @@ int export_corrections(struct cli *cli, int argc, char **argv)
 
 int verb_export(struct cli *cli, int argc, char **argv)
 {
-	if (argc < 2 || !str_equal(argv[1], "corrections"))
+	bool tickets = argc > 1 && str_equal(argv[1], "tickets");
+
+	if (argc < 2 || (!tickets && !str_equal(argv[1], "corrections")))
 		return CLI_USAGE;
 	if (cli_database(cli) != CLI_OK || cli_engine(cli) != CLI_OK)
 		return CLI_FAILED;
-	return export_corrections(cli, argc - 1, argv + 1);
+	return tickets ? export_tickets(cli, argc - 1, argv + 1)
+		       : export_corrections(cli, argc - 1, argv + 1);
 }

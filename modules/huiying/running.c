@@ -11,7 +11,7 @@
 
 const struct cli_program cli_programs[CLI_PROGRAMS] = {{"mailbox", true}, {"desk", true},
 	{"corrections", false}, {"solicitations", false}, {"satisfaction", false},
-	{"inspector", false}};
+	{"open311", false}, {"inspector", false}};
 
 const char *cli_running(struct cli *cli, const char *program, bool *well)
 {

@@ -96,6 +96,8 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 		.help = "opinions on drafts from one address in an hour; 0: no limit"},
 	[CONF_LIMIT_ANSWER] = {"limit.answer", "100", .type = CONF_INT, .least = 0, .most = 1000000,
 		.help = "filled questionnaires from one address in an hour; 0: no limit"},
+	[CONF_LIMIT_KEY] = {"limit.key", "600", .type = CONF_INT, .least = 0, .most = 1000000,
+		.help = "letters that another system sends with its key in an hour; 0: no limit"},
 	[CONF_LIMIT_LOGIN] = {"limit.login", "20", .type = CONF_INT, .least = 0, .most = 1000000,
 		.help = "failed log-ins from one address in 15 minutes; 0: no limit"},
 	[CONF_COOKIE_SECURE] = {"cookie.secure", "auto", .type = CONF_CHOICE,

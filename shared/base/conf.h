@@ -61,6 +61,7 @@ enum conf_key {
 	CONF_LIMIT_CORRECTION, /* limit.correction, error reports an address may send in an hour */
 	CONF_LIMIT_OPINION, /* limit.opinion, opinions on drafts an address may send in an hour */
 	CONF_LIMIT_ANSWER, /* limit.answer, filled questionnaires an address may send in an hour */
+	CONF_LIMIT_KEY, /* limit.key, letters another system may send with its key in an hour */
 	CONF_LIMIT_LOGIN, /* limit.login, failed log-ins of an address in 15 minutes */
 	CONF_COOKIE_SECURE, /* cookie.secure = auto | always | never */
 	CONF_TRACK_MINUTES, /* track.minutes a citizen stays on the own letter */

@@ -11,3 +11,4 @@ libhuiying_a_SOURCES += shared/text/page_charset.c shared/text/page_charset.h sh
 libhuiying_a_SOURCES += shared/text/questions.c shared/text/questions.h shared/text/questions_check.c shared/text/questions_read.c \
 	shared/text/questions_set.h shared/text/questions_write.c
 libhuiying_a_SOURCES += shared/text/records.c shared/text/records.h shared/text/records_xml.c
+libhuiying_a_SOURCES += shared/text/xml_text.c shared/text/xml_text.h

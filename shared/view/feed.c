@@ -4,37 +4,12 @@
  */
 #include "view/feed.h"
 
-#include <string.h>
-
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "base/utf8.h"
+#include "text/xml_text.h"
 #include "web/data.h"
 #include "web/reply.h"
-
-/* What XML 1.0 may hold; the database may hold more (an import). */
-static bool allowed(uint32_t c)
-{
-	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF);
-}
-
-static const char *xml_text(struct pool *pool, const char *text)
-{
-	char *out, *to;
-
-	if (!text)
-		return NULL;
-	to = out = pool_alloc(pool, strlen(text) + 1);
-	for (const char *p = text, *next = p; *p; p = next) {
-		if (!allowed(utf8_next(&next)))
-			continue;
-		memcpy(to, p, (size_t)(next - p));
-		to += next - p;
-	}
-	*to = '\0';
-	return out;
-}
 
 /* RFC 3339 to the second. */
 static const char *stamp(struct pool *pool, instant at)

@@ -75,7 +75,9 @@ void request_answer(struct request *rq)
 		log_error("no reply from the handler of %s", logged_path(rq));
 		status = 500;
 	}
-	if (status)
+	if (status && rq->raw->app->error)
+		rq->raw->app->error(rq, status);
+	else if (status)
 		reply_error(rq, status, NULL);
 	form_end(rq->form);
 	/* Never the query: people search for names. */

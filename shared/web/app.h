@@ -62,6 +62,9 @@ struct app {
 	/* Adds what each page of this program shows (stack below the page's own data). May be NULL.
 	 */
 	void (*chrome)(struct request *rq, struct data *chrome);
+	/* Fills the reply with an error in a form of its own, for programs that have to speak
+	 * another one than the site's pages. May be NULL. */
+	void (*error)(struct request *rq, int status);
 };
 
 int app_main(int argc, char **argv, const struct app *app);

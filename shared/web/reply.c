@@ -84,7 +84,13 @@ int reply_page(struct request *rq, int status, const char *page, struct data *da
 
 int reply_page_as(struct request *rq, const char *type, const char *page, struct data *data)
 {
-	set_body(rq, 200, type);
+	return reply_status_as(rq, 200, type, page, data);
+}
+
+int reply_status_as(
+	struct request *rq, int status, const char *type, const char *page, struct data *data)
+{
+	set_body(rq, status, type);
 	if (render(rq, page, data) == 0)
 		return 0;
 	log_error("page %s cannot be rendered", page);

@@ -14,6 +14,9 @@
 int reply_page(struct request *rq, int status, const char *page, struct data *data);
 /* A page that is no HTML (a feed), the same for every client. */
 int reply_page_as(struct request *rq, const char *type, const char *page, struct data *data);
+/* The same with another status than 200. */
+int reply_status_as(
+	struct request *rq, int status, const char *type, const char *page, struct data *data);
 int reply_json(struct request *rq, int status, struct data *data); /* whatever the client prefers */
 /* JSON {"errors":{field: message}} of the request's form. */
 int reply_faults(struct request *rq, int status);
