@@ -159,6 +159,7 @@ static int lines_page(struct request *rq, struct correction_filter *filter, stru
 	data_text(out, "next_url", more ? list_url(rq, lines[n - 1].number) : NULL);
 	data_text(out, "first_url", str_empty(filter->after) ? NULL : list_url(rq, NULL));
 	data_bool(out, "_none", n == 0);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "list", out);
 }
 
@@ -231,8 +232,8 @@ int feed_get(struct request *rq)
 		.outcome = "",
 		.after = "",
 		.limit = FEED_ENTRIES};
-	const struct feed feed = {
-		.title = pool_print(rq->pool, "纠错公开 - %s", conf_text(CONF_SITE_NAME)),
+	const struct feed feed = {.title = pool_print(rq->pool, "纠错公开 - %s",
+					  conf_of_site(CONF_SITE_NAME, rq->site_id)),
 		.subtitle = "网站上被指出、已经核实和改正的错误",
 		.self = "corrections/feed.atom",
 		.page = "corrections/"};

@@ -13,7 +13,7 @@
 #include "view/words.h"
 #include "web/data.h"
 
-char *content_url(struct pool *pool, const char *format, ...)
+char *content_url(struct pool *pool, int64_t site_id, const char *format, ...)
 {
 	va_list args;
 	char *path;
@@ -22,8 +22,9 @@ char *content_url(struct pool *pool, const char *format, ...)
 	path = pool_vprint(pool, format, args);
 	va_end(args);
 	bool desk = str_starts(path, "desk/") && *conf_text(CONF_DESK_URL);
-	return pool_print(pool, "%s%s/%s", conf_text(desk ? CONF_DESK_URL : CONF_SITE_URL),
-		conf_text(CONF_PREFIX), path);
+	return pool_print(pool, "%s%s/%s",
+		desk ? conf_text(CONF_DESK_URL) : conf_of_site(CONF_SITE_URL, site_id),
+		conf_of_site(CONF_PREFIX, site_id), path);
 }
 
 bool message_is_staff(const struct message *message)
@@ -149,7 +150,8 @@ static enum db_status add_invitation(struct courier *courier, struct pool *pool,
 	if (!rating_wanted(&courier->engine, ticket, courier->now))
 		return DB_STOP;
 	rating_token(courier->engine.secret, ticket->id, token);
-	data_text(data, "rate_url", content_url(pool, "satisfaction/rate/%s", token));
+	data_text(data, "rate_url",
+		content_url(pool, message->site_id, "satisfaction/rate/%s", token));
 	return DB_OK;
 }
 
@@ -160,8 +162,8 @@ static void add_ticket(struct pool *pool, const struct ticket *ticket, struct da
 	data_text(data, "number", ticket->number);
 	data_text(data, "number_grouped", ticket_number_grouped(pool, ticket->number));
 	data_text(data, "url",
-		content_url(pool, "%s/track?number=%s", report ? "corrections" : "letters",
-			ticket->number));
+		content_url(pool, ticket->site_id, "%s/track?number=%s",
+			report ? "corrections" : "letters", ticket->number));
 	data_bool(data, "report", report);
 	data_text(data, "box", ticket->box_name);
 	data_text(data, "submitted", words_time(pool, ticket->submitted_at, INSTANT_NONE));

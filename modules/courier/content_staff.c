@@ -43,8 +43,8 @@ static void add_level(const struct digest_line *line, instant now, struct data *
 	data_text(item, "shape", line->running ? shapes[level] : shapes[LEVEL_NONE]);
 }
 
-static void add_line(struct courier *courier, struct pool *pool, const struct digest_line *line,
-	struct data *item)
+static void add_line(struct courier *courier, struct pool *pool, const struct message *message,
+	const struct digest_line *line, struct data *item)
 {
 	const struct policy_rule *rule =
 		policy_rule(courier->engine.policy, line->rule, line->class_);
@@ -62,7 +62,8 @@ static void add_line(struct courier *courier, struct pool *pool, const struct di
 			? words_left(pool, courier->engine.calendar, line->due_at, courier->now)
 			: NULL);
 	data_bool(item, "running", line->running);
-	data_text(item, "url", content_url(pool, "desk/tickets/%s", line->number));
+	data_text(
+		item, "url", content_url(pool, message->site_id, "desk/tickets/%s", line->number));
 }
 
 static void add_count(struct data *data, const char *key, int64_t count)
@@ -94,8 +95,8 @@ static enum db_status add_digest(struct courier *courier, struct pool *pool,
 	add_count(data, "remind", sum.level[LEVEL_REMIND]);
 	list = data_list(data, "lines");
 	for (size_t i = 0; i < n; i++)
-		add_line(courier, pool, &lines[i], data_item(list));
-	data_text(data, "url", content_url(pool, "desk/"));
+		add_line(courier, pool, message, &lines[i], data_item(list));
+	data_text(data, "url", content_url(pool, message->site_id, "desk/"));
 	data_text(data, "number", NULL);
 	return n > 0 ? DB_OK : DB_STOP;
 }
@@ -164,7 +165,8 @@ static enum db_status add_supervised(struct courier *courier, struct pool *pool,
 			? words_left(pool, courier->engine.calendar, ticket->reply_due_at,
 				  courier->now)
 			: NULL);
-	data_text(data, "url", content_url(pool, "desk/tickets/%s", ticket->number));
+	data_text(data, "url",
+		content_url(pool, message->site_id, "desk/tickets/%s", ticket->number));
 	return DB_OK;
 }
 

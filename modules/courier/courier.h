@@ -73,8 +73,9 @@ enum db_status content_citizen(struct courier *courier, struct pool *pool,
 enum db_status content_staff(struct courier *courier, struct pool *pool,
 	const struct message *message, const struct unit_address *person, struct data *data);
 bool message_is_staff(const struct message *message);
-/* "1234 5678 …" → site.url + prefix + "/" + format */
-char *content_url(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "1234 5678 …" → site.url of the site + prefix + "/" + format */
+char *content_url(struct pool *pool, int64_t site_id, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* --- deliver.c --- */
 

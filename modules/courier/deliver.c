@@ -195,9 +195,9 @@ static const char *flavour(const struct hook *hook)
 
 static void add_common(struct job *job, struct data *data)
 {
-	data_text(data, "site_name", conf_text(CONF_SITE_NAME));
+	data_text(data, "site_name", conf_of_site(CONF_SITE_NAME, job->message->site_id));
 	data_text(data, "sent", words_time(job->pool, job->message->created_at, INSTANT_NONE));
-	data_text(data, "footer_url", content_url(job->pool, "%s", ""));
+	data_text(data, "footer_url", content_url(job->pool, job->message->site_id, "%s", ""));
 }
 
 /* --- whose it is --- */

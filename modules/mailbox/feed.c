@@ -73,8 +73,8 @@ int letters_feed(struct request *rq)
 	struct feed_entry *entries = pool_alloc(rq->pool, (n + 1) * sizeof *entries);
 	for (size_t i = 0; i < n; i++)
 		put(rq, &letters[i], &entries[i]);
-	struct feed feed = {
-		.title = pool_print(rq->pool, "来信公开 - %s", conf_text(CONF_SITE_NAME)),
+	struct feed feed = {.title = pool_print(rq->pool, "来信公开 - %s",
+				    conf_of_site(CONF_SITE_NAME, rq->site_id)),
 		.subtitle = "写信人同意公开的来信和答复",
 		.self = pool_print(rq->pool, "letters/feed.atom%s", query(rq)),
 		.page = pool_print(rq->pool, "letters/%s", query(rq))};

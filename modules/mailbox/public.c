@@ -154,6 +154,7 @@ static int letters_page(
 	show_letters(rq, letters, n, query, out);
 	show_pager(rq, page, more, total, size, out);
 	data_bool(out, "_none", n == 0);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "letters", out);
 }
 
@@ -162,6 +163,7 @@ static int letters_none(struct request *rq, struct data *out)
 	data_list(out, "letters");
 	data_bool(out, "_none", true);
 	show_pager(rq, 1, false, 0, 1, out);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "letters", out);
 }
 
@@ -224,6 +226,7 @@ int landing_get(struct request *rq)
 	data_text(out, "_title", "政民互动");
 	show_letters(rq, letters, n, "", out);
 	data_bool(out, "_none", n == 0);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "landing", out);
 }
 
@@ -261,5 +264,6 @@ int letter_get(struct request *rq)
 		data_text(out, "rating",
 			choice_name(policy_ratings(program_engine()->policy),
 				pool_print(rq->pool, "%d", letter->rating)));
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "letter", out);
 }

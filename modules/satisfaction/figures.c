@@ -76,5 +76,6 @@ int figures_get(struct request *rq)
 	if (!found)
 		return 404;
 	figures_show(&look, out);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "figures", out);
 }

@@ -25,7 +25,7 @@ static const char *host_of(struct pool *pool, const char *url)
 static const char *page_path(struct request *rq)
 {
 	const char *hosts[3] = {0};
-	const char *site = host_of(rq->pool, conf_text(CONF_SITE_URL));
+	const char *site = host_of(rq->pool, conf_of_site(CONF_SITE_URL, rq->site_id));
 	const char *typed = form_text(rq->form, "url");
 	size_t n = 0;
 

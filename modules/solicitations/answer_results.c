@@ -35,5 +35,6 @@ int answer_results_get(struct request *rq)
 	data_text(out, "_title", pool_print(rq->pool, "%s：问卷结果", s->title));
 	data_bool(out, "_still", solicitation_phase(s, rq->now) != PHASE_RESULT);
 	question_results_show(rq->pool, set, tally, n, out);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "answer_results", out);
 }

@@ -50,8 +50,8 @@ int feed_get(struct request *rq)
 	for (size_t i = 0; i < n; i++)
 		put(rq, &list[i], &entries[i]);
 	query = str_empty(unit) ? "" : pool_print(rq->pool, "?unit=%s", request_escape(rq, unit));
-	struct feed feed = {
-		.title = pool_print(rq->pool, "征集调查 - %s", conf_text(CONF_SITE_NAME)),
+	struct feed feed = {.title = pool_print(rq->pool, "征集调查 - %s",
+				    conf_of_site(CONF_SITE_NAME, rq->site_id)),
 		.subtitle = "正在征求意见的、已经结束的和公布了结果的",
 		.self = pool_print(rq->pool, "solicitations/feed.atom%s", query),
 		.page = pool_print(rq->pool, "solicitations/%s", query)};

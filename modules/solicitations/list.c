@@ -109,6 +109,7 @@ static int overview(struct request *rq, const struct asked *asked, struct data *
 		total += n;
 	}
 	data_bool(out, "_none", total == 0);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "list", out);
 }
 
@@ -129,6 +130,7 @@ static int one_phase(struct request *rq, const struct asked *asked, struct data 
 		more ? pool_print(rq->pool, "%s&page=%lld", url, (long long)page + 1) : NULL);
 	view_pager(rq, url, page, 0, more, out);
 	data_bool(out, "_none", n == 0);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "list", out);
 }
 
@@ -193,6 +195,7 @@ int list_get(struct request *rq)
 		return program_away(rq);
 	if (asked.none) {
 		data_bool(out, "_none", true);
+		reply_public(rq, PUBLIC_SECONDS);
 		return reply_page(rq, 200, "list", out);
 	}
 	return asked.find.phase == PHASE_HIDDEN ? overview(rq, &asked, out)

@@ -75,5 +75,6 @@ int opinions_get(struct request *rq)
 	data_bool(out, "_later", after > 0);
 	data_bool(out, "_takes", solicitation_takes(s, rq->now));
 	show_list(rq, s, list, n, article, out);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "opinions", out);
 }

@@ -185,5 +185,6 @@ int page_get(struct request *rq)
 	if (s->withdrawn_at != INSTANT_NONE)
 		data_text(out, "_withdrawn_on",
 			words_date(rq->pool, instant_day(s->withdrawn_at), INSTANT_NONE));
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "page", out);
 }

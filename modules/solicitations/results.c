@@ -189,5 +189,6 @@ int results_get(struct request *rq)
 	data_text(out, "result", str_or_null(s->result));
 	view_rich(rq, out, "_result_rich", s->result);
 	data_bool(out, "_no_opinions", (s->asks & ASKS_OPINIONS) && total == 0);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "results", out);
 }

@@ -110,6 +110,9 @@ enum conf_key {
 int conf_load(const char *path, const char *const *sets, int n_sets, struct buf *err);
 
 const char *conf_text(enum conf_key key);
+/* What holds for one of several sites that share an installation: "site.name@2 = …" when the file
+ * says it, else conf_text(). */
+const char *conf_of_site(enum conf_key key, int64_t site_id);
 int64_t conf_int(enum conf_key key);
 bool conf_on(enum conf_key key);
 

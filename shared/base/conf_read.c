@@ -167,12 +167,28 @@ static void unknown_key(const char *name, struct source *source)
 		fault(source, "unknown key “%s”", name);
 }
 
-static void set(const char *name, const char *value, struct source *source)
+static void set_of_site(
+	enum conf_key key, int64_t site_id, const char *value, struct source *source)
 {
-	int key = find_key(name);
 	int64_t number;
+	if (site_id < 0 || !conf_site_may(key))
+		fault(source,
+			"%s@…: expected the id of a site behind the @, of a key that a site may "
+			"have for itself",
+			conf_table[key].name);
+	else if (check_value(&conf_table[key], value, &number, source) &&
+		conf_site_keep(key, site_id, value, !source->line) != 0)
+		fault(source, "%s@%lld is already set", conf_table[key].name, (long long)site_id);
+}
+
+static void set(char *name, const char *value, struct source *source)
+{
+	int64_t number, site_id = conf_site_split(name);
+	int key = find_key(name);
 	if (key < 0)
 		unknown_key(name, source);
+	else if (site_id != 0)
+		set_of_site((enum conf_key)key, site_id, value, source);
 	else if (source->line && values[key].line)
 		fault(source, "%s is already set in line %d", name, values[key].line);
 	else if (check_value(&conf_table[key], value, &number, source))
@@ -277,6 +293,7 @@ int conf_load(const char *path, const char *const *sets, int n_sets, struct buf 
 	struct source file = {.name = path ? path : "configuration", .err = err};
 	struct source command = {.name = "--set", .err = err};
 	use_defaults();
+	conf_site_clear();
 	if (path)
 		read_file(path, &file);
 	read_sets(sets, n_sets, &command);
@@ -333,5 +350,6 @@ void conf_print(struct buf *out)
 		if (entry->type == CONF_CHOICE)
 			buf_print(out, " (%s)", entry->choices);
 		buf_print(out, "\n%s = %s\n", entry->name, value_of((enum conf_key)i)->text);
+		conf_site_print((enum conf_key)i, out);
 	}
 }

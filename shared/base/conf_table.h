@@ -22,6 +22,16 @@ struct conf_entry {
 };
 extern const struct conf_entry conf_table[CONF_KEYS];
 
+/* conf_site.c: values of one site alone. */
+void conf_site_clear(void);
+/* "site.name@2" → 2, and the name ends before the @; 0 for a name without one, -1 when what stands
+ * behind it is no id of a site. */
+int64_t conf_site_split(char *name);
+bool conf_site_may(enum conf_key key);
+/* -1: it was said before. */
+int conf_site_keep(enum conf_key key, int64_t site_id, const char *text, bool again);
+void conf_site_print(enum conf_key key, struct buf *out);
+
 /* Of a pair, the first must not be larger than the second. Ends with CONF_KEYS. */
 struct conf_pair {
 	enum conf_key least, most;

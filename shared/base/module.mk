@@ -1,5 +1,5 @@
 libhuiying_a_SOURCES += \
-	shared/base/conf.c shared/base/conf.h shared/base/conf_check.c shared/base/conf_read.c shared/base/conf_table.h \
+	shared/base/conf.c shared/base/conf.h shared/base/conf_check.c shared/base/conf_read.c shared/base/conf_site.c shared/base/conf_table.h \
 	shared/base/daemon.c shared/base/daemon.h shared/base/instant.c shared/base/instant.h \
 	shared/base/log.c shared/base/log.h \
 	shared/base/manager.c shared/base/manager.h shared/base/meter.c shared/base/meter.h \

@@ -22,9 +22,11 @@ static const char *host_of(struct pool *pool, const char *url)
 }
 
 /* A reader is told before leaving the site. */
-static const char *foreign_host(struct pool *pool, const char *url)
+static const char *foreign_host(const struct request *rq, const char *url)
 {
-	const char *host = host_of(pool, url), *own = host_of(pool, conf_text(CONF_SITE_URL));
+	const char *host = host_of(rq->pool, url);
+	const char *own = host_of(rq->pool, conf_of_site(CONF_SITE_URL, rq->site_id));
+
 	return host && !(own && strcasecmp(host, own) == 0) ? host : NULL;
 }
 
@@ -37,7 +39,7 @@ static void put_runs(struct request *rq, const struct rich_line *line, struct da
 		struct data *item = data_item(runs);
 		data_text(item, "text", run->text);
 		data_text(item, "url", run->url);
-		data_text(item, "host", run->url ? foreign_host(rq->pool, run->url) : NULL);
+		data_text(item, "host", run->url ? foreign_host(rq, run->url) : NULL);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "web/assets.h"
 #include "web/data.h"
@@ -30,6 +31,23 @@ static void optional_text(struct data *data, const char *key, const char *text)
 	data_text(data, key, *text ? text : NULL);
 }
 
+/* The host's header or footer: nginx says it with its location, or the configuration. */
+static const char *host_part(const struct request *rq, const char *param, enum conf_key key)
+{
+	const char *said = request_param(rq, param);
+
+	return str_empty(said) ? conf_of_site(key, rq->site_id) : said;
+}
+
+/* Below the prefix that the request came by, unless another place was said. */
+static const char *assets_url(const struct request *rq)
+{
+	const char *said = conf_of_site(CONF_ASSETS_URL, rq->site_id);
+	const char *usual = pool_print(rq->pool, "%s/assets", conf_text(CONF_PREFIX));
+
+	return str_equal(said, usual) ? request_url(rq, "assets") : said;
+}
+
 /* What stands on every page, below the page's own data. */
 static struct data *chrome(struct request *rq, const struct data *page)
 {
@@ -38,17 +56,17 @@ static struct data *chrome(struct request *rq, const struct data *page)
 	char scratch[24];
 
 	data_text(data, "lang", "zh-CN");
-	data_text(data, "site_name", conf_text(CONF_SITE_NAME));
+	data_text(data, "site_name", conf_of_site(CONF_SITE_NAME, rq->site_id));
 	data_text(data, "page_title", title ? data_as_text(title, scratch) : NULL);
 	data_text(data, "prefix", rq->prefix);
 	data_text(data, "path", rq->path);
 	data_text(data, "home_url", request_url(rq, "%s", ""));
 	data_text(data, "back",
 		request_url(rq, "%s%s%s", rq->path, *rq->query ? "?" : "", rq->query));
-	data_text(data, "assets_url", conf_text(CONF_ASSETS_URL));
+	data_text(data, "assets_url", assets_url(rq));
 	data_text(data, "assets_version", assets_version());
-	optional_text(data, "header_url", conf_text(CONF_HEADER_URL));
-	optional_text(data, "footer_url", conf_text(CONF_FOOTER_URL));
+	optional_text(data, "header_url", host_part(rq, "HY_HEADER", CONF_HEADER_URL));
+	optional_text(data, "footer_url", host_part(rq, "HY_FOOTER", CONF_FOOTER_URL));
 	data_text(data, "request_id", rq->id);
 	data_int(data, "year", day_date(instant_day(rq->now)).year);
 	data_bool(data, "large", rq->large);

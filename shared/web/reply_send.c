@@ -84,7 +84,8 @@ static void caching(const struct request *rq, struct buf *out)
 	bool may = reply->public_seconds > 0 && !reply->cookie && !rq->session && !*rq->csrf;
 
 	if (may)
-		buf_print(out, "Cache-Control: public, max-age=%d\r\n", reply->public_seconds);
+		buf_print(out, "Cache-Control: public, max-age=%d, stale-while-revalidate=%d\r\n",
+			reply->public_seconds, reply->public_seconds);
 	else
 		buf_text(out, "Cache-Control: no-store\r\n");
 	if (reply->negotiated) /* the cookie `hy_large` changes a page */

@@ -138,11 +138,11 @@ static void read_client(struct request *rq)
 int request_begin(struct request *rq)
 {
 	rq->id = new_id(rq->pool);
-	rq->prefix = conf_text(CONF_PREFIX);
 	rq->path = rq->arg = rq->csrf = rq->query = "";
 	rq->form = form_new(rq->pool, NULL, false);
 	read_method(rq);
 	read_client(rq);
+	rq->prefix = conf_of_site(CONF_PREFIX, rq->site_id);
 	return read_path(rq);
 }
 
@@ -158,7 +158,7 @@ int request_origin_fault(const struct request *rq)
 	/* A page of ours that came in the open may be somebody else's. */
 	if (rq->secure && !str_starts(origin, "https://"))
 		return 403;
-	if (header_same_host(origin, conf_text(CONF_SITE_URL)) ||
+	if (header_same_host(origin, conf_of_site(CONF_SITE_URL, rq->site_id)) ||
 		header_same_host(origin, request_param(rq, "HTTP_HOST")))
 		return 0;
 	return 403;
@@ -177,7 +177,7 @@ char *request_url(const struct request *rq, const char *format, ...)
 
 char *request_full_url(const struct request *rq, const char *format, ...)
 {
-	const char *site = conf_text(CONF_SITE_URL);
+	const char *site = conf_of_site(CONF_SITE_URL, rq->site_id);
 	size_t n = strlen(site);
 	va_list args;
 	char *below;

@@ -45,7 +45,7 @@ const char *request_param(const struct request *rq, const char *name);
 /* "/hudong/letters/new": format below the prefix. */
 char *request_url(const struct request *rq, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* With the configured site.url in front, for QR codes and feeds. */
+/* With the site.url of this site in front, for QR codes and feeds. */
 char *request_full_url(const struct request *rq, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* value as a URL component (query value). */

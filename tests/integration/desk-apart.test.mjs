@@ -38,8 +38,9 @@ describe('a desk on a port of its own', () => {
 			assert.ok(text.includes(from), `${name} has ${from}`);
 			writeFileSync(join(folder, name), text.replace(from, to));
 		};
-		change('huiying.conf', '\ninclude huiying-desk.conf;', '\n');
-		change('nginx.conf', '\tserver {', `\tserver {\n\t\tlisten 127.0.0.1:${port};\n\t\tinclude huiying-common.conf;\n\t\tinclude huiying-desk.conf;\n\t}\n\tserver {`);
+		const share = join(hy.data, 'dist/share/huiying/nginx');
+		change('huiying.conf', `\ninclude ${share}/huiying-desk.conf;`, '\n');
+		change('nginx.conf', '\tserver {', `\tserver {\n\t\tlisten 127.0.0.1:${port};\n\t\tset $hy_run ${hy.data}/run;\n\t\tset $hy_share ${hy.data}/dist/share/huiying;\n\t\tinclude ${share}/huiying-common.conf;\n\t\tinclude ${share}/huiying-desk.conf;\n\t}\n\tserver {`);
 		process.kill(Number(readFileSync(join(hy.data, 'run/nginx.own.pid'), 'utf8')), 'SIGHUP');
 		await until(async () => (await at(port, 'desk/login').catch(() => ({}))).status === 200, 20, 'the desk on its port');
 	});

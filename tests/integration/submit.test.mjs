@@ -179,7 +179,7 @@ describe('attachments', () => {
 		assert.equal(file.headers['x-content-type-options'], 'nosniff');
 		assert.match(file.headers['content-security-policy'], /sandbox/);
 		assert.equal((await hy.visitor().get(link)).status === 200, false, 'nobody else gets it');
-		for (const path of [`/hudong-files/${hash.slice(0, 2)}/${hash.slice(2)}`, `/hudong/attachments/${hash}`]) assert.equal((await hy.visitor().get(path)).status, 404);
+		for (const path of [`/.huiying/files/${hash.slice(0, 2)}/${hash.slice(2)}`, `/hudong/attachments/${hash}`]) assert.equal((await hy.visitor().get(path)).status, 404);
 	});
 	const refused = [
 		['a program', [{ name: 'a.exe', content: Buffer.concat([Buffer.from('MZ\x90\0'), randomBytes(500)]) }]],
