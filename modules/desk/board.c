@@ -6,6 +6,7 @@
 #include "modules/desk/board_db.h"
 #include "modules/desk/watch.h"
 
+#include "modules/desk/solicitations.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "view/ticket_view.h"
@@ -230,6 +231,34 @@ static void show_sum(struct request *rq, const struct board *board, int64_t only
 		show_count(data, "nobody", nobody, request_url(rq, "desk/units"));
 }
 
+/* Texts in a review that nobody can go on with: for who can do something about it. */
+static enum db_status show_stuck(struct request *rq, struct data *data)
+{
+	struct stuck_text *texts;
+	size_t n;
+
+	if (!desk_sees_all(desk_person(rq)))
+		return DB_OK;
+	enum db_status status =
+		review_stuck(desk.db, rq->pool, desk_person(rq)->site_id, &texts, &n);
+	if (status != DB_OK || n == 0)
+		return status;
+	struct data *list = data_list(data, "stuck");
+	for (size_t i = 0; i < n; i++) {
+		bool letter = !str_equal(texts[i].kind, SOLICITATION_KIND);
+		struct data *item = data_item(list);
+
+		data_text(item, "number", texts[i].number);
+		data_text(item, "title", texts[i].title);
+		data_text(item, "unit", words_holder(texts[i].unit_name));
+		data_text(item, "_url",
+			request_url(rq, letter ? "desk/tickets/%s" : "desk/solicitations/%s",
+				texts[i].number));
+	}
+	data_bool(data, "_any_stuck", true);
+	return DB_OK;
+}
+
 /* --- the page, and the file --- */
 
 static int send_board(struct request *rq, const struct board *board, enum sheet_format format)
@@ -281,6 +310,8 @@ int board_page(struct request *rq)
 		qsort(board.rows, board.n, sizeof *board.rows, worst_first);
 	if (export_format(rq, &format))
 		return send_board(rq, &board, format);
+	if (show_stuck(rq, data) != DB_OK)
+		return desk_fault(rq, DB_GONE);
 	watch_tabs(rq, data);
 	data_text(data, "_at", words_time(rq->pool, rq->now, rq->now));
 	struct data *list = data_list(data, "units");

@@ -89,6 +89,8 @@ static const struct route routes[] = {
 	{"POST", "desk/ledger/verify", ledger_check, ledger_check_fields,
 		ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/supervisions/:number", supervisions_sheet, NULL, ROUTE_SESSION},
+	{"POST", "desk/supervisions/:number", supervisions_acknowledge, sheet_act_fields,
+		ROUTE_SESSION | ROUTE_CSRF},
 	{"GET", "desk/publications", publications_page, publications_fields, ROUTE_SESSION},
 	{"GET", "desk/register", register_page, register_fields, ROUTE_SESSION},
 	{"GET", "desk/tickets/:number/copy", copy_page, NULL, ROUTE_SESSION},

@@ -250,6 +250,8 @@ const struct desk_supervision *due_drawn(const struct desk_work *work);
 int escalations_page(struct request *rq);
 int supervisions_page(struct request *rq);
 int supervisions_sheet(struct request *rq);
+int supervisions_acknowledge(struct request *rq);
+extern const struct field sheet_act_fields[];
 
 /* --- messages.c --- */
 

@@ -80,6 +80,7 @@ static const struct form_kind kinds[] = {
 	{"appealed", {"appeal_deny", "appeal_uphold"}, fill_appeal, true, false, form_appeal_waits},
 	{"callback", {"callback"}, fill_callback, true, false, NULL},
 	{"take_back", {"take_back"}, fill_nothing, false, false, form_is_own_text},
+	{"reclaim", {"reclaim"}, fill_words, true, false, NULL},
 	{"recall", {"recall"}, fill_nothing, false, false, NULL},
 	{"back", {"back"}, fill_words, false, false, NULL},
 	{"contact", {"contact"}, fill_words, true, false, form_awaits_contact},

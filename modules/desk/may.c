@@ -107,6 +107,19 @@ static bool may_call(const struct asking *a)
 	return rating_wanted(&desk.engine, a->ticket, a->rq->now);
 }
 
+/* Asked of the database once for a page; on a fault the engine will say. */
+static bool may_reclaim(const struct asking *a)
+{
+	bool stuck = false;
+
+	return review_is_stuck(desk.db, a->rq->pool, a->ticket->id, &stuck) == DB_OK && stuck;
+}
+
+static bool may_throw_away(const struct asking *a)
+{
+	return a->ticket->replied_at == INSTANT_NONE;
+}
+
 static const struct condition {
 	const char *action;
 	bool (*holds)(const struct asking *asking);
@@ -131,6 +144,8 @@ static const struct condition {
 	{"flag", may_flag},
 	{"unflag", may_unflag},
 	{"callback", may_call},
+	{"spam", may_throw_away},
+	{"reclaim", may_reclaim},
 };
 
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action)

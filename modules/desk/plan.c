@@ -177,6 +177,11 @@ static enum db_status plan_refuse(struct planning *p)
 	if (!str_empty(p->ticket->pending)) {
 		act->action = p->ticket->pending;
 		act->reason = p->ticket->pending_reason;
+		/* the citizen reads the first person's words; the second one's are for colleagues
+		 */
+		if (!str_empty(act->words))
+			p->plan->acts[p->plan->n++] =
+				(struct act){.action = "note", .words = act->words};
 	} else if (str_equal(act->action, "invalid") || str_equal(act->reason, "invalid")) {
 		act->action = "invalid";
 		act->reason = NULL;
@@ -289,6 +294,8 @@ static const struct plan_deed deeds[] = {
 	{"propose", "答复已送审核，审核人会在收件箱看到。", LEAVES, "take_back", plan_review,
 		"请先写好答复，再送审核。"},
 	{"take_back", "已收回，审核人不再看到它。可以接着改。", STAYS, NULL, NULL, NULL},
+	{"reclaim", "已收回，承办单位的经办人会看到，可以改好、重新送审。", STAYS, NULL, NULL,
+		"请写明为什么收回，承办单位会看到。"},
 	{"review", "已同意，送下一位审核人。", LEAVES, NULL, plan_review,
 		"请把审核内容逐项核对完。"},
 	{"back", "已退回经办人修改，他会看到您的意见。", LEAVES, NULL, NULL,

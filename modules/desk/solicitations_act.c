@@ -125,6 +125,7 @@ static const struct solicitation_deed {
 	{"propose", "已送审核，审核人会在收件箱看到。", "take_back", plan_propose,
 		"还有没写完的，请看页面上列出的。"},
 	{"take_back", "已收回，可以接着改。", NULL, NULL, NULL},
+	{"reclaim", "已收回，可以改好、重新送审。", NULL, NULL, "请写明为什么收回，起草人会看到。"},
 	{"review", "已同意，送下一位审核人。", NULL, plan_review, "请把审核内容逐项核对完。"},
 	{"release", "已签发。", NULL, plan_review, "请把审核内容逐项核对完。"},
 	{"back", "已退回修改，起草人会看到您的意见。", NULL, NULL,

@@ -145,6 +145,8 @@ static void show_review_forms(struct showing *p)
 	data_bool(p->data, "_own_text", own && (may(p, "review") || may(p, "release")));
 	if (may(p, "take_back") && fresh)
 		form(p, "_take_back", "take_back");
+	if (may(p, "reclaim"))
+		form(p, "_reclaim", "reclaim");
 	if (own)
 		return;
 	if (may(p, "review"))

@@ -3,6 +3,7 @@
  * Letters of supervision (督办单): as a list and as sheets to print. They are drawn up when their
  * level is reached; issuing them is an action on the ticket.
  */
+#include "modules/desk/plan.h"
 #include "modules/desk/watch.h"
 
 #include "base/pool.h"
@@ -227,34 +228,122 @@ static void show_sheet(struct request *rq, const struct desk_work *work,
 			words_until(rq->pool, one->acknowledged_at, INSTANT_NONE));
 }
 
-/* Whoever may see the letter sees the sheets that were issued; who keeps order also those that
- * wait. */
-int supervisions_sheet(struct request *rq)
+/* --- who reads a sheet --- */
+
+/* Issued to this person's unit: theirs, wherever the letter has gone since. */
+static bool is_ours(struct request *rq, const struct desk_supervision *one)
 {
-	struct desk_work work = {0};
+	return one->issued_at != INSTANT_NONE && one->unit_id != 0 &&
+		one->unit_id == desk_person(rq)->unit_id;
+}
+
+static bool any_ours(struct request *rq, const struct desk_work *work)
+{
+	for (size_t i = 0; i < work->n_supervisions; i++)
+		if (is_ours(rq, &work->supervisions[i]))
+			return true;
+	return false;
+}
+
+/* The letter and its sheets. *whole: this person may see the letter, too. 0, or a status. */
+static int read_sheets(struct request *rq, struct desk_work *work, bool *whole)
+{
+	enum db_status status = plan_letter(rq, rq->arg, &work->ticket);
+
+	if (status == DB_OK && !work->ticket)
+		return 404;
+	if (status == DB_OK)
+		status = desk_find_co_unit(rq, work->ticket);
+	if (status == DB_OK)
+		status = due_read(rq, work);
+	if (status != DB_OK)
+		return desk_fault(rq, status);
+	*whole = desk_may_see(desk_person(rq), work->ticket);
+	if (*whole || (desk_sees_letters(desk_person(rq)) && any_ours(rq, work)))
+		return 0;
+	return desk_check_sees(rq, work->ticket); /* records it */
+}
+
+static bool waits_for(struct request *rq, const struct desk_work *work)
+{
+	for (size_t i = 0; i < work->n_supervisions; i++)
+		if (is_ours(rq, &work->supervisions[i]) &&
+			work->supervisions[i].acknowledged_at == INSTANT_NONE)
+			return lifecycle_find(work->ticket->kind, work->ticket->state,
+				       "acknowledge") != NULL;
+	return false;
+}
+
+/* Whoever may see the letter sees the sheets that were issued; who keeps order also those that
+ * wait. Whose letter it is no more sees what was issued to them. */
+static int show_sheets(struct request *rq, struct desk_work *work, bool whole, int code)
+{
 	struct unit *units;
 	size_t n_units;
+	enum db_status status =
+		unit_list(desk.db, rq->pool, work->ticket->site_id, &units, &n_units);
 
-	int fault = desk_ticket(rq, rq->arg, &work.ticket);
-	if (fault)
-		return fault;
-	enum db_status status = due_read(rq, &work);
-	if (status == DB_OK)
-		status = unit_list(desk.db, rq->pool, work.ticket->site_id, &units, &n_units);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	struct data *data = data_new(rq->pool);
 	struct data *list = data_list(data, "sheets");
-	for (size_t i = 0; i < work.n_supervisions; i++) {
-		const struct desk_supervision *one = &work.supervisions[i];
-		if (one->issued_at == INSTANT_NONE && !desk_sees_all(desk_person(rq)))
+	for (size_t i = 0; i < work->n_supervisions; i++) {
+		const struct desk_supervision *one = &work->supervisions[i];
+		if (whole ? one->issued_at == INSTANT_NONE && !desk_sees_all(desk_person(rq))
+			  : !is_ours(rq, one))
 			continue;
-		show_sheet(
-			rq, &work, one, find_unit(units, n_units, one->unit_id), data_item(list));
+		show_sheet(rq, work, one, find_unit(units, n_units, one->unit_id), data_item(list));
 	}
 	if (data_count(list) == 0)
 		return 404;
 	data_text(data, "_title", "督办单");
-	data_text(data, "_ticket_url", request_url(rq, "desk/tickets/%s", work.ticket->number));
-	return desk_page(rq, 200, "supervision", data);
+	if (whole)
+		data_text(data, "_ticket_url",
+			request_url(rq, "desk/tickets/%s", work->ticket->number));
+	else if (waits_for(rq, work))
+		data_text(data, "_act_url",
+			request_url(rq, "desk/supervisions/%s", work->ticket->number));
+	data_text(data, "words", form_text(rq->form, "words"));
+	data_int(data, "_version", work->ticket->version);
+	return desk_page(rq, code, "supervision", data);
+}
+
+int supervisions_sheet(struct request *rq)
+{
+	struct desk_work work = {0};
+	bool whole = false;
+	int fault = read_sheets(rq, &work, &whole);
+
+	return fault ? fault : show_sheets(rq, &work, whole, 200);
+}
+
+const struct field sheet_act_fields[] = {
+	{"words", "反馈", FIELD_TEXT, .most = 5000},
+	{NULL},
+};
+
+/* POST: read, and what the unit says to it. Where the letter itself can be seen its page has the
+ * form (actions.c). */
+int supervisions_acknowledge(struct request *rq)
+{
+	const struct act act = {.action = "acknowledge", .words = form_text(rq->form, "words")};
+	struct actor actor = desk_actor(rq);
+	struct desk_work work = {0};
+	bool whole = false;
+	int fault = read_sheets(rq, &work, &whole);
+
+	if (fault)
+		return fault;
+	if (!form_ok(rq->form))
+		return show_sheets(rq, &work, whole, 422);
+	switch (ticket_act(desk.db, &desk.engine, work.ticket->id, &actor, &act, rq->now, NULL)) {
+	case TICKET_DONE:
+		desk_flash(rq, NULL, "已签收督办单，受理转办单位会看到。");
+		return reply_redirect(
+			rq, request_url(rq, "desk/supervisions/%s", work.ticket->number));
+	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
+	case TICKET_ILLEGAL:
+	case TICKET_CHANGED: return show_sheets(rq, &work, whole, 409); /* it was done already */
+	default: return 500;
+	}
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Checks of accounts: who works without a record of training, who left with an open list, who has
- * no second factor although the configuration demands one. */
+ * no second factor although the configuration demands one, whose work nobody can take over. */
 #include "doctor.h"
 
 #include "base/conf.h"
 #include "tickets/account.h"
+#include "tickets/review.h"
 
 /* A finding about people: their logins, or "none". */
 static void say_people(struct doctor *doctor, const char *what, const char *names)
@@ -15,6 +16,24 @@ static void say_people(struct doctor *doctor, const char *what, const char *name
 static const char *and_login(struct cli *cli, const char *names, const char *login)
 {
 	return pool_print(cli->pool, "%s%s%s", names, *names ? " " : "", login);
+}
+
+/* Texts that wait in a review for somebody whom there is not. */
+static void say_stuck(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct stuck_text *texts;
+	const char *numbers = "";
+	size_t n;
+
+	if (review_stuck(cli->db, cli->pool, cli->site_id, &texts, &n) != DB_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		numbers = pool_print(cli->pool, "%s%s%s (%s%s%s)", numbers, *numbers ? ", " : "",
+			texts[i].number, role_name((enum role)texts[i].role),
+			*texts[i].unit_name ? " of " : "", texts[i].unit_name);
+	doctor_say(doctor, n > 0 ? WARNING : WELL, "texts whose review nobody can go on with",
+		n > 0 ? numbers : "none");
 }
 
 void doctor_accounts(struct doctor *doctor)
@@ -43,4 +62,5 @@ void doctor_accounts(struct doctor *doctor)
 	say_people(doctor, "left with an open list", left);
 	if (required)
 		say_people(doctor, "accounts without a second factor yet", bare);
+	say_stuck(doctor);
 }

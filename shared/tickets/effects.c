@@ -112,6 +112,7 @@ static const struct effect effects[] = {
 	{"review_on", effect_review, effect_store_review},
 	{"release", effect_release, effect_store_release},
 	{"back", effect_back, NULL},
+	{"reclaim", effect_reclaim, NULL},
 	{"consent", effect_consent, effect_store_consent},
 	{"adopt", effect_adopt, effect_store_adopt},
 	{"publish_ask", effect_publish_ask, effect_store_publish_ask},

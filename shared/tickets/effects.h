@@ -38,6 +38,7 @@ enum ticket_result effect_excuse(struct work *w, struct step *step);
 enum db_status effect_store_excuse(struct work *w, const struct step *step);
 enum ticket_result effect_consent(struct work *w, struct step *step);
 enum db_status effect_store_consent(struct work *w, const struct step *step);
+enum ticket_result effect_reclaim(struct work *w, struct step *step);
 enum ticket_result effect_take_back(struct work *w, struct step *step);
 
 /* --- effects_desk.c --- */

@@ -275,9 +275,13 @@ enum ticket_result effect_duplicate(struct work *w, struct step *step)
 	return result;
 }
 
+/* What was answered once was worth an answer: throwing it away would take back the answer, and void
+ * the limits of the rating that brought it here. */
 enum ticket_result effect_spam(struct work *w, struct step *step)
 {
 	(void)step;
+	if (w->t.replied_at != INSTANT_NONE)
+		return TICKET_ILLEGAL;
 	return no_copies(w, TICKET_ILLEGAL);
 }
 

@@ -286,6 +286,22 @@ enum ticket_result effect_back(struct work *w, struct step *step)
 	return TICKET_DONE;
 }
 
+/* Somebody has to be able to go on with a text whose reviewer has gone. */
+enum ticket_result effect_reclaim(struct work *w, struct step *step)
+{
+	bool stuck;
+	enum db_status status = review_is_stuck(w->db, w->pool, w->t.id, &stuck);
+
+	(void)step;
+	if (status != DB_OK)
+		return effect_away(w, status);
+	if (!stuck || w->actor->staff_id <= 0)
+		return TICKET_ILLEGAL;
+	w->t.route = "";
+	w->t.step = 0;
+	return TICKET_DONE;
+}
+
 enum ticket_result effect_review(struct work *w, struct step *step)
 {
 	enum ticket_result result = take_step(w, step, false);

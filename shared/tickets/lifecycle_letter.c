@@ -117,6 +117,9 @@ static const struct transition rows[] = {
 	{"letter", "IN_REVIEW2", "back",         REVIEWER,         "HANDLING",   NONE, NONE, WORDS},
 	{"letter", "IN_REVIEW3", "release",      REVIEWER,         "REPLIED",    NONE, ANSWERED},
 	{"letter", "IN_REVIEW3", "back",         REVIEWER,         "HANDLING",   NONE, NONE, WORDS},
+	/* nobody is left who could take the step that waits */
+	{"letter", "IN_REVIEW2", "reclaim",      OFFICE,           "HANDLING",   NONE, NONE, WORDS},
+	{"letter", "IN_REVIEW3", "reclaim",      OFFICE,           "HANDLING",   NONE, NONE, WORDS},
 	IN_REVIEW(               "consent",      UNIT_STAFF,       ONLY_CO),
 	{"letter", "IN_REVIEW2", "object",       UNIT_STAFF,       "HANDLING",   NONE, NONE, ONLY_CO, WORDS},
 	{"letter", "IN_REVIEW3", "object",       UNIT_STAFF,       "HANDLING",   NONE, NONE, ONLY_CO, WORDS},

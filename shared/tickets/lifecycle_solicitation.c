@@ -54,6 +54,9 @@ static const struct transition rows[] = {
 	{"solicitation", "IN_REVIEW2",     "back",      REVIEWER,        "DRAFT",            NONE, NONE, WORDS},
 	{"solicitation", "IN_REVIEW3",     "release",   REVIEWER,        "SCHEDULED",        NONE, NONE},
 	{"solicitation", "IN_REVIEW3",     "back",      REVIEWER,        "DRAFT",            NONE, NONE, WORDS},
+	/* nobody is left who could take the step that waits */
+	{"solicitation", "IN_REVIEW2",     "reclaim",   OFFICE,          "DRAFT",            NONE, NONE, WORDS},
+	{"solicitation", "IN_REVIEW3",     "reclaim",   OFFICE,          "DRAFT",            NONE, NONE, WORDS},
 
 	/* by the time it says itself; its limit for the result begins when it closes */
 	{"solicitation", "SCHEDULED",      "open",      SYSTEM,          "OPEN",             NONE, NONE},
@@ -83,6 +86,8 @@ static const struct transition rows[] = {
 	{"solicitation", "RESULT_REVIEW2", "back",      REVIEWER,        "COLLATING",        NONE, NONE, WORDS},
 	{"solicitation", "RESULT_REVIEW3", "release",   REVIEWER,        "RESULT_PUBLISHED", NONE, RESULT},
 	{"solicitation", "RESULT_REVIEW3", "back",      REVIEWER,        "COLLATING",        NONE, NONE, WORDS},
+	{"solicitation", "RESULT_REVIEW2", "reclaim",   OFFICE,          "COLLATING",        NONE, NONE, WORDS},
+	{"solicitation", "RESULT_REVIEW3", "reclaim",   OFFICE,          "COLLATING",        NONE, NONE, WORDS},
 	{"solicitation", "RESULT_PUBLISHED", "archive", SYSTEM,          "ARCHIVED",         NONE, RESULT},
 
 	AFTER(                             "supervise",   OFFICE,              WORDS),

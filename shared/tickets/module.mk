@@ -44,7 +44,7 @@ libhuiying_a_SOURCES += \
 # reviews and publication
 libhuiying_a_SOURCES += \
 	shared/tickets/effects_publication.c shared/tickets/effects_review.c shared/tickets/review.c shared/tickets/review.h \
-	shared/tickets/review_check.c shared/tickets/review_read.c shared/tickets/review_work.h
+	shared/tickets/review_check.c shared/tickets/review_read.c shared/tickets/review_stuck.c shared/tickets/review_work.h
 # people and their accounts
 libhuiying_a_SOURCES += \
 	shared/tickets/account.h shared/tickets/change.c shared/tickets/change.h shared/tickets/factor.c shared/tickets/leaving.c \
@@ -66,3 +66,4 @@ libhuiying_a_SOURCES += \
 	shared/tickets/response.c shared/tickets/response.h shared/tickets/response_count.c shared/tickets/response_draft.c \
 	shared/tickets/response_hash.h shared/tickets/response_proof.c shared/tickets/response_tally.c shared/tickets/response_tally.h
 libhuiying_a_SOURCES += shared/tickets/api_key.c shared/tickets/api_key.h
+libhuiying_a_SOURCES += shared/tickets/reseal.c shared/tickets/reseal.h shared/tickets/reseal_work.h shared/tickets/rehash.c

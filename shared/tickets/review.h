@@ -81,6 +81,19 @@ bool review_line_counts(const struct policy_choice *line, const char *content);
 size_t review_all_fine(const struct policy *policy, const struct policy_route *route,
 	struct check_answer *out, size_t most);
 
+/* --- review_stuck.c --- */
+
+/* A text whose step nobody can take: nobody who works has the role at that unit, or only those who
+ * had a hand in the text already. It waits until the office takes it back (reclaim). */
+struct stuck_text {
+	const char *number, *kind, *title, *unit_name; /* unit_name "": of the office */
+	unsigned role; /* that is missing */
+};
+#define STUCK_MOST 100
+enum db_status review_stuck(
+	struct db *db, struct pool *pool, int64_t site_id, struct stuck_text **out, size_t *n);
+enum db_status review_is_stuck(struct db *db, struct pool *pool, int64_t ticket_id, bool *stuck);
+
 struct review { /* a step that was taken */
 	const char *subject; /* answer, publication, withdrawal */
 	int version, step;

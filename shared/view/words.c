@@ -189,6 +189,7 @@ const char *words_action(const char *action)
 		{"review", "审核通过"},
 		{"review_on", "审核通过"},
 		{"take_back", "撤回修改"},
+		{"reclaim", "收回无人能审的文稿"},
 		{"consent", "同意会签"},
 		{"object", "不同意会签"},
 		{"back", "退回修改"},

@@ -338,8 +338,10 @@ static void test_reopened_one_is_joined(void **state)
 	assert_int_equal(get(reported("key-reopened-one-2", PAGE, "东大接"))->original_id, first);
 }
 
-/* The unit that answered says it is not its page after all, and the office throws it away. */
-static void test_one_that_is_thrown_away_is_public_no_more(void **state)
+/* The unit that answered says it is not its page after all: the office answers, or finds that it is
+ * the same as another one, but what had an answer is not thrown away with the limits of its rating.
+ */
+static void test_one_that_was_answered_is_not_thrown_away(void **state)
 {
 	(void)state;
 	need_world();
@@ -352,9 +354,21 @@ static void test_one_that_is_thrown_away_is_public_no_more(void **state)
 		cell("SELECT outcome FROM correction_public WHERE ticket_id = ?", id), "fixed");
 	done(id, CITIZEN, (struct act){.action = "rate", .reason = "1", .words = "还在"}, now);
 	done(id, WATER, (struct act){.action = "return", .words = "不是我们的页面"}, now);
-	done(id, OFFICE, (struct act){.action = "spam", .words = "无效"}, now);
+	assert_int_equal(try_act(id, OFFICE, (struct act){.action = "spam", .words = "无效"}, now),
+		TICKET_ILLEGAL);
+	state_is(id, "NEW");
+	assert_string_equal(
+		cell("SELECT outcome FROM correction_public WHERE ticket_id = ?", id), "fixed");
+	assert_string_equal(cell("SELECT COUNT(*) FROM clock WHERE ticket_id = ? AND outcome = ''"
+				 " AND rule LIKE 'rating.%'",
+				    id),
+		"2");
+	int64_t other = reported("key-thrown-away-02", PAGE "?2", "东大接");
+	done(id, OFFICE, (struct act){.action = "duplicate", .original_id = other}, now);
 	assert_string_equal(
 		cell("SELECT COUNT(*) FROM correction_public WHERE ticket_id = ?", id), "0");
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM search_correction WHERE ticket_id = ?", id), "0");
 }
 
 static void test_address_that_is_none(void **state)
@@ -607,7 +621,7 @@ int main(void)
 		TEST(test_page_that_does_not_open),
 		TEST(test_answered_one_is_not_joined),
 		TEST(test_reopened_one_is_joined),
-		TEST(test_one_that_is_thrown_away_is_public_no_more),
+		TEST(test_one_that_was_answered_is_not_thrown_away),
 		TEST(test_address_that_is_none),
 		TEST(test_eight_at_once_are_one_work),
 		TEST(test_figures_are_those_of_a_recount),

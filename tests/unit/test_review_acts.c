@@ -299,6 +299,43 @@ static void a_site_may_have_more_steps_than_three(void **state)
 	buf_free(&err);
 }
 
+/* Who should sign has lost the role: the text waits for nobody, until the office takes it back. */
+static void what_nobody_can_review_goes_back_by_the_office(void **state)
+{
+	(void)state;
+	need_world();
+	const struct act reclaim = {.action = "reclaim", .words = "负责人已经调离"};
+	struct stuck_text *texts;
+	size_t n;
+	int64_t id = letter_in("IN_REVIEW3", "key-nobody-signs-1", at("2026-02-02T09:00:00+08:00"));
+	instant now = at("2026-02-02T09:00:00+08:00") + HOUR;
+
+	assert_int_equal(try_act(id, OFFICE, reclaim, now), TICKET_ILLEGAL);
+	assert_int_equal(review_stuck(world.db, world.pool, 1, &texts, &n), DB_OK);
+	assert_int_equal(n, 0);
+	run("UPDATE staff SET roles = roles & ~16 WHERE login = 'water-lead'");
+	assert_int_equal(review_stuck(world.db, world.pool, 1, &texts, &n), DB_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(texts[0].number, get(id)->number);
+	assert_int_equal(texts[0].role, ROLE_LEADER);
+	assert_string_equal(texts[0].unit_name, "水务局");
+	assert_int_equal(try_act(id, WATER, reclaim, now), TICKET_ILLEGAL);
+	assert_int_equal(try_act(id, OFFICE, (struct act){.action = "reclaim"}, now), TICKET_WORDS);
+	done(id, OFFICE, reclaim, now);
+	assert_string_equal(get(id)->state, "HANDLING");
+	assert_int_equal(review_stuck(world.db, world.pool, 1, &texts, &n), DB_OK);
+	assert_int_equal(n, 0);
+	/* somebody else with the role, but it is the one who wrote the text */
+	run("UPDATE staff SET roles = roles | 16 WHERE login = 'water'");
+	done(id, WATER, (struct act){.action = "propose", .answer = "已修好。"}, now);
+	done(id, WATER_HEAD, (struct act){.action = "review"}, now);
+	assert_int_equal(review_stuck(world.db, world.pool, 1, &texts, &n), DB_OK);
+	assert_int_equal(n, 1);
+	run("UPDATE staff SET roles = roles & ~16 WHERE login = 'water'");
+	run("UPDATE staff SET roles = roles | 16 WHERE login = 'water-lead'");
+	assert_int_equal(try_act(id, OFFICE, reclaim, now), TICKET_ILLEGAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +353,7 @@ int main(void)
 			world_empty),
 		cmocka_unit_test_setup(consent_is_asked_whatever_the_route, world_empty),
 		cmocka_unit_test_setup(a_site_may_have_more_steps_than_three, world_empty),
+		cmocka_unit_test_setup(what_nobody_can_review_goes_back_by_the_office, world_empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }
