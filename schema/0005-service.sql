@@ -43,12 +43,14 @@ CREATE TABLE IF NOT EXISTS backup_record (
   KEY backup_record_state (state, finished_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Up to when a rule of retention (periods retention.* of the policy) has been carried out, and how much it has taken out in all.
+-- Up to when a rule of retention (periods retention.* of the policy) has been carried out, how much it has taken out in all, and how much
+-- of that stands among the changes.
 CREATE TABLE IF NOT EXISTS retain_rule (
   rule VARCHAR(40) NOT NULL PRIMARY KEY,
   until_at DATETIME(6) NOT NULL,
   ran_at DATETIME(6) NOT NULL,
-  n BIGINT NOT NULL DEFAULT 0
+  n BIGINT NOT NULL DEFAULT 0,
+  noted BIGINT NOT NULL DEFAULT 0
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Which key a letter came by: its owner may ask how it stands.
