@@ -32,6 +32,18 @@ enum conf_key {
 	CONF_HEADER_URL, /* host.header: the host's header, by SSI; empty: our own */
 	CONF_FOOTER_URL, /* host.footer */
 	CONF_ASSETS_URL, /* assets.url, "/hudong/assets" */
+	/* how it looks without the host's parts */
+	CONF_LOOK_DARK, /* look.dark: pages follow a browser that asks for dark ones */
+	CONF_FOOTER_BADGE, /* footer.badge, where the mark 党政机关网站标识 is shown and proved */
+	CONF_FOOTER_REPORT, /* footer.report, way in to 我为政府网站找错 */
+	CONF_FOOTER_EXPOSURE, /* footer.exposure, "words address" of the province's 曝光台 */
+	CONF_FOOTER_CODE, /* footer.code, 网站标识码 */
+	CONF_FOOTER_SPONSOR, /* footer.sponsor, 主办单位 */
+	CONF_FOOTER_OPERATOR, /* footer.operator, 承办单位; not every site has one */
+	CONF_FOOTER_CONTACT, /* footer.contact, 联系方式 */
+	CONF_FOOTER_ICP, /* footer.icp, ICP备案编号 */
+	CONF_FOOTER_POLICE, /* footer.police, 公安机关备案标识 */
+	CONF_FOOTER_MAP, /* footer.map, 网站地图 */
 	/* workers */
 	CONF_WORKERS, /* workers */
 	CONF_WORKER_REQUESTS, /* worker.requests: a worker retires after so many */

@@ -46,6 +46,35 @@ const char *conf_local(const char *value)
 	return NULL;
 }
 
+const char *conf_address(const char *value)
+{
+	const char *rest = str_starts(value, "https://") ? value + 8
+		: str_starts(value, "http://")		 ? value + 7
+							 : NULL;
+
+	if (!*value || (rest && *rest && !strpbrk(rest, " \t\"'<>\\")))
+		return NULL;
+	return conf_local(value) ? "expected an address, https://… or /…" : NULL;
+}
+
+const char *conf_link(const char *value)
+{
+	const char *blank = strrchr(value, ' ');
+
+	if (!*value || (blank && blank > value && blank[1] && !conf_address(blank + 1)))
+		return NULL;
+	return "expected words, a blank and an address, https://… or /…";
+}
+
+const char *conf_site_code(const char *value)
+{
+	size_t n = strlen(value);
+
+	if (n && (n != 10 || value[strspn(value, WORD)]))
+		return "expected the ten letters and digits of a site's code";
+	return NULL;
+}
+
 const char *conf_word(const char *value)
 {
 	if (!*value || value[strspn(value, WORD)])

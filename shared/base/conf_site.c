@@ -41,6 +41,8 @@ int64_t conf_site_split(char *name)
 
 bool conf_site_may(enum conf_key key)
 {
+	if (key >= CONF_FOOTER_BADGE && key <= CONF_FOOTER_MAP)
+		return true;
 	switch (key) {
 	case CONF_SITE_NAME:
 	case CONF_SITE_URL:

@@ -43,6 +43,9 @@ const char *conf_url(const char *value); /* http or https, without / at the end 
 const char *conf_url_or_none(const char *value); /* the same, or empty */
 const char *conf_path_prefix(const char *value); /* /word/word, without / at the end */
 const char *conf_local(const char *value); /* empty, or an address that nginx can include */
+const char *conf_address(const char *value); /* empty, /… or http(s)://… */
+const char *conf_link(const char *value); /* empty, or words and such an address */
+const char *conf_site_code(const char *value); /* empty, or ten letters and digits */
 const char *conf_word(const char *value); /* letters, digits, - and _ */
 const char *conf_mail_url(const char *value); /* empty, or smtp(s)://host[:port] */
 const char *conf_mail_address(const char *value); /* empty, or something@somewhere */

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "web/assets.h"
 #include "web/data.h"
+#include "web/footer.h"
 #include "web/mustache.h"
 #include "web/reply_raw.h"
 #include "web/request_raw.h"
@@ -67,6 +68,8 @@ static struct data *chrome(struct request *rq, const struct data *page)
 	data_text(data, "assets_version", assets_version());
 	optional_text(data, "header_url", host_part(rq, "HY_HEADER", CONF_HEADER_URL));
 	optional_text(data, "footer_url", host_part(rq, "HY_FOOTER", CONF_FOOTER_URL));
+	footer_show(rq, data);
+	data_bool(data, "dark", conf_on(CONF_LOOK_DARK));
 	data_text(data, "request_id", rq->id);
 	data_int(data, "year", day_date(instant_day(rq->now)).year);
 	data_bool(data, "large", rq->large);

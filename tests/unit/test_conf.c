@@ -87,6 +87,10 @@ static void a_file_is_read_with_comments_and_blanks(void **state)
 	assert_string_equal(conf_text(CONF_ASSETS_URL), "/a/b/assets");
 	assert_string_equal(conf_text(CONF_HASH), "sm3");
 	assert_true(conf_on(CONF_DEMO_KEEP));
+	assert_good("footer.badge = https://b.example.cn/x?id=1\nfooter.map = /site/map.html\n"
+		    "footer.exposure = 某省 政府网站曝光台 https://e.example.cn/\nfooter.code = "
+		    "5300000001");
+	assert_string_equal(conf_text(CONF_FOOTER_MAP), "/site/map.html");
 	assert_good("assets.url = https://static.example.cn/h\n");
 	assert_string_equal(conf_text(CONF_ASSETS_URL), "https://static.example.cn/h");
 	assert_int_equal(conf_int(CONF_WORKERS), 8);
@@ -104,6 +108,12 @@ static void each_mistake_is_named_with_its_line(void **state)
 		{"host.footer = /foot.html?a=1&b=2\n",
 			"expected an address on this site, /…, without blanks, quotes, < > & and "
 			"$"},
+		{"footer.badge = www.example.cn", "expected an address, https://… or /…"},
+		{"footer.map = javascript:alert(1)", "expected an address, https://… or /…"},
+		{"footer.report = https://", "expected an address, https://… or /…"},
+		{"footer.exposure = https://www.example.cn/", "expected words, a blank and an"},
+		{"footer.exposure = 曝光台", "expected words, a blank and an address"},
+		{"footer.code = 12345", "expected the ten letters and digits"},
 		{"\nwokers = 3\n", ":2: unknown key “wokers”; did you mean “workers”?\n"},
 		{"limit.submitt = 3",
 			":1: unknown key “limit.submitt”; did you mean “limit.submit”?\n"},
