@@ -228,6 +228,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	doctor_calendar(&doctor);
 	doctor_rules(&doctor);
 	check_disk(&doctor);
+	doctor_site(&doctor);
 	check_programs(&doctor);
 	doctor_daemons(&doctor);
 	check_people(&doctor);

@@ -17,6 +17,10 @@ void doctor_say(struct doctor *doctor, enum health health, const char *what, con
 
 void doctor_accounts(struct doctor *doctor);
 
+/* --- doctor_site.c: files, nginx, units, counters, backup --- */
+
+void doctor_site(struct doctor *doctor);
+
 /* --- doctor_rules.c: calendar, rules in force, the daemons that act by them --- */
 
 void doctor_calendar(struct doctor *doctor);

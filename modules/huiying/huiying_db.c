@@ -167,3 +167,13 @@ enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, con
 		" changed_by) VALUES (?, ?, ?, ?, ?, ?, NULL)",
 		INT(site_id), INT(unit_id), TEXT(kind), TEXT(name), TEXT(words), TIME(now));
 }
+
+enum db_status backup_last(struct db *db, struct pool *pool, instant *at)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(
+		db, pool, &rows, "SELECT MAX(finished_at) FROM backup_record WHERE state = 'done'");
+
+	*at = status == DB_OK ? db_time(&rows, 0, 0) : INSTANT_NONE;
+	return status;
+}

@@ -15,3 +15,4 @@ huiying_SOURCES += modules/huiying/solicitations.c
 huiying_SOURCES += modules/huiying/words.c
 huiying_SOURCES += modules/huiying/corrections.h modules/huiying/corrections_import.c modules/huiying/corrections_export.c
 huiying_SOURCES += modules/huiying/key.c modules/huiying/tickets_export.c modules/huiying/tickets_export.h modules/huiying/tickets_export_db.c
+huiying_SOURCES += modules/huiying/doctor_site.c

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Checks of the machine around the programs: who may read what, room on the disk, the web server's
+ * configuration, the service manager's units, counters, the last backup. */
+#include "doctor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/conf.h"
+#include "base/meter.h"
+#include "huiying_db.h"
+
+#define BACKUP_AFTER (2 * DAY) /* no limit: from then on doctor asks for one */
+#define NGINX_MOST (4 << 20)
+
+/* --- files --- */
+
+/* Secrets that others can read are none. */
+static void check_mode(struct doctor *doctor, enum conf_key key, mode_t others)
+{
+	struct cli *cli = doctor->cli;
+	const char *path = conf_text(key);
+	const char *what = pool_print(cli->pool, "mode of %s", conf_name(key));
+	struct stat st;
+
+	if (!*path)
+		return;
+	if (stat(path, &st) != 0)
+		doctor_say(doctor, FAULT, what,
+			pool_print(cli->pool, "%s: %s", path, strerror(errno)));
+	else if (st.st_mode & others)
+		doctor_say(doctor, FAULT, what,
+			pool_print(cli->pool, "%s has %04o, others can read it: chmod %04o %s",
+				path, (unsigned)(st.st_mode & 07777),
+				(unsigned)(st.st_mode & 07777 & ~others), path));
+	else
+		doctor_say(doctor, WELL, what,
+			pool_print(cli->pool, "%04o %s", (unsigned)(st.st_mode & 07777), path));
+}
+
+static void check_files(struct doctor *doctor)
+{
+	check_mode(doctor, CONF_DATABASE_FILE, 07);
+	check_mode(doctor, CONF_MAIL_PASSWORD_FILE, 077);
+	check_mode(doctor, CONF_HOOK_SECRET_FILE, 077);
+	check_mode(doctor, CONF_SMS_SECRET_FILE, 077);
+	check_mode(doctor, CONF_DATA_DIR, 07);
+}
+
+/* A disk with room but without inodes takes no attachment either. */
+static void check_inodes(struct doctor *doctor)
+{
+	struct statvfs fs;
+
+	if (statvfs(conf_text(CONF_DATA_DIR), &fs) != 0 || fs.f_files == 0)
+		return; /* unreadable: said already; or a file system that has no such limit */
+	bool well = fs.f_favail > fs.f_files / 50;
+	doctor_say(doctor, well ? WELL : WARNING, "inodes",
+		pool_print(doctor->cli->pool, "%llu of %llu free in %s%s",
+			(unsigned long long)fs.f_favail, (unsigned long long)fs.f_files,
+			conf_text(CONF_DATA_DIR),
+			well ? "" : ": remove small files, or move data.dir"));
+}
+
+/* --- what watches --- */
+
+static void check_counters(struct doctor *doctor)
+{
+	static const char *const daemons[] = {"timers", "courier"};
+	struct cli *cli = doctor->cli;
+	const char *silent = "";
+	static struct meter meter;
+	bool well;
+
+	for (size_t i = 0; i < CLI_PROGRAMS; i++) {
+		const char *name = cli_programs[i].name;
+		cli_running(cli, name, &well);
+		if (well && !str_equal(name, "inspector") &&
+			!meter_read(conf_text(CONF_RUN_DIR), name, &meter))
+			silent = pool_print(cli->pool, "%s %s", silent, name);
+	}
+	for (size_t i = 0; i < sizeof daemons / sizeof *daemons; i++)
+		if (!meter_read(conf_text(CONF_RUN_DIR), daemons[i], &meter))
+			silent = pool_print(cli->pool, "%s %s", silent, daemons[i]);
+	doctor_say(doctor, *silent ? WARNING : WELL, "counters",
+		*silent ? pool_print(cli->pool,
+				  "no NAME.meter in %s of%s: metrics lacks them; may the programs "
+				  "write there, and do they run here?",
+				  conf_text(CONF_RUN_DIR), silent)
+			: pool_print(cli->pool, "in %s", conf_text(CONF_RUN_DIR)));
+}
+
+static void check_backup(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	instant at;
+
+	if (backup_last(cli->db, cli->pool, &at) != DB_OK)
+		return;
+	bool well = at != INSTANT_NONE && cli->now - at <= BACKUP_AFTER;
+	doctor_say(doctor, well ? WELL : WARNING, "backup",
+		at == INSTANT_NONE ? "there has never been one: `huiying backup FILE`, every night"
+				   : pool_print(cli->pool, "the last one is %lld hours old%s",
+					     (long long)((cli->now - at) / HOUR),
+					     well ? "" : ": `huiying backup FILE`, every night"));
+}
+
+/* --- nginx --- */
+
+_Noreturn static void become_nginx(int out)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	dup2(null, 0);
+	dup2(out, 1);
+	dup2(null, 2);
+	execlp("nginx", "nginx", "-T", (char *)NULL);
+	_exit(127);
+}
+
+/* The configuration that nginx would take now. False: there is no nginx here, or only root may. */
+static bool read_nginx(struct buf *out)
+{
+	int ends[2], status = 1;
+	char piece[65536];
+	ssize_t n;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	pid_t pid = fork();
+	if (pid == 0)
+		become_nginx(ends[1]);
+	close(ends[1]);
+	while (pid > 0 && out->n < NGINX_MOST && (n = read(ends[0], piece, sizeof piece)) > 0)
+		buf_add(out, piece, (size_t)n);
+	close(ends[0]);
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void check_nginx(struct doctor *doctor)
+{
+	struct buf text = BUF_INIT;
+
+	if (!read_nginx(&text))
+		doctor_say(doctor, WARNING, "nginx",
+			"its configuration could not be read: as root, `nginx -t` says why");
+	else if (!strstr(buf_str(&text), "huiying-params.conf:"))
+		doctor_say(doctor, WARNING, "nginx",
+			"its configuration does not include huiying.conf: write `include "
+			"huiying.conf;` into the site's server block");
+	else
+		doctor_say(doctor, WELL, "nginx", "includes huiying.conf");
+	buf_free(&text);
+}
+
+/* --- units --- */
+
+/* Only where this system was started by systemd. */
+static void check_units(struct doctor *doctor)
+{
+	static const char link[] = "/etc/systemd/system/multi-user.target.wants/huiying.target";
+	bool enabled = access(link, F_OK) == 0;
+
+	if (access("/run/systemd/system", F_OK) == 0)
+		doctor_say(doctor, enabled ? WELL : WARNING, "units",
+			enabled ? "huiying.target is enabled"
+				: "huiying.target does not begin with the machine: `systemctl "
+				  "enable --now huiying.target`");
+}
+
+void doctor_site(struct doctor *doctor)
+{
+	check_files(doctor);
+	check_inodes(doctor);
+	check_nginx(doctor);
+	check_units(doctor);
+	check_counters(doctor);
+	check_backup(doctor);
+}

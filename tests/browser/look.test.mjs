@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// How every page looks, over the demo county: each is opened once and then seen at 320, 768 and 1440 px, light, dark, in the larger
+// type, with forced colours and on paper; axe at the narrowest and the widest; and once more without scripts. Contrast is 7 : 1 for
+// every text in every state (WCAG 2.2 AAA 1.4.6, above what GB/T 37668 asks); targets are 48 px and 60 in the larger type.
+import test, { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TOP, start } from '../integration/harness.mjs';
+import { inspect } from './audit.mjs';
+import { AXE, Watch, login, open } from './browser.mjs';
+import { citizenPages, deskPages } from './look-pages.mjs';
+
+let hy, browser, watch, folder, citizen;
+before(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'hy-look-'));
+	// Whatever the hour is: a profile that lets messages out at any time.
+	cpSync(join(TOP, 'schema'), join(folder, 'schema'), { recursive: true });
+	writeFileSync(join(folder, 'schema/policies/always.xml'), '<?xml version="1.0" encoding="UTF-8"?>\n' +
+		'<policy name="always" title="随时" extends="national"><hours from="00:00" to="24:00" workdays="no" source="local"/></policy>\n');
+	[hy, browser] = await Promise.all([start({ demo: true, set: { policy: 'always', 'schema.dir': join(folder, 'schema') } }), open()]);
+	watch = new Watch(hy);
+	citizen = await citizenPages(hy);
+});
+after(async () => {
+	await browser?.close();
+	await hy?.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const AS_USUAL = { colorScheme: 'light', media: 'screen', forcedColors: 'none', reducedMotion: 'reduce' };
+const CITIZEN = { target: { least: 48 }, large: { target: { least: 60, link: 60, width: 44 }, text: 24, line: 1.3, paragraphs: 1.3 } };
+const DESK = { target: { least: 44 }, large: { target: { least: 60, link: 44 }, text: 19, line: 1.3 } };
+const LEAST = 7;
+
+const size = (page, width) => page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
+const large = (page, on) => page.evaluate((yes) => document.documentElement.classList.toggle('hy-large', yes), on);
+const unfold = (page) => page.evaluate(() => { for (const one of document.querySelectorAll('details')) one.open = true; });
+
+/** The page that is open, in every way of looking at it. */
+async function see(page, measure, found) {
+	const ask = async (how, what) => { for (const one of await page.evaluate(inspect, what)) found.push(`${how}: ${one}`); };
+	const axe = async (how) => {
+		const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: false }, 'target-size': { enabled: true } } }));
+		for (const one of violations) found.push(`${how}: axe ${one.id}: ${one.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
+	};
+	await unfold(page);
+	await page.evaluate(AXE);
+	await page.keyboard.press('Tab'); // from now on the focus is shown
+	await ask('1440 px', { contrast: LEAST, states: true, target: measure.target, text: 14, line: 1.35, focus: true, structure: true, motion: true });
+	await axe('1440 px');
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await ask('dark', { contrast: LEAST, states: true });
+	await page.emulateMedia({ colorScheme: 'light' });
+	await size(page, 768);
+	await ask('768 px', { target: measure.target });
+	await size(page, 320);
+	await ask('320 px', { contrast: LEAST, target: measure.target });
+	await axe('320 px');
+	await large(page, true);
+	for (const width of [320, 768, 1440]) {
+		await size(page, width);
+		await ask(`larger type, ${width} px`, measure.large);
+	}
+	await page.emulateMedia({ forcedColors: 'active' });
+	await ask('forced colours', { contrast: LEAST, focus: true });
+	await large(page, false);
+	await page.emulateMedia({ forcedColors: 'none', media: 'print' });
+	await size(page, 700); // what a sheet of A4 has between its margins
+	await ask('on paper', { contrast: LEAST });
+	await page.emulateMedia(AS_USUAL);
+	await size(page, 1440);
+}
+const MACHINE = /\b(SUBMITTED|ACCEPTED|DISPATCHED|HANDLING|REPLIED|null|undefined|NaN|true|false|token|timeout|ID)\b|参数|\{\{|letter\./;
+
+describe('pages of citizens', () => {
+	test('each of them, in every way of looking at it', async () => {
+		const page = await watch.window(browser, { allow: [400, 403, 404, 422] });
+		await page.emulateMedia(AS_USUAL);
+		const found = [], titles = new Map();
+		for (const [name, go] of citizen) {
+			await go(page);
+			const own = [];
+			await see(page, /^desk|^postbox/.test(name) ? { ...DESK, ...(/^postbox/.test(name) ? CITIZEN : {}) } : CITIZEN, own);
+			found.push(...own.map((one) => `${name}: ${one}`));
+			const text = await page.locator('main').innerText();
+			if (!/^postbox/.test(name) && MACHINE.test(text)) found.push(`${name}: a word of machines reaches a citizen: ${text.match(MACHINE)[0]}`);
+			const title = await page.title();
+			titles.set(title, [...(titles.get(title) ?? []), await page.locator('h1').innerText()]);
+		}
+		for (const [title, heads] of titles) if (new Set(heads).size > 1) found.push(`${title} is the title of ${[...new Set(heads)].join(' and ')}`);
+		assert.deepEqual(found, []);
+		await page.context().close();
+		watch.clean(assert);
+	});
+	test('without scripts nothing leaves the window and no button is there that does nothing', async () => {
+		const page = await watch.window(browser, { width: 320, scripts: false, allow: [400, 403, 404, 422] });
+		const found = [];
+		for (const [name, go] of citizen) {
+			await go(page);
+			for (const one of await page.evaluate(inspect, { target: CITIZEN.target, structure: true })) found.push(`${name}: ${one}`);
+			if (await page.evaluate(() => [...document.querySelectorAll('.hy-script-only, [data-hy-print], [data-hy-copy]')].some((one) => one.checkVisibility()))) found.push(`${name}: a button that only a script answers`);
+		}
+		assert.deepEqual(found, []);
+		await page.context().close();
+		watch.clean(assert);
+	});
+	test('the Tab key goes through all of a page, in its order, and out again', async () => {
+		const page = await watch.window(browser, { width: 1440 });
+		for (const path of ['', 'letters/', 'letters/new', 'solicitations/', 'corrections/new']) {
+			await page.goto(`${hy.base}/hudong/${path}`);
+			const stops = [];
+			for (let i = 0; i < 200; i++) {
+				await page.keyboard.press('Tab');
+				const here = await page.evaluate(() => {
+					const one = document.activeElement;
+					if (!one || one === document.body) return null;
+					return [...document.querySelectorAll('*')].indexOf(one);
+				});
+				if (here === null || here === stops[0]) break;
+				stops.push(here);
+			}
+			assert.ok(stops.length > 8 && stops.length < 200, `${path}: ${stops.length} stops`);
+			assert.deepEqual(stops, [...stops].sort((a, b) => a - b), `${path}: the focus goes down the page`);
+			const first = await page.evaluate((at) => document.querySelectorAll('*')[at].className, stops[0]);
+			assert.equal(first, 'hy-skip', `${path}: the skip link is the first stop`);
+		}
+		await page.goto(`${hy.base}/hudong/letters/new`);
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		assert.equal(await page.evaluate(() => document.activeElement.id), 'hy-main', 'the skip link leads to the main part');
+		await page.context().close();
+		watch.clean(assert);
+	});
+	test('the larger type is kept for the next page, with scripts and without, and shows no pop-up', async () => {
+		for (const scripts of [true, false]) {
+			const page = await watch.window(browser, { width: 360, scripts });
+			page.on('dialog', (dialog) => assert.fail(`a pop-up: ${dialog.message()}`));
+			await page.goto(`${hy.base}/hudong/letters/`);
+			await page.locator('form[action$="/view"] button').first().click();
+			await page.waitForSelector('html.hy-large');
+			await page.goto(`${hy.base}/hudong/letters/new`);
+			assert.equal(await page.locator('html.hy-large').count(), 1, 'it stays');
+			assert.equal(await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)), 24);
+			await page.locator('form[action$="/view"] button').first().click();
+			await page.waitForSelector('html:not(.hy-large)');
+			await page.context().close();
+		}
+		watch.clean(assert);
+	});
+	test('the first page with all it needs weighs 60 KB at most, over the wire less than a third', async () => {
+		const visitor = hy.visitor();
+		for (const path of ['', 'letters/new']) {
+			const page = await visitor.get(path);
+			let weight = page.bytes.length;
+			for (const [, url] of page.text.matchAll(/(?:<link rel="stylesheet" href|<script defer src)="([^"]+)"/g)) weight += (await visitor.get(url)).bytes.length;
+			assert.ok(weight > 20000 && weight <= 60 * 1024, `${path}: ${weight} bytes`);
+		}
+	});
+});
+
+describe('the desk', () => {
+	test('its rooms, in every way of looking at them', async () => {
+		const found = [];
+		for (const [who, paths] of await deskPages(hy)) {
+			const page = await watch.window(browser);
+			await page.emulateMedia(AS_USUAL);
+			await login(page, hy, who);
+			for (const path of paths) {
+				const answer = await page.goto(`${hy.base}/hudong/desk/${path}`);
+				if (answer.status() !== 200) found.push(`${path}: ${answer.status()}`);
+				const own = [];
+				await see(page, DESK, own);
+				found.push(...own.map((one) => `${path}: ${one}`));
+			}
+			await page.context().close();
+		}
+		assert.deepEqual(found, []);
+		watch.clean(assert);
+	});
+	test('what each role finds first', async () => {
+		for (const name of ['water-head', 'water-lead', 'water-chief', 'housing', 'office2', 'office-lead', 'watch', 'vendor']) {
+			const page = await watch.window(browser, { width: 1440 });
+			await login(page, hy, name);
+			await watch.look(page);
+			const link = page.locator('main a[href*="/desk/tickets/"]').first();
+			if (await link.count()) {
+				await link.click();
+				await page.waitForURL(/tickets/);
+				await watch.look(page);
+			}
+			await page.context().close();
+		}
+		watch.clean(assert);
+	});
+});
+
+test('the HTML checker finds nothing on any page that was seen', async () => {
+	assert.deepEqual(await watch.checkHtml(), []);
+});
