@@ -128,7 +128,7 @@ check_lint()
 
 check_unit() { ! tree "$TOP/build" || unit_in unit "$TOP/build"; }
 
-check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration}/*.test.mjs; }
+check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration,documents}/*.test.mjs; }
 
 # The engine against computations that were written without it.
 check_proof() { ! tree "$TOP/build" || node_tests proof "$TOP/build" "$TOP"/tests/proof/*.test.mjs; }
