@@ -32,6 +32,7 @@ static const struct field list_fields[] = {
 	{0},
 };
 static const struct field feed_fields[] = {
+	{.name = "subject", .label = "事项", .type = FIELD_LINE, .most = 100},
 	{.name = "unit", .label = "单位", .type = FIELD_LINE, .most = 100},
 	{0},
 };
@@ -95,7 +96,8 @@ static const struct route routes[] = {
 	{"POST", "solicitations/:number/opinions", write_post, opinion_fields, 0},
 	{"GET", "solicitations/:number/opinions/new", write_get, new_fields, ROUTE_LENIENT},
 	{"GET", "solicitations/:number/answers", answer_get, answers_fields, ROUTE_LENIENT},
-	{"POST", "solicitations/:number/answers", answer_post, answer_fields, ROUTE_FILES},
+	{"POST", "solicitations/:number/answers", answer_post, answer_fields,
+		ROUTE_FILES | ROUTE_JSON},
 	{"GET", "solicitations/:number/answers/results", answer_results_get, NULL, ROUTE_LENIENT},
 	{"GET", "solicitations/:number/results", results_get, NULL, ROUTE_LENIENT},
 	{"GET", "solicitations/:number/files/:id", file_get, NULL, ROUTE_LENIENT},

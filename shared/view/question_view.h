@@ -15,8 +15,12 @@
 
 /* The declared fields of a route that takes answers; the files want ROUTE_FILES. */
 #define QUESTION_FIELDS \
-	{.name = "q.*", .label = "回答", .type = FIELD_FAMILY, .most = 10000}, \
-		{.name = "w.*", .label = "请写明", .type = FIELD_FAMILY, .most = 1000}, \
+	{.name = "q.*", .label = "回答", .type = FIELD_FAMILY, .most = 10000, .json = "answers"}, \
+		{.name = "w.*", \
+			.label = "请写明", \
+			.type = FIELD_FAMILY, \
+			.most = 1000, \
+			.json = "words"}, \
 	{ \
 		.name = "f.*", .label = "文件", .type = FIELD_FILE \
 	}

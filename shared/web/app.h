@@ -28,6 +28,7 @@ enum route_flag {
 	ROUTE_LONG = 1 << 5, /* the body may have twice body.most */
 	ROUTE_SECRET =
 		1 << 6, /* what matched :name opens something: the log has the route instead */
+	ROUTE_JSON = 1 << 7, /* POST: its fields may also come as a JSON object (json_body.h) */
 	ROUTE_BODY = 1 << 4, /* POST by programs: application/json as it came, in rq->body */
 };
 

@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "web/form_raw.h"
+#include "web/json_body.h"
 #include "web/multipart.h"
 #include "web/upload_raw.h"
 #include "web/urlencoded.h"
@@ -19,6 +20,7 @@ struct sink {
 	struct request *rq;
 	bool lenient;
 	bool whole; /* kept as it comes */
+	const struct field *json; /* the fields of a JSON object; NULL: no such body */
 	struct multipart *multipart; /* NULL: urlencoded */
 	const struct field *field; /* of the part that is being read */
 	const char *name; /* and what it is called: of a family another one than the field's */
@@ -153,6 +155,9 @@ static int pour(struct sink *sink, int64_t length, int64_t most)
 		sink->rq->body_n = sink->text.n;
 		return 0;
 	}
+	if (sink->json)
+		return json_body_read(sink->rq->pool, buf_str(&sink->text), sink->text.n,
+			sink->json, take_pair, sink);
 	return urlencoded_read(sink->rq->pool, buf_str(&sink->text), sink->text.n, take_pair, sink);
 }
 
@@ -223,6 +228,9 @@ static int read_body(struct request *rq, const struct route *route)
 	if (sink.whole) {
 		if (!is_json(type))
 			return 415;
+	} else if ((route->flags & ROUTE_JSON) && is_json(type)) {
+		sink.json = route->fields;
+		rq->json = true; /* and it is answered so */
 	} else if (multipart_boundary(rq->pool, type, boundary) == 0)
 		sink.multipart = multipart_open(rq->pool, boundary, &hooks, &sink);
 	else if (!is_urlencoded(type))

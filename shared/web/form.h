@@ -41,6 +41,8 @@ struct field {
 	enum conf_key least_key, most_key; /* … or configuration keys, when `limits` is set */
 	bool limits;
 	const char *const *choices; /* NULL-terminated, or NULL */
+	const char *json; /* of a family: the member of a JSON body whose members it takes; NULL:
+			     none does */
 };
 
 struct upload { /* one received file, still temporary */

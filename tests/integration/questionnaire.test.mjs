@@ -150,6 +150,38 @@ describe('over JSON', () => {
 	});
 });
 
+describe('a JSON body', () => {
+	const ANSWERS = { home: 'else', use: ['walk', 'kids'], rate: 5, parts: { light: 'good', path: 'bad' }, order: { path: 1, light: 2 }, times: 3, more: null };
+	const sendJson = (s, object, visitor = hy.visitor()) => visitor.request('POST', s.url, { body: typeof object === 'string' ? object : JSON.stringify(object), headers: { 'Content-Type': 'application/json' } });
+	const reply = (page) => JSON.parse(page.text);
+	test('says the same as the fields of a form, and is answered in JSON', async () => {
+		const s = await survey(), key = newKey(), object = { key, answers: ANSWERS, words: { home: { else: '郊区' } } };
+		const done = await sendJson(s, object);
+		assert.equal(done.status, 201, done.text);
+		assert.match(done.headers['content-type'], /application\/json/);
+		assert.equal((await sendJson(s, object)).status, 200);
+		const [kept] = (await hy.sql(`SELECT answers FROM response WHERE ticket_id = ${s.id}`))[0];
+		await another(s);
+		assert.equal((await send(s, { 'q.home': 'else', 'w.home.else': '郊区', 'q.order.path': '1', 'q.order.light': '2', 'q.times': '3' })).status, 201);
+		const all = (await hy.sql(`SELECT answers FROM response WHERE ticket_id = ${s.id}`)).map(([text]) => text);
+		assert.deepEqual(all, [kept, kept]);
+	});
+	test('each question says what is wrong with its answer; nothing is stored', async () => {
+		const s = await survey();
+		const bad = await sendJson(s, { key: newKey(), answers: { home: 'moon', rate: 9, times: 3.5, parts: { light: 'good' } } });
+		assert.equal(bad.status, 422);
+		assert.deepEqual(Object.keys(reply(bad).errors).sort(), ['q.home', 'q.parts', 'q.rate', 'q.times', 'q.use']);
+		assert.equal(await sheets(s), 0);
+	});
+	test('what is no such object is 400, and only this address takes one', async () => {
+		const s = await survey(), key = newKey();
+		for (const body of ['', '[]', '{', '"x"', '{"key": "a", "key": "b"}', { key, nothing: '1' }, { key, answers: 'east' }, { key, answers: { home: { a: { b: 'c' } } } }, { key: { a: 'b' } }, { key, answers: { more: 'a\u0000b' } }, { key, answers: { '<b>': 1 } }])
+			assert.equal((await sendJson(s, body)).status, 400, JSON.stringify(body));
+		assert.equal((await sendJson({ url: s.url.replace('answers', 'opinions') }, { key, body: '好' })).status, 415);
+		assert.equal(await sheets(s), 0);
+	});
+});
+
 describe('once a person', () => {
 	test('by address and day', async () => {
 		const s = await survey();
