@@ -35,6 +35,9 @@ static const struct {
 	{"word", "词表"},
 	{"phrase", "常用语和模板"},
 	{"path", "栏目归属"},
+	{"keys", "密钥"},
+	{"backup", "备份和恢复"},
+	{"retention", "保存期限"},
 };
 #define THINGS (sizeof things / sizeof *things)
 
@@ -75,6 +78,18 @@ static const char *field_words(const char *thing, const char *field)
 		{"empty", "空话"},
 		{"phrase", "常用语"},
 		{"template", "答复模板"},
+		{"key", "密钥"},
+		{"drill", "恢复演练"},
+		{"restore", "恢复"},
+		{"retention.contact", "联系方式到期删除"},
+		{"retention.junk", "无效来件到期删除"},
+		{"retention.draft", "草稿到期删除"},
+		{"retention.message", "通知记录到期删除"},
+		{"retention.session", "登录状态到期删除"},
+		{"retention.link", "评价链接到期删除"},
+		{"retention.snapshot", "网页快照到期删除"},
+		{"retention.file", "无人引用的文件到期删除"},
+		{"retention.log", "登录日志到期删除"},
 	};
 
 	if (str_equal(thing, "person") && str_equal(field, "name"))

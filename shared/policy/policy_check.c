@@ -4,6 +4,7 @@
  * nothing is missing that the programs need.
  */
 #include <stdarg.h>
+#include <string.h>
 #include "base/str.h"
 #include "policy/policy_build.h"
 
@@ -137,6 +138,39 @@ static int check_needed(const struct policy *policy, struct buf *err)
 	return 0;
 }
 
+/* What is taken out when it has been kept long enough; a name that nobody carries out would be a
+ * promise that is not kept. */
+static int check_retention(const struct policy_period *period, struct origin from, struct buf *err)
+{
+	static const char *const known[] = {"log", "contact", "junk", "draft", "message", "session",
+		"link", "snapshot", "file"};
+
+	if (!str_starts(period->name, "retention."))
+		return 0;
+	if (period->unit == LIMIT_WORKDAYS)
+		return fail(err, from, "period %s: working days; expected: days or months",
+			period->name);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_equal(period->name + strlen("retention."), known[i]))
+			return 0;
+	return fail(err, from,
+		"period %s: nobody carries it out; expected: retention. and log, contact, junk, "
+		"draft, message, session, link, snapshot or file",
+		period->name);
+}
+
+static int check_periods(const struct policy *policy, struct buf *err)
+{
+	const struct rows *rows = &policy->rows[POLICY_PERIODS];
+	const struct policy_period *periods = rows->row;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		if (check_retention(&periods[i], rows->from[i], err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int check_rules(const struct policy *policy, struct buf *err)
 {
 	size_t n;
@@ -215,7 +249,8 @@ static int check_classes(const struct policy *policy, struct buf *err)
 int policy_check(const struct policy *policy, struct buf *err)
 {
 	if (check_classes(policy, err) != 0 || check_rules(policy, err) != 0 ||
-		check_needed(policy, err) != 0 || check_routes(policy, err) != 0 ||
+		check_periods(policy, err) != 0 || check_needed(policy, err) != 0 ||
+		check_routes(policy, err) != 0 ||
 		check_listed(policy, "publication.routes", err) != 0 ||
 		check_listed(policy, "solicitation.routes", err) != 0)
 		return -1;

@@ -173,12 +173,18 @@ static char *about(char out[40], int64_t ticket_id)
 	return out;
 }
 
+static void hash_by(const struct secret *secret, int which, const char *use, const char *text,
+	char out[SECRET_HEX])
+{
+	unsigned char hash[SECRET_HASH];
+	secret_lookup_by(secret, which, use, text, strlen(text), hash);
+	str_hex(hash, sizeof hash, out);
+}
+
 static void hash_hex(
 	const struct secret *secret, const char *use, const char *text, char out[SECRET_HEX])
 {
-	unsigned char hash[SECRET_HASH];
-	secret_lookup(secret, use, text, strlen(text), hash);
-	str_hex(hash, sizeof hash, out);
+	hash_by(secret, 0, use, text, out);
 }
 
 static char *lower(struct pool *pool, const char *text)
@@ -204,18 +210,25 @@ void contact_seal(const struct secret *secret, const char *about, const struct c
 	buf_free(&plain);
 }
 
+void contact_hashes(struct pool *pool, const struct secret *secret, const struct contact *contact,
+	char phone_hash[SECRET_HEX], char email_hash[SECRET_HEX])
+{
+	const char *phone = contact_phone(pool, contact->phone);
+	*phone_hash = *email_hash = '\0';
+	if (phone)
+		hash_hex(secret, "phone", phone, phone_hash);
+	if (!str_empty(contact->email))
+		hash_hex(secret, "email", lower(pool, contact->email), email_hash);
+}
+
 enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id,
 	const struct contact *contact)
 {
 	struct pool *pool = pool_open();
 	struct buf sealed = BUF_INIT;
-	char context[40], phone_hash[SECRET_HEX] = "", email_hash[SECRET_HEX] = "";
-	const char *phone = contact_phone(pool, contact->phone);
+	char context[40], phone_hash[SECRET_HEX], email_hash[SECRET_HEX];
 	contact_seal(secret, about(context, ticket_id), contact, &sealed);
-	if (phone)
-		hash_hex(secret, "phone", phone, phone_hash);
-	if (!str_empty(contact->email))
-		hash_hex(secret, "email", lower(pool, contact->email), email_hash);
+	contact_hashes(pool, secret, contact, phone_hash, email_hash);
 	enum db_status status = db_exec(db,
 		"INSERT INTO contact (ticket_id, sealed, phone_hash, email_hash)"
 		" VALUES (?, ?, ?, ?)",
@@ -269,22 +282,32 @@ enum db_status contact_open(struct db *db, struct pool *pool, const struct secre
 		: DB_BAD;
 }
 
-enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,
-	const char *phone, int64_t *ids, size_t most, size_t *n)
+/* By one of the keys for look-up; behind the *n that are there. */
+static enum db_status find_by(
+	struct db *db, struct pool *pool, const char *hash, int64_t *ids, size_t most, size_t *n)
 {
 	struct db_rows rows;
-	char hash[SECRET_HEX];
-	const char *digits = contact_phone(pool, phone);
-	*n = 0;
-	if (!digits)
-		return DB_OK;
-	hash_hex(secret, "phone", digits, hash);
 	enum db_status status = db_query(db, pool, &rows,
 		"SELECT c.ticket_id FROM contact c JOIN ticket t ON t.id = c.ticket_id"
 		" WHERE c.phone_hash = ? ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?",
-		TEXT(hash), INT((int64_t)most));
+		TEXT(hash), INT((int64_t)(most - *n)));
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
 		ids[(*n)++] = db_int(&rows, i, 0);
+	return status;
+}
+
+/* Those by an older key come last; `keys reseal` brings them to the one in use. */
+enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,
+	const char *phone, int64_t *ids, size_t most, size_t *n)
+{
+	char hash[SECRET_HEX];
+	const char *digits = contact_phone(pool, phone);
+	enum db_status status = DB_OK;
+	*n = 0;
+	for (int i = 0; digits && status == DB_OK && i < secret_lookups(secret) && *n < most; i++) {
+		hash_by(secret, i, "phone", digits, hash);
+		status = find_by(db, pool, hash, ids, most, n);
+	}
 	return status;
 }
 

@@ -28,6 +28,10 @@ void contact_seal(const struct secret *secret, const char *about, const struct c
 int contact_unseal(struct pool *pool, const struct secret *secret, const char *about,
 	const char *sealed, size_t n, struct contact *out);
 
+/* What it is looked up by, with the key in use; "" where nothing was given. */
+void contact_hashes(struct pool *pool, const struct secret *secret, const struct contact *contact,
+	char phone_hash[SECRET_HEX], char email_hash[SECRET_HEX]);
+
 enum db_status contact_insert(struct db *db, const struct secret *secret, int64_t ticket_id,
 	const struct contact *contact);
 /* DB_STOP when there is none. Opens only; whoever shows it calls ticket_act(.action =

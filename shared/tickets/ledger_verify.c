@@ -12,6 +12,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "tickets/erase.h"
 
 #define VERIFY_BATCH 1000
 
@@ -97,6 +98,7 @@ enum column {
 	C_DRAFT_BODY,
 	C_DRAFT_ANSWER,
 	C_CHECKS,
+	C_ERASED,
 	C_URL, /* and LEDGER_PROVED in all */
 };
 
@@ -119,6 +121,8 @@ static enum db_status read_batch(struct verify *v, const char *since, struct db_
 		" (SELECT GROUP_CONCAT(r.checks ORDER BY r.step SEPARATOR '') FROM review r"
 		"  WHERE r.ticket_id = e.ticket_id AND r.sequence = e.sequence"
 		"  AND r.checks <> ''),"
+		" IF(e.sequence = 1, EXISTS (SELECT 1 FROM event x WHERE x.ticket_id = e.ticket_id"
+		"  AND x.action = '" ERASE_ACTION "'), 0),"
 		" c.url, c.site_code, c.quote, c.proposal"
 		" FROM event e"
 		" LEFT JOIN ticket t ON t.id = e.ticket_id"
@@ -217,12 +221,23 @@ static enum column content_from(
 	return C_TITLE;
 }
 
+/* Taken out by a rule of retention, as an event of the same chain says; nothing else stands there.
+ */
+static bool was_erased(const struct db_rows *rows, size_t row, const struct event *event)
+{
+	return event->sequence == 1 && db_int(rows, row, C_ERASED) &&
+		str_equal(text_at(rows, row, C_TITLE), ERASE_TITLE) &&
+		str_empty(text_at(rows, row, C_BODY)) && !db_text(rows, row, C_FILES);
+}
+
 static bool content_fits(const struct db_rows *rows, size_t row, const struct event *event)
 {
 	char hash[SECRET_HEX] = "";
 	const char *texts[4 + LEDGER_PROVED];
 	size_t n;
 	enum column from = content_from(rows, row, event, &n);
+	if (was_erased(rows, row, event))
+		return true;
 	if (n == 0 &&
 		(str_equal(event->action, "publish") || str_equal(event->action, "publish_ask")))
 		return true; /* a later edition took its place */

@@ -78,27 +78,39 @@ char *ticket_number_grouped(struct pool *pool, const char *number)
 	return pool_print(pool, "%.4s %.4s %.4s %.4s", number, number + 4, number + 8, number + 12);
 }
 
-void ticket_code_make(
-	const struct secret *secret, int64_t site_id, const char *key, char out[TICKET_CODE])
+void number_code_by(const struct secret *secret, int which, int64_t site_id, const char *key,
+	char out[TICKET_CODE])
 {
 	unsigned char mac[SECRET_HASH];
 	char text[128];
 	int n = snprintf(text, sizeof text, "%lld:%s", (long long)site_id, key);
 	if (n < 0 || (size_t)n >= sizeof text)
 		n = (int)sizeof text - 1;
-	secret_sign(secret, "ticket.code", text, (size_t)n, mac);
+	secret_sign_by(secret, which, "ticket.code", text, (size_t)n, mac);
 	uint64_t value = 0;
 	for (int i = 0; i < 8; i++)
 		value = value << 8 | mac[i];
 	snprintf(out, TICKET_CODE, "%08u", (unsigned)(value % 100000000));
 }
 
-void number_code_hash(
-	const struct secret *secret, const char *number, const char *code, char out[SECRET_HEX])
+void ticket_code_make(
+	const struct secret *secret, int64_t site_id, const char *key, char out[TICKET_CODE])
+{
+	number_code_by(secret, 0, site_id, key, out);
+}
+
+void number_code_hash_by(const struct secret *secret, int which, const char *number,
+	const char *code, char out[SECRET_HEX])
 {
 	unsigned char mac[SECRET_HASH];
 	char text[TICKET_NUMBER + TICKET_CODE + 1];
 	int n = snprintf(text, sizeof text, "%.16s:%.8s", number, code);
-	secret_lookup(secret, "ticket.code", text, (size_t)n, mac);
+	secret_lookup_by(secret, which, "ticket.code", text, (size_t)n, mac);
 	str_hex(mac, sizeof mac, out);
+}
+
+void number_code_hash(
+	const struct secret *secret, const char *number, const char *code, char out[SECRET_HEX])
+{
+	number_code_hash_by(secret, 0, number, code, out);
 }

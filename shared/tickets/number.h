@@ -11,6 +11,12 @@
 /* Exactly n digits as people type them (spaces, hyphens, full-width) to out, which has room for n +
  * 1; else false. */
 bool number_digits(const char *typed, size_t n, char *out);
+/* The same by one of the keys for look-up, or the code by one of those that sign (base/secret.h).
+ */
+void number_code_hash_by(const struct secret *secret, int which, const char *number,
+	const char *code, char out[SECRET_HEX]);
+void number_code_by(const struct secret *secret, int which, int64_t site_id, const char *key,
+	char out[TICKET_CODE]);
 /* Keyed hash of a query code, as stored: bound to the number, so equal codes of two tickets look
  * different. */
 void number_code_hash(

@@ -111,7 +111,8 @@ enum db_status rating_decide(struct work *w, const struct step *step, const char
 /* --- the link of the invitation --- */
 
 /* 130 bits in letters and digits that nobody mistakes for each other. */
-void rating_token(const struct secret *secret, int64_t ticket_id, char out[RATING_TOKEN])
+static void token_by(
+	const struct secret *secret, int which, int64_t ticket_id, char out[RATING_TOKEN])
 {
 	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
 	unsigned char mac[SECRET_HASH];
@@ -119,7 +120,7 @@ void rating_token(const struct secret *secret, int64_t ticket_id, char out[RATIN
 	unsigned bits = 0, held = 0;
 	size_t at = 0;
 	int n = snprintf(id, sizeof id, "%lld", (long long)ticket_id);
-	secret_sign(secret, "rating.link", id, (size_t)n, mac);
+	secret_sign_by(secret, which, "rating.link", id, (size_t)n, mac);
 	for (size_t i = 0; i < RATING_TOKEN - 1; i++) {
 		if (held < 5) {
 			bits = bits << 8 | mac[at++];
@@ -131,10 +132,16 @@ void rating_token(const struct secret *secret, int64_t ticket_id, char out[RATIN
 	out[RATING_TOKEN - 1] = '\0';
 }
 
-static void token_hash(const struct secret *secret, const char *token, char out[SECRET_HEX])
+void rating_token(const struct secret *secret, int64_t ticket_id, char out[RATING_TOKEN])
+{
+	token_by(secret, 0, ticket_id, out);
+}
+
+static void token_hash(
+	const struct secret *secret, int which, const char *token, char out[SECRET_HEX])
 {
 	unsigned char mac[SECRET_HASH];
-	secret_lookup(secret, "rating.link", token, strlen(token), mac);
+	secret_lookup_by(secret, which, "rating.link", token, strlen(token), mac);
 	str_hex(mac, sizeof mac, out);
 }
 
@@ -146,21 +153,41 @@ enum db_status rating_by_token(struct db *db, struct pool *pool, const struct se
 	*ticket_id = 0;
 	if (!token || strlen(token) != RATING_TOKEN - 1)
 		return DB_OK;
-	token_hash(secret, token, hash);
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT l.ticket_id FROM rating_link l JOIN ticket t ON t.id = l.ticket_id"
-		" WHERE l.hash = ? AND t.site_id = ?",
-		TEXT(hash), INT(site_id));
-	if (status == DB_OK && rows.rows > 0)
-		*ticket_id = db_int(&rows, 0, 0);
+	enum db_status status = DB_OK;
+	for (int i = 0; status == DB_OK && !*ticket_id && i < secret_lookups(secret); i++) {
+		token_hash(secret, i, token, hash);
+		status = db_query(db, pool, &rows,
+			"SELECT l.ticket_id FROM rating_link l JOIN ticket t ON t.id = l.ticket_id"
+			" WHERE l.hash = ? AND t.site_id = ?",
+			TEXT(hash), INT(site_id));
+		if (status == DB_OK && rows.rows > 0)
+			*ticket_id = db_int(&rows, 0, 0);
+	}
 	return status;
+}
+
+bool rating_link_renewed(
+	const struct secret *secret, int64_t ticket_id, const char *stored, char out[SECRET_HEX])
+{
+	char token[RATING_TOKEN], hash[SECRET_HEX];
+	for (int s = 0; s < secret_signs(secret); s++) {
+		token_by(secret, s, ticket_id, token);
+		for (int i = 0; i < secret_lookups(secret); i++) {
+			token_hash(secret, i, token, hash);
+			if (!str_equal(hash, stored))
+				continue;
+			token_hash(secret, 0, token, out);
+			return true;
+		}
+	}
+	return false;
 }
 
 enum db_status rating_link_put(struct work *w, instant at)
 {
 	char token[RATING_TOKEN], hash[SECRET_HEX];
 	rating_token(w->engine->secret, w->t.id, token);
-	token_hash(w->engine->secret, token, hash);
+	token_hash(w->engine->secret, 0, token, hash);
 	return db_exec(w->db,
 		"INSERT INTO rating_link (hash, ticket_id, made_at) VALUES (?, ?, ?)"
 		" ON DUPLICATE KEY UPDATE made_at = made_at",

@@ -31,6 +31,10 @@ bool rating_wanted(const struct engine *engine, const struct ticket *ticket, ins
  * that is sent twice carries the same one; only its hash is stored. */
 #define RATING_TOKEN 27
 void rating_token(const struct secret *secret, int64_t ticket_id, char out[RATING_TOKEN]);
+/* What the stored hash of a link is with the key for look-up that is in use; false: it was made
+ * with keys that are gone. */
+bool rating_link_renewed(
+	const struct secret *secret, int64_t ticket_id, const char *stored, char out[SECRET_HEX]);
 enum db_status rating_by_token(struct db *db, struct pool *pool, const struct secret *secret,
 	int64_t site_id, const char *token, int64_t *ticket_id);
 

@@ -139,8 +139,12 @@ enum db_status ticket_by_code(struct db *db, struct pool *pool, const struct sec
 	const char *stored = rows.rows > 0 ? text(&rows, 0, CODE_HASH) : "";
 	char against[SECRET_HEX] = "";
 	snprintf(against, sizeof against, "%s", stored);
-	number_code_hash(secret, digits, typed, hash);
-	if (secret_equal(hash, against, sizeof hash) && known)
+	bool fits = false;
+	for (int i = 0; i < secret_lookups(secret); i++) {
+		number_code_hash_by(secret, i, digits, typed, hash);
+		fits = secret_equal(hash, against, sizeof hash) || fits;
+	}
+	if (fits && known)
 		*out = fill(pool, &rows);
 	return DB_OK;
 }

@@ -209,6 +209,7 @@ const char *words_action(const char *action)
 		{"read_contact", "查看联系方式"},
 		{"note", "备注"},
 		{"adopt", "补录答复"},
+		{"erase", "按规定删除内容"},
 		{"escalate", "到期提醒"},
 		{"recount", "期限重算"},
 		{"extend_ask", "申请延期"},

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What backup and restore share. A backup is one tar archive: tables as statements, the files of
+ * letters by their hash, the configuration, the keys when that was asked for, and last the manifest
+ * (store/manifest.h).
+ */
+#ifndef HUIYING_BACKUP_H
+#define HUIYING_BACKUP_H
+
+#include "base/tar.h"
+#include "cli.h"
+#include "store/manifest.h"
+
+#define BACKUP_ID 17
+/* Folders in the archive. */
+#define BACKUP_TABLES "tables/"
+#define BACKUP_FILES "attachments/"
+#define BACKUP_CONFIG "config/"
+#define BACKUP_KEYS "keys/keys"
+#define BACKUP_LOST "lost.txt" /* hashes of files that rows name and nobody has */
+
+/* --- backup_read.c --- */
+
+/* Reads the whole archive and compares it with its manifest, which is left in the pool. Prints what
+ * is wrong and returns CLI_FAILED. */
+int backup_read(struct cli *cli, const char *path, struct manifest *out);
+/* Whether the keys that are configured open what is in it; prints which are missing. */
+int backup_keys_fit(const struct secret *secret, const struct manifest *manifest);
+
+/* --- backup_db.c: records of what was done --- */
+
+struct backup_record {
+	const char *id, *node, *place;
+	int64_t bytes, rows, files, schema;
+	const char *manifest, *anchor;
+};
+enum db_status backup_begin(struct db *db, const struct backup_record *record);
+enum db_status backup_alive(struct db *db, const char *id);
+enum db_status backup_end(struct db *db, const struct backup_record *record, bool good);
+/* *id: of one that is being written right now; NULL: none is. */
+enum db_status backup_running(struct db *db, struct pool *pool, const char **id);
+
+struct backup_facts {
+	int64_t schema, events;
+	const char *anchor_day, *anchor;
+};
+enum db_status backup_facts(struct db *db, struct pool *pool, struct backup_facts *out);
+/* Hashes of files that rows name, above `after`, in order, at most `most`. */
+enum db_status backup_files(
+	struct db *db, struct pool *pool, const char *after, int64_t most, struct db_rows *rows);
+/* Ids of tickets whose contact is sealed: some of the newest, some of the oldest. */
+enum db_status backup_sealed(struct db *db, struct pool *pool, struct db_rows *rows);
+/* Is the database without a table: fresh; or does an interrupted restore stand in it: unfinished.
+ */
+enum db_status restore_target(struct db *db, struct pool *pool, int64_t *tables, bool *unfinished);
+enum db_status restore_mark(struct db *db);
+enum db_status restore_done(struct db *db);
+
+/* --- restore_load.c --- */
+
+struct restore {
+	struct cli *cli;
+	struct db *db; /* where it goes */
+	const char *path;
+	struct manifest manifest;
+	bool files; /* the files of letters go into data.dir */
+	bool without_keys; /* what is sealed may stay closed */
+	int64_t statements, stored;
+};
+/* Everything from the archive into an empty database and the data folder. */
+int restore_load(struct restore *restore);
+/* As many rows as were saved? Before anything is changed in them. */
+int restore_count(struct restore *restore);
+/* The ledger, contact data. Both print what was looked at. */
+int restore_verify(struct restore *restore);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rows that have been kept long enough, kind by kind. Each reader walks along an index in
+ * pieces, so that no statement holds a lock for long or reads a table at once.
+ */
+#include "base/pool.h"
+#include "base/str.h"
+#include "tickets/erase.h"
+#include "retain.h"
+
+static int64_t number_of(const char *text)
+{
+	int64_t n = 0;
+
+	return str_int(text, &n) == 0 ? n : 0;
+}
+
+#define TAKE(name, sql, bind) \
+	static enum db_status name( \
+		struct db *db, const char *key, const struct policy_period *period, instant now) \
+	{ \
+		(void)period; \
+		(void)now; \
+		return db_exec(db, sql, bind(key)); \
+	}
+#define NUMBER(key) INT(number_of(key))
+
+/* --- how to reach somebody --- */
+
+static enum db_status contact_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT c.ticket_id, e.at < ?, t.kind, t.state FROM contact c"
+		" JOIN ticket t ON t.id = c.ticket_id"
+		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		" WHERE c.ticket_id > ? ORDER BY c.ticket_id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+TAKE(contact_take, "DELETE FROM contact WHERE ticket_id = ?", NUMBER)
+
+static enum db_status opinion_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT o.id, e.at < ?, t.kind, t.state FROM opinion o"
+		" JOIN ticket t ON t.id = o.ticket_id"
+		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		" WHERE o.id > ? AND o.sealed IS NOT NULL ORDER BY o.id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+TAKE(opinion_take, "UPDATE opinion SET sealed = NULL WHERE id = ?", NUMBER)
+
+/* --- junk --- */
+
+static enum db_status junk_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT t.id, e.at < ?, t.kind, t.state FROM ticket t"
+		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		" WHERE t.id > ? AND t.state IN ('INVALID', 'SPAM') AND t.title <> '" ERASE_TITLE
+		"' ORDER BY t.id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+
+static enum db_status junk_take(
+	struct db *db, const char *key, const struct policy_period *period, instant now)
+{
+	return erase_ticket(db, number_of(key), period->name, period->title, now);
+}
+
+/* --- drafts --- */
+
+static enum db_status draft_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT d.ticket_id, d.saved_at < ?, t.kind, t.state FROM draft d"
+		" JOIN ticket t ON t.id = d.ticket_id WHERE d.ticket_id > ?"
+		" ORDER BY d.ticket_id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+TAKE(draft_take, "DELETE FROM draft WHERE ticket_id = ?", NUMBER)
+
+static enum db_status sheet_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT hash, saved_at < ?, NULL, NULL FROM response_draft WHERE hash > ?"
+		" ORDER BY hash LIMIT 500",
+		TIME(before), TEXT(after));
+}
+TAKE(sheet_take, "DELETE FROM response_draft WHERE hash = ?", TEXT)
+
+/* --- messages, log-ins, links --- */
+
+static enum db_status message_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT id, created_at < ?, NULL, NULL FROM outbox"
+		" WHERE id > ? AND next_try_at IS NULL AND state <> 'wait' ORDER BY id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+TAKE(message_take, "DELETE FROM outbox WHERE id = ?", NUMBER)
+
+static enum db_status session_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT token_hash, seen_at < ?, NULL, NULL FROM staff_session"
+		" WHERE token_hash > ? ORDER BY token_hash LIMIT 500",
+		TIME(before), TEXT(after));
+}
+TAKE(session_take, "DELETE FROM staff_session WHERE token_hash = ?", TEXT)
+
+static enum db_status login_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT id, at < ?, NULL, NULL FROM staff_event WHERE id > ? ORDER BY id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+TAKE(login_take, "DELETE FROM staff_event WHERE id = ?", NUMBER)
+
+static enum db_status link_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT hash, made_at < ?, NULL, NULL FROM rating_link WHERE hash > ?"
+		" ORDER BY hash LIMIT 500",
+		TIME(before), TEXT(after));
+}
+TAKE(link_take, "DELETE FROM rating_link WHERE hash = ?", TEXT)
+
+/* --- pages that were looked at --- */
+
+static enum db_status snapshot_rows(
+	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT v.id, v.asked_at < ? AND v.page_text IS NOT NULL, t.kind, t.state"
+		" FROM page_visit v JOIN ticket t ON t.id = v.ticket_id WHERE v.id > ?"
+		" ORDER BY v.id LIMIT 500",
+		TIME(before), INT(number_of(after)));
+}
+TAKE(snapshot_take, "UPDATE page_visit SET page_text = NULL WHERE id = ?", NUMBER)
+
+const struct retain_place retain_places[] = {
+	{"retention.contact", "contact", contact_rows, contact_take},
+	{"retention.contact", "opinion", opinion_rows, opinion_take},
+	{"retention.junk", "ticket", junk_rows, junk_take},
+	{"retention.draft", "draft", draft_rows, draft_take},
+	{"retention.draft", "response_draft", sheet_rows, sheet_take},
+	{"retention.message", "outbox", message_rows, message_take},
+	{"retention.session", "staff_session", session_rows, session_take},
+	{"retention.link", "rating_link", link_rows, link_take},
+	{"retention.snapshot", "page_visit", snapshot_rows, snapshot_take},
+	{"retention.log", "staff_event", login_rows, login_take},
+};
+const size_t retain_n_places = sizeof retain_places / sizeof *retain_places;
+
+/* --- files of answers --- */
+
+enum db_status retain_closed(
+	struct db *db, struct pool *pool, instant after, instant before, struct db_rows *rows)
+{
+	return db_query(db, pool, rows,
+		"SELECT DISTINCT f.ticket_id FROM response_file f"
+		" JOIN solicitation s ON s.ticket_id = f.ticket_id"
+		" WHERE (? IS NULL OR s.closes_at > ?) AND s.closes_at <= ?",
+		TIME(after), TIME(after), TIME(before));
+}
+
+enum db_status retain_files(
+	struct db *db, struct pool *pool, int64_t ticket_id, struct db_rows *files)
+{
+	return db_query(db, pool, files,
+		"SELECT hash FROM response_file WHERE ticket_id = ? ORDER BY hash", INT(ticket_id));
+}
+
+enum db_status retain_file_drop(struct db *db, int64_t ticket_id, const char *hash)
+{
+	return db_exec(db, "DELETE FROM response_file WHERE hash = ? AND ticket_id = ?", TEXT(hash),
+		INT(ticket_id));
+}
+
+/* --- the record --- */
+
+enum db_status retain_count(struct db *db, const char *rule, int64_t n)
+{
+	return db_exec(db,
+		"INSERT INTO retain_rule (rule, until_at, ran_at, n)"
+		" VALUES (?, '2000-01-01', UTC_TIMESTAMP(6), ?)"
+		" ON DUPLICATE KEY UPDATE n = n + VALUES(n), ran_at = VALUES(ran_at)",
+		TEXT(rule), INT(n));
+}
+
+enum db_status retain_read(
+	struct db *db, struct pool *pool, const char *rule, int64_t *open, instant *until)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT n - noted, until_at FROM retain_rule WHERE rule = ?", TEXT(rule));
+
+	*open = status == DB_OK && rows.rows ? db_int(&rows, 0, 0) : 0;
+	*until = status == DB_OK && rows.rows ? db_time(&rows, 0, 1) : INSTANT_NONE;
+	return status;
+}
+
+enum db_status retain_noted(struct db *db, const char *rule, instant until)
+{
+	return db_exec(db,
+		"INSERT INTO retain_rule (rule, until_at, ran_at) VALUES (?, ?, UTC_TIMESTAMP(6))"
+		" ON DUPLICATE KEY UPDATE noted = n, until_at = VALUES(until_at),"
+		" ran_at = VALUES(ran_at)",
+		TEXT(rule), TIME(until));
+}
