@@ -14,7 +14,7 @@ install-data-local: install-nginx install-units install-settings
 		$(INSTALL_DATA) $(srcdir)/$${pair#*:}/*.mustache $(DESTDIR)$(pkgdatadir)/pages/$${pair%%:*}/; \
 	done
 	$(INSTALL_DATA) $(srcdir)/shared/web/assets/* $(DESTDIR)$(pkgdatadir)/assets/
-	$(INSTALL_DATA) $(srcdir)/schema/*.sql $(srcdir)/schema/*.rng $(DESTDIR)$(pkgdatadir)/schema/
+	$(INSTALL_DATA) $(srcdir)/schema/*.sql $(srcdir)/schema/*.rng $(srcdir)/schema/openapi.json $(DESTDIR)$(pkgdatadir)/schema/
 	set -e; for folder in policies calendar demo words; do \
 		$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schema/$$folder; \
 		$(INSTALL_DATA) $(srcdir)/schema/$$folder/* $(DESTDIR)$(pkgdatadir)/schema/$$folder/; \

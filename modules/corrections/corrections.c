@@ -111,6 +111,11 @@ static const struct field list_fields[] = {
 	{.name = "after", .label = "接着", .type = FIELD_LINE, .most = 40},
 	{0},
 };
+static const struct field feed_fields[] = {
+	{.name = "kind", .label = "问题类型", .type = FIELD_LINE, .most = 40},
+	{.name = "unit", .label = "办理单位", .type = FIELD_LINE, .most = 100},
+	{0},
+};
 /* A long quote still leads to the form, where it can be made shorter. */
 static const struct field new_fields[] = {
 	{.name = "url", .label = "网页地址", .type = FIELD_LINE, .most = 2000},
@@ -195,7 +200,7 @@ static const struct route routes[] = {
 	{"GET", "corrections/", list_get, list_fields, ROUTE_LENIENT},
 	{"POST", "corrections/", report_post, report_fields, ROUTE_FILES},
 	{"GET", "corrections/new", report_get, new_fields, ROUTE_LENIENT},
-	{"GET", "corrections/feed.atom", feed_get, NULL, ROUTE_LENIENT},
+	{"GET", "corrections/feed.atom", feed_get, feed_fields, ROUTE_LENIENT},
 	{"GET", "corrections/track", track_get, prefill_fields, ROUTE_LENIENT},
 	{"POST", "corrections/track", track_post, track_fields, 0},
 	{"GET", "corrections/mine", mine_get, mine_fields, MINE | ROUTE_LENIENT},

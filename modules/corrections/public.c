@@ -17,6 +17,8 @@
 #define MONTHS 12 /* no limit: how far back the table looks */
 #define FEED_ENTRIES 30
 
+static const char *const feed_filters[] = {"unit", "kind", NULL};
+
 struct result {
 	const char *code, *words, *more; /* more: a sentence, for the feed */
 };
@@ -193,6 +195,8 @@ int list_get(struct request *rq)
 			filter.unit_id = -1;
 	}
 	data_text(out, "_title", "纠错公开");
+	data_text(out, "_feed_url",
+		request_url(rq, "corrections/feed.atom%s", feed_query(rq, feed_filters)));
 	data_text(out, "q", query);
 	data_bool(out, "_filtered",
 		!str_empty(query) || form_has(form, "kind") || !str_empty(unit) ||
@@ -225,9 +229,24 @@ static void put(struct request *rq, const struct correction_line *line, struct f
 		.updated = INSTANT_NONE};
 }
 
+/* Unit and kind as the list takes them; false: there is no such thing. */
+static bool read_filter(
+	struct request *rq, const struct unit *units, size_t n, struct correction_filter *filter)
+{
+	const char *kind = program_code(policy_items(program_engine()->policy, CORRECTION_KINDS),
+		form_text(rq->form, "kind"));
+
+	if (kind)
+		filter->kind = kind;
+	if (form_has(rq->form, "unit"))
+		filter->unit_id = units_find(units, n, form_text(rq->form, "unit"));
+	return filter->unit_id >= 0 && (kind || !form_has(rq->form, "kind"));
+}
+
 int feed_get(struct request *rq)
 {
-	const struct correction_filter filter = {.site_id = rq->site_id,
+	const char *query = feed_query(rq, feed_filters);
+	struct correction_filter filter = {.site_id = rq->site_id,
 		.kind = "",
 		.outcome = "",
 		.after = "",
@@ -235,11 +254,16 @@ int feed_get(struct request *rq)
 	const struct feed feed = {.title = pool_print(rq->pool, "纠错公开 - %s",
 					  conf_of_site(CONF_SITE_NAME, rq->site_id)),
 		.subtitle = "网站上被指出、已经核实和改正的错误",
-		.self = "corrections/feed.atom",
-		.page = "corrections/"};
+		.self = pool_print(rq->pool, "corrections/feed.atom%s", query),
+		.page = pool_print(rq->pool, "corrections/%s", query)};
 	struct correction_line *lines = NULL;
-	size_t n = 0;
+	struct unit *units = NULL;
+	size_t n = 0, n_units = 0;
 
+	if (unit_list(program_db(), rq->pool, rq->site_id, &units, &n_units) != DB_OK)
+		return program_away(rq);
+	if (!read_filter(rq, units, n_units, &filter))
+		return 404;
 	if (correction_lines(program_db(), rq->pool, &filter, &lines, &n) != DB_OK)
 		return program_away(rq);
 	struct feed_entry *entries = pool_alloc(rq->pool, (n + 1) * sizeof *entries);

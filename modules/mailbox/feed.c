@@ -42,17 +42,7 @@ static bool read_filter(
 	return filter->unit_id >= 0 && (category || !form_has(rq->form, "category"));
 }
 
-static const char *query(struct request *rq)
-{
-	const char *unit = request_escape(rq, form_text(rq->form, "unit"));
-	const char *category = request_escape(rq, form_text(rq->form, "category"));
-
-	if (*unit && *category)
-		return pool_print(rq->pool, "?unit=%s&category=%s", unit, category);
-	if (*unit)
-		return pool_print(rq->pool, "?unit=%s", unit);
-	return *category ? pool_print(rq->pool, "?category=%s", category) : "";
-}
+const char *const feed_filters[] = {"unit", "category", NULL};
 
 int letters_feed(struct request *rq)
 {
@@ -76,7 +66,7 @@ int letters_feed(struct request *rq)
 	struct feed feed = {.title = pool_print(rq->pool, "来信公开 - %s",
 				    conf_of_site(CONF_SITE_NAME, rq->site_id)),
 		.subtitle = "写信人同意公开的来信和答复",
-		.self = pool_print(rq->pool, "letters/feed.atom%s", query(rq)),
-		.page = pool_print(rq->pool, "letters/%s", query(rq))};
+		.self = pool_print(rq->pool, "letters/feed.atom%s", feed_query(rq, feed_filters)),
+		.page = pool_print(rq->pool, "letters/%s", feed_query(rq, feed_filters))};
 	return feed_reply(rq, &feed, entries, n);
 }

@@ -193,6 +193,33 @@ static const struct field rate_fields[] = {
 		.most_key = CONF_BODY_TEXT_MOST},
 	{0},
 };
+#define PART_N \
+	{ \
+		.name = "n", .label = "条数", .type = FIELD_INT, .least = 1, .most = 20 \
+	}
+static const struct field answers_fields[] = {
+	PART_N,
+	{.name = "unit", .label = "办理单位", .type = FIELD_LINE, .most = 100},
+	{.name = "category", .label = "分类", .type = FIELD_LINE, .most = 100},
+	{0},
+};
+static const struct field running_fields[] = {
+	PART_N,
+	{.name = "unit", .label = "单位", .type = FIELD_LINE, .most = 100},
+	{0},
+};
+static const struct field figures_fields[] = {PART_N, {0}};
+static const struct field button_fields[] = {
+	{.name = "url", .label = "页面地址", .type = FIELD_LINE, .most = 1000},
+	{0},
+};
+
+/* Rules and pages of every program, and the description of all addresses. */
+static int load(const struct secret *secret, struct buf *err)
+{
+	return openapi_load(err) == 0 ? program_load(secret, err) : -1;
+}
+
 #define MINE ROUTE_SESSION
 #define MINE_POST (ROUTE_SESSION | ROUTE_CSRF)
 
@@ -200,6 +227,13 @@ static const struct field rate_fields[] = {
 static const struct route routes[] = {
 	{"GET", "", landing_get, NULL, ROUTE_LENIENT},
 	{"POST", "view", type_size_post, type_size_fields, 0},
+	{"GET", "parts/answers", part_answers, answers_fields, ROUTE_LENIENT},
+	{"GET", "parts/solicitations", part_solicitations, running_fields, ROUTE_LENIENT},
+	{"GET", "parts/figures", part_figures, figures_fields, ROUTE_LENIENT},
+	{"GET", "parts/correction", part_correction, button_fields, ROUTE_LENIENT},
+	{"GET", "sitemap.xml", sitemap_get, NULL, ROUTE_LENIENT},
+	{"GET", "sitemap/:file", sitemap_file, NULL, ROUTE_LENIENT},
+	{"GET", "openapi.json", openapi_get, NULL, ROUTE_LENIENT},
 	{"GET", "letters", letters_slash, NULL, ROUTE_LENIENT},
 	{"GET", "letters/", letters_get, list_fields, ROUTE_LENIENT},
 	{"POST", "letters/", write_post, submit_fields, ROUTE_FILES},
@@ -225,7 +259,7 @@ static const struct app app = {
 	.name = "mailbox",
 	.routes = routes,
 	.begin = program_begin,
-	.load = program_load,
+	.load = load,
 	.open = program_open,
 	.close = program_close,
 	.session = mine_session,

@@ -31,7 +31,22 @@ int letter_get(struct request *rq);
 struct publication;
 void publication_show(struct request *rq, const struct publication *letter, struct data *out);
 
+/* parts.c: what pages of the host site include */
+int part_answers(struct request *rq);
+int part_solicitations(struct request *rq);
+int part_figures(struct request *rq);
+int part_correction(struct request *rq);
+
+/* sitemap.c */
+int sitemap_get(struct request *rq);
+int sitemap_file(struct request *rq);
+
+/* openapi.c */
+int openapi_load(struct buf *err);
+int openapi_get(struct request *rq);
+
 /* feed.c */
+extern const char *const feed_filters[]; /* what the list and its feed are filtered by */
 int letters_feed(struct request *rq);
 
 /* answerable.c */

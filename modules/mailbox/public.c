@@ -10,6 +10,7 @@
 #include "text/rich.h"
 #include "text/search.h"
 #include "tickets/organisation.h"
+#include "view/feed.h"
 #include "view/pager.h"
 #include "view/rich_view.h"
 #include "view/units_view.h"
@@ -193,8 +194,7 @@ int letters_get(struct request *rq)
 		filter.unit_id = units_find(units, n_units, unit);
 	data_text(out, "_title", "来信公开");
 	data_text(out, "_feed_url",
-		request_url(rq, "letters/feed.atom?unit=%s&category=%s", request_escape(rq, unit),
-			request_escape(rq, form_text(rq->form, "category"))));
+		request_url(rq, "letters/feed.atom%s", feed_query(rq, feed_filters)));
 	data_text(out, "q", query);
 	data_bool(out, "_filtered",
 		!str_empty(query) || !str_empty(unit) || form_has(rq->form, "category"));

@@ -3,66 +3,9 @@
 #include "satisfaction.h"
 
 #include "view/chart.h"
+#include "view/figures_view.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
-
-/* 2026年11月 */
-static const char *month_name(struct pool *pool, int month)
-{
-	return pool_print(pool, "%d年%d月", month / 100, month % 100);
-}
-
-static const char *month_code(struct pool *pool, int month)
-{
-	return pool_print(pool, "%04d-%02d", month / 100, month % 100);
-}
-
-/* --- rates --- */
-
-/* As figures, so that one definition counts for the desk and for everybody. */
-static struct figures counts_of(const struct figures_public *row)
-{
-	struct figures figures = {0};
-
-	for (enum figure f = FIGURE_RECEIVED; f < FIGURES; f++)
-		figures.count[f] = row->count[f];
-	return figures;
-}
-
-static struct figures_part satisfied(const struct figures_public *row)
-{
-	struct figures figures = counts_of(row);
-
-	return row->ratings_hidden || row->hidden
-		? (struct figures_part){0, 0}
-		: figures_satisfaction(program_engine()->policy, &figures);
-}
-
-static struct figures_part in_time(const struct figures_public *row)
-{
-	struct figures figures = counts_of(row);
-
-	return figures_in_time(&figures);
-}
-
-/* In tenths of a percent; what is not all is never shown as all. -1: of nothing. */
-static int64_t tenths(struct figures_part part)
-{
-	int64_t n = part.whole > 0 ? (part.part * 1000 + part.whole / 2) / part.whole : -1;
-
-	return n == 1000 && part.part < part.whole ? 999 : n;
-}
-
-static char *rate_words(struct pool *pool, struct figures_part part)
-{
-	int64_t n = tenths(part);
-
-	if (n < 0)
-		return NULL;
-	if (n % 10 == 0)
-		return pool_print(pool, "%lld%%", (long long)(n / 10));
-	return pool_print(pool, "%lld.%lld%%", (long long)(n / 10), (long long)(n % 10));
-}
 
 /* --- rows --- */
 
@@ -76,34 +19,6 @@ static char *few_words(struct pool *pool)
 {
 	return pool_print(
 		pool, "少于 %d 件", policy_number(program_engine()->policy, "figures.small"));
-}
-
-static void show_count(struct data *item, const char *key, int64_t n, bool hidden)
-{
-	if (hidden)
-		data_text(item, key, NULL);
-	else
-		data_int(item, key, n);
-}
-
-static void show_row(
-	const struct figures_look *look, const struct figures_public *row, struct data *item)
-{
-	struct pool *pool = look->rq->pool;
-	bool few = row->hidden || row->ratings_hidden;
-	const int64_t *n = row->count;
-
-	data_bool(item, "hidden", row->hidden);
-	data_bool(item, "ratings_hidden", few);
-	show_count(item, "received", n[FIGURE_RECEIVED], row->hidden);
-	show_count(item, "valid", n[FIGURE_VALID], row->hidden);
-	show_count(item, "answered", n[FIGURE_ANSWERED], row->hidden);
-	show_count(item, "in_time", n[FIGURE_IN_TIME], row->hidden);
-	show_count(item, "running_late", n[FIGURE_RUNNING_LATE], row->hidden);
-	show_count(item, "rated", n[FIGURE_RATED], few);
-	show_count(item, "satisfied", n[FIGURE_SATISFIED], few);
-	data_text(item, "in_time_rate", row->hidden ? NULL : rate_words(pool, in_time(row)));
-	data_text(item, "satisfaction", rate_words(pool, satisfied(row)));
 }
 
 static void show_units(const struct figures_look *look, struct data *out)
@@ -120,7 +35,7 @@ static void show_units(const struct figures_look *look, struct data *out)
 				       : "尚未转办";
 		data_text(item, "unit", name);
 		data_bool(item, "rest", row->rest);
-		show_row(look, row, item);
+		figures_row_show(look->rq->pool, row, item);
 	}
 	data_bool(out, "_any_units", month->n > 1 || (month->n == 1 && !month->unit[0].rest));
 	data_bool(out, "_all_few", month->n == 1 && month->unit[0].rest);
@@ -135,12 +50,12 @@ static void show_months(const struct figures_look *look, struct data *out)
 		if (!happened(&month->all))
 			continue;
 		struct data *item = data_item(list);
-		data_text(item, "month", month_code(look->rq->pool, month->month));
-		data_text(item, "_name", month_name(look->rq->pool, month->month));
+		data_text(item, "month", figures_month_code(look->rq->pool, month->month));
+		data_text(item, "_name", figures_month_name(look->rq->pool, month->month));
 		data_text(item, "_url",
 			request_url(look->rq, "satisfaction/?kind=%s&month=%s", look->kind,
-				month_code(look->rq->pool, month->month)));
-		show_row(look, &month->all, item);
+				figures_month_code(look->rq->pool, month->month)));
+		figures_row_show(look->rq->pool, &month->all, item);
 	}
 	data_bool(out, "_any_months", data_count(list) > 1);
 }
@@ -188,7 +103,7 @@ static void draw_months(const struct figures_look *look, struct data *charts)
 		int64_t answered = row->count[FIGURE_ANSWERED], valid = row->count[FIGURE_VALID];
 		if (!happened(row))
 			continue;
-		bars[n++] = (struct chart_row){.label = month_name(pool, row->month),
+		bars[n++] = (struct chart_row){.label = figures_month_name(pool, row->month),
 			.words = row->hidden ? few_words(pool)
 					     : pool_print(pool, "%lld/%lld", (long long)answered,
 						       (long long)valid),
@@ -233,8 +148,8 @@ static void show_choices(const struct figures_look *look, struct data *out)
 	}
 	for (size_t i = 0; i < look->n_counted; i++) {
 		struct data *item = data_item(months);
-		data_text(item, "month", month_code(pool, look->counted[i]));
-		data_text(item, "name", month_name(pool, look->counted[i]));
+		data_text(item, "month", figures_month_code(pool, look->counted[i]));
+		data_text(item, "name", figures_month_name(pool, look->counted[i]));
 		data_bool(item, "selected", look->counted[i] == look->chosen);
 	}
 }
@@ -275,8 +190,8 @@ void figures_show(const struct figures_look *look, struct data *out)
 	data_text(out, "_title", "办理情况和满意度");
 	data_text(out, "kind", look->kind);
 	data_bool(out, "_is_letter", letter);
-	data_text(out, "month", month_code(rq->pool, look->chosen));
-	data_text(out, "_month", month_name(rq->pool, look->chosen));
+	data_text(out, "month", figures_month_code(rq->pool, look->chosen));
+	data_text(out, "_month", figures_month_name(rq->pool, look->chosen));
 	show_choices(look, out);
 	show_rules(look, out);
 	data_bool(out, "_any", look->n > 0);
@@ -285,7 +200,7 @@ void figures_show(const struct figures_look *look, struct data *out)
 	const struct figures_month *month = &look->month[look->n - 1];
 	view_iso(rq, out, "counted_at", month->counted_at);
 	data_text(out, "_counted", counted_words(rq->pool, month->counted_at));
-	show_row(look, &month->all, data_object(out, "total"));
+	figures_row_show(look->rq->pool, &month->all, data_object(out, "total"));
 	show_units(look, out);
 	show_months(look, out);
 	if (!rq->json)

@@ -28,11 +28,14 @@ static void put(struct request *rq, const struct solicitation *s, struct feed_en
 		.updated = later(later(s->public_at, s->result_at), s->withdrawn_at)};
 }
 
+const char *const feed_filters[] = {"unit", "subject", NULL};
+
 int feed_get(struct request *rq)
 {
+	struct policy_list subjects = policy_items(program_engine()->policy, "solicitation.kinds");
 	struct solicitation_find find = {
 		.site_id = rq->site_id, .most = (size_t)conf_int(CONF_PAGE_SIZE)};
-	const char *unit = form_text(rq->form, "unit"), *query;
+	const char *unit = form_text(rq->form, "unit"), *query = feed_query(rq, feed_filters);
 	struct solicitation *list = NULL;
 	struct unit *units = NULL;
 	size_t n = 0, n_units = 0;
@@ -42,14 +45,14 @@ int feed_get(struct request *rq)
 		return program_away(rq);
 	if (!str_empty(unit))
 		find.unit_id = units_find(units, n_units, unit);
-	if (find.unit_id < 0)
+	find.subject = program_code(subjects, form_text(rq->form, "subject"));
+	if (find.unit_id < 0 || (!find.subject && form_has(rq->form, "subject")))
 		return 404;
 	if (solicitation_find(program_db(), rq->pool, &find, rq->now, &list, &n, &more) != DB_OK)
 		return program_away(rq);
 	struct feed_entry *entries = pool_alloc(rq->pool, (n + 1) * sizeof *entries);
 	for (size_t i = 0; i < n; i++)
 		put(rq, &list[i], &entries[i]);
-	query = str_empty(unit) ? "" : pool_print(rq->pool, "?unit=%s", request_escape(rq, unit));
 	struct feed feed = {.title = pool_print(rq->pool, "征集调查 - %s",
 				    conf_of_site(CONF_SITE_NAME, rq->site_id)),
 		.subtitle = "正在征求意见的、已经结束的和公布了结果的",

@@ -5,6 +5,7 @@
  */
 #include "solicitations.h"
 
+#include "view/feed.h"
 #include "view/pager.h"
 #include "view/solicitation_words.h"
 #include "view/units_view.h"
@@ -188,9 +189,7 @@ int list_get(struct request *rq)
 	asked.rows = data_list(out, "solicitations");
 	asked.sections = data_list(out, "_sections");
 	data_text(out, "_feed_url",
-		request_url(rq, "solicitations/feed.atom%s%s",
-			form_has(rq->form, "unit") ? "?unit=" : "",
-			request_escape(rq, form_text(rq->form, "unit"))));
+		request_url(rq, "solicitations/feed.atom%s", feed_query(rq, feed_filters)));
 	if (show_activity(rq, &asked, out) != DB_OK)
 		return program_away(rq);
 	if (asked.none) {

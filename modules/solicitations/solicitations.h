@@ -31,6 +31,7 @@ const char *solicitation_subject(const struct solicitation *s);
 
 /* list.c, feed.c */
 int list_get(struct request *rq);
+extern const char *const feed_filters[]; /* what the list and its feed are filtered by */
 int feed_get(struct request *rq);
 
 /* page.c */

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "text/xml_text.h"
 #include "web/data.h"
+#include "web/form.h"
 #include "web/reply.h"
 
 /* RFC 3339 to the second. */
@@ -34,6 +35,18 @@ static void put_entry(struct request *rq, const struct feed_entry *entry, struct
 		str_empty(entry->summary) ? NULL : xml_text(rq->pool, entry->summary));
 	data_text(out, "published", stamp(rq->pool, entry->published));
 	data_text(out, "updated", stamp(rq->pool, changed(entry)));
+}
+
+const char *feed_query(const struct request *rq, const char *const *names)
+{
+	const char *out = "";
+
+	for (size_t i = 0; names[i]; i++) {
+		if (form_has(rq->form, names[i]))
+			out = pool_print(rq->pool, "%s%s%s=%s", out, *out ? "&" : "?", names[i],
+				request_escape(rq, form_text(rq->form, names[i])));
+	}
+	return out;
 }
 
 int feed_reply(

@@ -26,6 +26,9 @@ struct feed_entry {
 	instant updated; /* INSTANT_NONE: when it was published */
 };
 
+/* "?unit=water&category=roads": those of the fields (a NULL ends them) that the request has. */
+const char *feed_query(const struct request *rq, const char *const *names);
+
 /* Replies with the feed, newest entry as the caller sorted them. Characters that XML does not allow
  * are left out. */
 int feed_reply(

@@ -15,3 +15,4 @@ libhuiying_a_SOURCES += shared/view/units_view.c shared/view/units_view.h
 libhuiying_a_SOURCES += shared/view/solicitation_words.c shared/view/solicitation_words.h
 libhuiying_a_SOURCES += shared/view/question_form.c shared/view/question_results.c shared/view/question_view.c shared/view/question_view.h
 libhuiying_a_SOURCES += shared/view/words_correction.c shared/view/words_correction.h
+libhuiying_a_SOURCES += shared/view/figures_view.c shared/view/figures_view.h
