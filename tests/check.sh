@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Read by quickstart: every test, part by part. A part prints its own count; the closing line is "N passed, N failed" (and
-# ", N skipped"). What failed is shown in full. Parts: lint unit integration proof browser sanitizers fuzz install dist.
+# ", N skipped"). What failed is shown in full. Parts: lint unit integration proof browser sanitizers fuzz install package dist.
 
-CHECK_ALL=(lint unit integration proof browser sanitizers fuzz install dist)
+CHECK_ALL=(lint unit integration proof browser sanitizers fuzz install package dist)
 PASSED=0 FAILED=0 SKIPPED=0
 
 # count PART PASSED FAILED SKIPPED LOG: shows the end of the log when something failed.
@@ -169,7 +169,7 @@ check_install()
 	tree "$TOP/build" || return 0
 	local log=$WORK/install.log to=$WORK/root path ok=0 bad=0
 	make -s -C "$TOP/build" install DESTDIR="$to" >"$log" 2>&1 || { broken install "$log"; return; }
-	for path in huiying mailbox corrections solicitations satisfaction desk timers courier inspector postbox 0004-interaction.sql questions.rng empty.txt youyang.xml 2026.csv huiying.css \
+	for path in huiying mailbox corrections solicitations satisfaction desk timers courier inspector postbox setup huiying.target huiying-mailbox.8 huiying.conf.example 0005-service.sql questions.rng empty.txt youyang.xml 2026.csv huiying.css \
 		jiucuo.js layout.mustache mail-digest.mustache; do
 		if find "$to" -name "$path" | grep -q .; then
 			ok=$((ok + 1))
@@ -179,8 +179,24 @@ check_install()
 		fi
 	done
 	# nothing that was installed knows where it was built
-	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/(mailbox|corrections|solicitations|satisfaction|desk|timers|courier|inspector|postbox|huiying)$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
+	if find "$to" -type f -print0 | xargs -0 grep -lF "$TOP" | grep -vE '/libexec/huiying/[a-z0-9]+$|/bin/huiying$' >>"$log"; then bad=$((bad + 1)); else ok=$((ok + 1)); fi
 	count install "$ok" "$bad" 0 "$log"
+}
+
+# The Debian package and `make install`, each in a root of its own; needs root for that.
+check_package()
+{
+	tree "$TOP/build" || return 0
+	local log=$WORK/package.log ok bad skip
+	mkdir "$WORK/package"
+	"$TOP/tests/package/package.sh" "$TOP" "$WORK/package" >"$log" 2>&1 || true
+	ok=$(grep -c '^ok ' "$log" || true)
+	bad=$(grep -c '^not ok ' "$log" || true)
+	skip=$(grep -c '^skip ' "$log" || true)
+	# the last line of the script says that it came to its end
+	tail -n 1 "$log" | grep -qx 'end' || bad=$((bad + 1))
+	rm -rf "$WORK/package"
+	count package "$ok" "$bad" "$skip" "$log"
 }
 
 check_dist()
