@@ -6,9 +6,10 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { TOP, read } from './blocks.mjs';
+import { tables } from '../../docs/make/database.mjs';
 import { documents, keys, manuals, modules, options, policyNames, runs, text, verbs } from './tree.mjs';
 
-const LANGUAGES = ['sh', 'text', 'nginx', 'json', 'xml', 'html', 'c', 'sql', 'ini', 'css', 'mustache', 'make', 'js', 'diff', 'http'];
+const LANGUAGES = ['sh', 'text', 'nginx', 'json', 'xml', 'html', 'c', 'sql', 'ini', 'css', 'mustache', 'make', 'js', 'diff', 'http', 'conf'];
 const PICTURE_MOST = 150 * 1024;
 
 /** Anchors as the usual viewers make them of headings. */
@@ -87,9 +88,10 @@ test('configuration keys in the documents exist', () => {
 	const known = keys();
 	const groups = new Set([...known].filter((k) => k.includes('.')).map((k) => k.split('.')[0]));
 	const law = policyNames();
+	for (const table of tables().values()) for (const column of table.columns.keys()) law.add(`${table.name}.${column}`);
 	assert.ok(known.size > 50, 'the table of keys was read');
 	assert.deepEqual(wrong(({ prose, blocks, say }) => {
-		const set = blocks.flatMap((b) => b.text.split('\n').flatMap((l, i) => [...l.matchAll(/(?:--set |-o )([a-z][a-z._]*)=/g)].map((m) => ({ line: b.line + 1 + i, code: m[1], sure: true }))));
+		const set = blocks.flatMap((b) => b.text.split('\n').flatMap((l, i) => [...l.matchAll(b.lang === 'conf' ? /^#?\s*([a-z]+(?:\.[a-z_]+)*)(?:@\d+)?\s*=/g : /(?:--set |-o )([a-z][a-z._]*)=/g)].map((m) => ({ line: b.line + 1 + i, code: m[1], sure: true }))));
 		for (const { line, code, sure } of [...codes(prose), ...set]) {
 			const m = code.match(/^(?:(?:--set|-o) )?([a-z]+(?:\.[a-z_]+)+)(?:\s*=.*)?$/);
 			const key = sure ? code : m?.[1];
@@ -112,6 +114,7 @@ test('verbs and options of the operators’ command in the documents exist', () 
 					if (general.includes(words[0])) words.shift();
 					words.shift();
 				}
+				if (words[0] === 'huiying') words.shift(); // runuser -u huiying -- huiying …
 				const [verb, part] = words;
 				if (!verb || !/^[a-z]+$/.test(verb)) continue;
 				if (!all[verb]) say(line, `no verb “huiying ${verb}”`);
@@ -136,7 +139,7 @@ test('files of the tree that the documents name exist', () => {
 	assert.deepEqual(wrong(({ prose, say }) => {
 		for (const { line, code } of codes(prose)) {
 			const path = code.match(/^([a-z-]+\/[\w./*{},-]*?)\/?$/)?.[1];
-			if (!path || !first.has(path.split('/')[0]) || /[*{]|NNNN/.test(path)) continue;
+			if (!path || !first.has(path.split('/')[0]) || /[*{]|NNNN|NAME/.test(path)) continue;
 			if (!existsSync(join(TOP, path))) say(line, `no ${path}`);
 		}
 	}), []);

@@ -42,14 +42,18 @@ export const modules = () => list('modules');
 export const tests = () => ['tests/documents', 'tests/integration', 'tests/browser', 'tests/package'].flatMap((f) => list(f).map((n) => `${f}/${n}`))
 	.filter((p) => /\.(test\.mjs|sh)$/.test(p)).concat('tests/check.sh');
 
-/** Which headings of which documents the tests run: [{document, heading (null: all), test}]. */
+/** Which headings of which documents the tests run: [{document, heading (null: all), test}]. A test calls run(), or sameCommands() when it
+ * compares a translation with the document that is run, or in shell blocks.mjs with document and heading. */
 export function runs() {
 	const found = [];
 	for (const test of tests()) {
 		const source = text(test);
-		for (const [, document, rest] of source.matchAll(/\brun\(\s*'([^']+\.md)'([^;]*)/g)) {
-			const heading = rest.match(/heading:\s*(\[[^\]]*\]|'[^']*')/);
-			const named = heading ? [...heading[1].matchAll(/'([^']*)'/g)].map((m) => m[1]) : [null];
+		const meant = (name) => (name.startsWith("'") ? name.slice(1, -1) : source.match(new RegExp(`const ${name} = '([^']+)'`))?.[1]);
+		for (const [, name, rest] of source.matchAll(/\b(?:run|sameCommands)\(\s*('[^']+\.md'|[A-Za-z_]+)\s*([,)][^;]*)/g)) {
+			const document = meant(name);
+			if (!document?.endsWith('.md')) continue;
+			const heading = rest.match(/heading:\s*(\[[^\]]*\]|'[^']*'|"[^"]*")/);
+			const named = heading ? [...heading[1].matchAll(/'([^']*)'|"([^"]*)"/g)].map((m) => m[1] ?? m[2]) : [null];
 			for (const one of named) found.push({ document, heading: one, test });
 		}
 		for (const [, document, , heading] of source.matchAll(/blocks\.mjs"?\s+"?(\S+?\.md)"?(\s+["']([^"']+)["'])?/g)) found.push({ document: document.replace(/^\$\w+\//, ''), heading: heading ?? null, test });
