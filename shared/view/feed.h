@@ -9,7 +9,7 @@
 
 #include "web/request.h"
 
-#define FEED_SECONDS 5 /* so long a reader, and who stands between, may keep it */
+#define FEED_SECONDS 4 /* so long a reader, and who stands between, may keep it */
 
 struct feed {
 	const char *title, *subtitle; /* subtitle: what it holds, in a sentence; NULL: none */

@@ -35,8 +35,9 @@ void reply_retry_after(struct request *rq, int seconds);
 void reply_cookie(struct request *rq, const char *name, const char *value);
 /* The same for everybody: whoever stands between may keep it so long, and as long again while a new
  * one is made; without it: no-store. Nothing of a person, no key of a form, no challenge may be on
- * such a page. What is taken back is gone everywhere after twice PUBLIC_SECONDS. */
-#define PUBLIC_SECONDS 5
+ * such a page. What is taken back is gone everywhere after twice PUBLIC_SECONDS and the second that
+ * nginx counts as one: within ten. */
+#define PUBLIC_SECONDS 4
 void reply_public(struct request *rq, int seconds);
 
 /* Error pages of the site, in Chinese, with the request id; JSON {"error","request"} when

@@ -27,7 +27,7 @@ export function run(file, args, { env = {}, input, timeout = 300000 } = {}) {
 	});
 }
 export const quickstart = (args, options = {}) =>
-	run(join(TOP, 'quickstart'), args, { ...options, env: { HUIYING_BUILD: BUILD, HUIYING_MADE: '1', ...options.env } });
+	run(join(TOP, 'quickstart'), args, { ...options, env: { HUIYING_BUILD: BUILD, HUIYING_MADE: '1', HUIYING_CACHE: 'off', ...options.env } });
 
 export function freePort() {
 	return new Promise((done) => {
@@ -51,8 +51,8 @@ export async function until(probe, seconds = 20, what = 'what was waited for') {
 	}
 }
 
-/** options: set {key: value} over challenge = none and no limits; strict: leave the limits as they are; county: folder or null. */
-export async function start({ set = {}, strict = false, county = COUNTY, demo = false, workers = 4 } = {}) {
+/** options: set {key: value} over challenge = none and no limits; strict: leave the limits as they are; cache: public pages are kept for seconds, as on a site; county: folder or null. */
+export async function start({ set = {}, strict = false, county = COUNTY, demo = false, workers = 4, cache = false } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'hy-'));
 	const data = join(folder, 'data');
 	const port = await freePort();
@@ -60,7 +60,7 @@ export async function start({ set = {}, strict = false, county = COUNTY, demo = 
 	const args = ['--detach', '--port', String(port), '--data', data, '--workers', String(workers)];
 	if (!demo) args.push('--no-demo-data');
 	for (const [key, value] of Object.entries(values)) args.push('--set', `${key}=${value}`);
-	const begun = await quickstart(args);
+	const begun = await quickstart(args, { env: { HUIYING_CACHE: cache ? 'on' : 'off' } });
 	const instance = new Instance(folder, data, port);
 	instance.said = begun.out; // what a person reads who starts it
 	// A test run that is broken off leaves nothing running.
