@@ -12,19 +12,21 @@
 #define TRIES 10 /* while the rules change */
 
 /* What fired, and when the next comes. */
-static int print_sweep(
-	struct cli *cli, const struct sweep *sweep, int64_t made, int64_t waiting, int64_t archived)
+static int print_sweep(struct cli *cli, const struct sweep *sweep, int64_t made, int64_t waiting,
+	const struct upkeep_report *upkeep)
 {
-	static const char *const columns[] = {
-		"fired", "met", "next_at", "digests", "notices_waiting", "archived"};
+	static const char *const columns[] = {"fired", "met", "next_at", "digests",
+		"notices_waiting", "archived", "opened", "closed"};
 	char next[INSTANT_TEXT];
 	const char *cells[] = {pool_print(cli->pool, "%lld", (long long)sweep->fired),
 		pool_print(cli->pool, "%lld", (long long)sweep->met),
 		sweep->next_at == INSTANT_NEVER ? NULL : instant_iso(sweep->next_at, next),
 		pool_print(cli->pool, "%lld", (long long)made),
 		pool_print(cli->pool, "%lld", (long long)waiting),
-		pool_print(cli->pool, "%lld", (long long)archived)};
-	struct table *table = table_open(cli, columns, 6);
+		pool_print(cli->pool, "%lld", (long long)upkeep->archived),
+		pool_print(cli->pool, "%lld", (long long)upkeep->opened),
+		pool_print(cli->pool, "%lld", (long long)upkeep->closed)};
+	struct table *table = table_open(cli, columns, 8);
 
 	table_row(table, cells);
 	table_close(&table);
@@ -36,8 +38,8 @@ static int sweep_once(struct cli *cli, instant now)
 	const struct sweep_options options = {.now = now};
 	struct sweep sweep = {.fired = 0};
 	enum db_status status = DB_RETRY;
-	int64_t made = 0, waiting = 0, fired = 0, met = 0, archived = 0;
-	struct upkeep_report report = {.more = true};
+	int64_t made = 0, waiting = 0, fired = 0, met = 0;
+	struct upkeep_report report = {.more = true}, all = {0};
 	bool more = true;
 
 	for (int i = 0; i < TRIES && status == DB_RETRY; i++) {
@@ -51,7 +53,9 @@ static int sweep_once(struct cli *cli, instant now)
 		status = digest_make(cli->db, &cli->engine, sweep.now, &made, &waiting);
 	while (status == DB_OK && report.more) {
 		status = upkeep_run(cli->db, &cli->engine, sweep.now, &report);
-		archived += report.archived;
+		all.archived += report.archived;
+		all.opened += report.opened;
+		all.closed += report.closed;
 	}
 	while (status == DB_OK && more)
 		status = daily_run(cli->db, &cli->engine, sweep.now, &more);
@@ -59,7 +63,7 @@ static int sweep_once(struct cli *cli, instant now)
 		return cli_db_fail(cli, "timers");
 	sweep.fired = fired;
 	sweep.met = met;
-	return print_sweep(cli, &sweep, made, waiting, archived);
+	return print_sweep(cli, &sweep, made, waiting, &all);
 }
 
 int verb_timers(struct cli *cli, int argc, char **argv)

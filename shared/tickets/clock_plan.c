@@ -100,6 +100,13 @@ static void classify(struct work *w)
 	w->recount = false;
 }
 
+/* What the system ends at 24:00 belongs to the day that ends there: its limit is counted from that
+ * day, not from the one that begins. */
+static instant begins(const struct transition *row, instant at)
+{
+	return row->who == ROLE_SYSTEM && at == day_start(instant_day(at)) ? at - 1 : at;
+}
+
 static void start(struct work *w, const char *name, instant at)
 {
 	const struct policy_rule *rule = policy_rule(w->engine->policy, name, w->t.class_);
@@ -148,7 +155,7 @@ void clock_rows_plan(struct work *w, const struct step *step)
 	if (w->recount)
 		classify(w);
 	for (size_t i = 0; i < LIFECYCLE_CLOCKS && row->starts[i]; i++)
-		start(w, row->starts[i], at);
+		start(w, row->starts[i], begins(row, at));
 	clocks_count(w->engine, w->clocks, w->n_clocks);
 	sum_up(w);
 }

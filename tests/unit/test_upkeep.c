@@ -301,8 +301,10 @@ static void a_stopped_scheduler_moves_no_instant(void **state)
 	assert_int_equal(ticket_clocks(world.db, world.pool, id, &clocks, &n), DB_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(clocks[0].rule, "solicitation.result");
-	assert_int_equal(clocks[0].started_at, at(CLOSES));
-	assert_int_equal(clocks[0].due_at, at("2026-05-07T00:00:00+08:00")); /* 15 working days */
+	/* counted from the last day on which people could write, as if it had closed that evening
+	 */
+	assert_int_equal(clocks[0].started_at, at(CLOSES) - 1);
+	assert_int_equal(clocks[0].due_at, at("2026-05-01T00:00:00+08:00")); /* 15 working days */
 	assert_int_equal(get(id)->reply_due_at, clocks[0].due_at);
 	done(id, WATER, (struct act){.action = "collate"}, back);
 	sign_it(id, back + HOUR);
