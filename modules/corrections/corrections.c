@@ -58,45 +58,7 @@ static int corrections_slash(struct request *rq)
 
 /* --- one's own report --- */
 
-static int mine_session(struct request *rq)
-{
-	return own_session(rq, &own_report);
-}
-
-static int track_get(struct request *rq)
-{
-	return own_track(rq, &own_report);
-}
-
-static int track_post(struct request *rq)
-{
-	return own_track_post(rq, &own_report);
-}
-
-static int mine_get(struct request *rq)
-{
-	return own_get(rq, &own_report);
-}
-
-static int mine_add(struct request *rq)
-{
-	return own_act(rq, &own_report, "add");
-}
-
-static int mine_chase(struct request *rq)
-{
-	return own_act(rq, &own_report, "chase");
-}
-
-static int mine_rate(struct request *rq)
-{
-	return own_rate(rq, &own_report);
-}
-
-static int mine_leave(struct request *rq)
-{
-	return own_leave(rq, &own_report);
-}
+OWN_HANDLERS(own_report)
 
 /* --- fields --- */
 
@@ -153,45 +115,8 @@ static const struct field report_fields[] = {
 	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
 	{0},
 };
-static const struct field track_fields[] = {
-	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .required = true, .most = 40},
-	{.name = "code", .label = "查询码", .type = FIELD_SECRET, .required = true, .most = 40},
-	{.name = "action", .label = "动作", .type = FIELD_LINE, .choices = done_words},
-	{.name = "words",
-		.label = "内容",
-		.type = FIELD_TEXT,
-		.limits = true,
-		.most_key = CONF_BODY_TEXT_MOST},
-	{.name = "rating", .label = "评价", .type = FIELD_LINE, .most = 10},
-	{0},
-};
-static const struct field prefill_fields[] = {
-	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .most = 40},
-	{.name = "over", .label = "过期", .type = FIELD_BOOL},
-	{.name = "left", .label = "退出", .type = FIELD_BOOL},
-	{0},
-};
-static const struct field mine_fields[] = {
-	{.name = "done", .label = "动作", .type = FIELD_LINE, .choices = done_words},
-	{0},
-};
-static const struct field words_fields[] = {
-	{.name = "words",
-		.label = "内容",
-		.type = FIELD_TEXT,
-		.limits = true,
-		.most_key = CONF_BODY_TEXT_MOST},
-	{0},
-};
-static const struct field rate_fields[] = {
-	{.name = "rating", .label = "评价", .type = FIELD_LINE, .required = true, .most = 40},
-	{.name = "words",
-		.label = "理由",
-		.type = FIELD_TEXT,
-		.limits = true,
-		.most_key = CONF_BODY_TEXT_MOST},
-	{0},
-};
+static const struct field track_fields[] = {OWN_TRACK_FIELDS(done_words), {0}};
+static const struct field mine_fields[] = {OWN_MINE_FIELDS(done_words), {0}};
 #define MINE ROUTE_SESSION
 #define MINE_POST (ROUTE_SESSION | ROUTE_CSRF)
 
@@ -201,12 +126,12 @@ static const struct route routes[] = {
 	{"POST", "corrections/", report_post, report_fields, ROUTE_FILES},
 	{"GET", "corrections/new", report_get, new_fields, ROUTE_LENIENT},
 	{"GET", "corrections/feed.atom", feed_get, feed_fields, ROUTE_LENIENT},
-	{"GET", "corrections/track", track_get, prefill_fields, ROUTE_LENIENT},
+	{"GET", "corrections/track", track_get, own_prefill_fields, ROUTE_LENIENT},
 	{"POST", "corrections/track", track_post, track_fields, 0},
 	{"GET", "corrections/mine", mine_get, mine_fields, MINE | ROUTE_LENIENT},
-	{"POST", "corrections/mine/add", mine_add, words_fields, MINE_POST},
-	{"POST", "corrections/mine/chase", mine_chase, words_fields, MINE_POST},
-	{"POST", "corrections/mine/rate", mine_rate, rate_fields, MINE_POST},
+	{"POST", "corrections/mine/add", mine_add, own_words_fields, MINE_POST},
+	{"POST", "corrections/mine/chase", mine_chase, own_words_fields, MINE_POST},
+	{"POST", "corrections/mine/rate", mine_rate, own_rate_fields, MINE_POST},
 	{"GET", "corrections/mine/attachment/:id", own_attachment, NULL, MINE | ROUTE_LENIENT},
 	{"POST", "corrections/mine/leave", mine_leave, NULL, MINE_POST},
 	{0},

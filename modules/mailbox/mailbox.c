@@ -44,40 +44,7 @@ static int letters_slash(struct request *rq)
 
 /* --- one's own letter --- */
 
-static int mine_session(struct request *rq)
-{
-	return own_session(rq, &own_letter);
-}
-
-static int track_get(struct request *rq)
-{
-	return own_track(rq, &own_letter);
-}
-
-static int track_post(struct request *rq)
-{
-	return own_track_post(rq, &own_letter);
-}
-
-static int mine_get(struct request *rq)
-{
-	return own_get(rq, &own_letter);
-}
-
-static int mine_add(struct request *rq)
-{
-	return own_act(rq, &own_letter, "add");
-}
-
-static int mine_chase(struct request *rq)
-{
-	return own_act(rq, &own_letter, "chase");
-}
-
-static int mine_rate(struct request *rq)
-{
-	return own_rate(rq, &own_letter);
-}
+OWN_HANDLERS(own_letter)
 
 static int mine_withdraw_ask(struct request *rq)
 {
@@ -87,11 +54,6 @@ static int mine_withdraw_ask(struct request *rq)
 static int mine_withdraw(struct request *rq)
 {
 	return own_act(rq, &own_letter, "withdraw");
-}
-
-static int mine_leave(struct request *rq)
-{
-	return own_leave(rq, &own_letter);
 }
 
 static const char *const done_words[] = {"add", "chase", "rate", "withdraw", NULL};
@@ -154,45 +116,8 @@ static const struct field submit_fields[] = {
 	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
 	{0},
 };
-static const struct field track_fields[] = {
-	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .required = true, .most = 40},
-	{.name = "code", .label = "查询码", .type = FIELD_SECRET, .required = true, .most = 40},
-	{.name = "action", .label = "动作", .type = FIELD_LINE, .choices = done_words},
-	{.name = "words",
-		.label = "内容",
-		.type = FIELD_TEXT,
-		.limits = true,
-		.most_key = CONF_BODY_TEXT_MOST},
-	{.name = "rating", .label = "评价", .type = FIELD_LINE, .most = 10},
-	{0},
-};
-static const struct field prefill_fields[] = {
-	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .most = 40},
-	{.name = "over", .label = "过期", .type = FIELD_BOOL},
-	{.name = "left", .label = "退出", .type = FIELD_BOOL},
-	{0},
-};
-static const struct field mine_fields[] = {
-	{.name = "done", .label = "动作", .type = FIELD_LINE, .choices = done_words},
-	{0},
-};
-static const struct field words_fields[] = {
-	{.name = "words",
-		.label = "内容",
-		.type = FIELD_TEXT,
-		.limits = true,
-		.most_key = CONF_BODY_TEXT_MOST},
-	{0},
-};
-static const struct field rate_fields[] = {
-	{.name = "rating", .label = "评价", .type = FIELD_LINE, .required = true, .most = 40},
-	{.name = "words",
-		.label = "理由",
-		.type = FIELD_TEXT,
-		.limits = true,
-		.most_key = CONF_BODY_TEXT_MOST},
-	{0},
-};
+static const struct field track_fields[] = {OWN_TRACK_FIELDS(done_words), {0}};
+static const struct field mine_fields[] = {OWN_MINE_FIELDS(done_words), {0}};
 #define PART_N \
 	{ \
 		.name = "n", .label = "条数", .type = FIELD_INT, .least = 1, .most = 20 \
@@ -239,14 +164,14 @@ static const struct route routes[] = {
 	{"POST", "letters/", write_post, submit_fields, ROUTE_FILES},
 	{"GET", "letters/feed.atom", letters_feed, feed_fields, ROUTE_LENIENT},
 	{"GET", "letters/new", write_get, new_fields, ROUTE_LENIENT},
-	{"GET", "letters/track", track_get, prefill_fields, ROUTE_LENIENT},
+	{"GET", "letters/track", track_get, own_prefill_fields, ROUTE_LENIENT},
 	{"POST", "letters/track", track_post, track_fields, 0},
 	{"GET", "letters/mine", mine_get, mine_fields, MINE | ROUTE_LENIENT},
-	{"POST", "letters/mine/add", mine_add, words_fields, MINE_POST},
-	{"POST", "letters/mine/chase", mine_chase, words_fields, MINE_POST},
-	{"POST", "letters/mine/rate", mine_rate, rate_fields, MINE_POST},
+	{"POST", "letters/mine/add", mine_add, own_words_fields, MINE_POST},
+	{"POST", "letters/mine/chase", mine_chase, own_words_fields, MINE_POST},
+	{"POST", "letters/mine/rate", mine_rate, own_rate_fields, MINE_POST},
 	{"GET", "letters/mine/withdraw", mine_withdraw_ask, NULL, MINE | ROUTE_LENIENT},
-	{"POST", "letters/mine/withdraw", mine_withdraw, words_fields, MINE_POST},
+	{"POST", "letters/mine/withdraw", mine_withdraw, own_words_fields, MINE_POST},
 	{"GET", "letters/mine/attachment/:id", own_attachment, NULL, MINE | ROUTE_LENIENT},
 	{"POST", "letters/mine/leave", mine_leave, NULL, MINE_POST},
 	{"GET", "letters/:number", letter_get, NULL, ROUTE_LENIENT},

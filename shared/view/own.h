@@ -10,6 +10,7 @@
 
 #include "tickets/ticket.h"
 #include "web/data.h"
+#include "web/form.h"
 #include "web/request.h"
 
 #define OWN_STEPS 4
@@ -61,6 +62,67 @@ int own_withdraw_ask(struct request *rq, const struct own *own);
 int own_session(struct request *rq, const struct own *own);
 int own_track(struct request *rq, const struct own *own);
 int own_track_post(struct request *rq, const struct own *own);
+
+/* own_fields.c: the fields of these pages' routes. done: NULL-terminated, what may be done with a
+ * ticket of this kind: the action that is taken up again, or was done just now. */
+extern const struct field own_prefill_fields[], own_words_fields[], own_rate_fields[];
+#define OWN_WORDS(what) \
+	{ \
+		.name = "words", .label = what, .type = FIELD_TEXT, .limits = true, \
+		.most_key = CONF_BODY_TEXT_MOST \
+	}
+#define OWN_TRACK_FIELDS(done) \
+	{.name = "number", .label = "办件编号", .type = FIELD_LINE, .required = true, .most = 40}, \
+		{.name = "code", \
+			.label = "查询码", \
+			.type = FIELD_SECRET, \
+			.required = true, \
+			.most = 40}, \
+		{.name = "action", .label = "动作", .type = FIELD_LINE, .choices = done}, \
+		OWN_WORDS("内容"), \
+	{ \
+		.name = "rating", .label = "评价", .type = FIELD_LINE, .most = 10 \
+	}
+#define OWN_MINE_FIELDS(done) \
+	{ \
+		.name = "done", .label = "动作", .type = FIELD_LINE, .choices = done \
+	}
+
+/* The handlers that a program's table of routes needs: of all, but withdrawing, which only some
+ * kinds know. */
+#define OWN_HANDLERS(own) \
+	static int mine_session(struct request *rq) \
+	{ \
+		return own_session(rq, &(own)); \
+	} \
+	static int track_get(struct request *rq) \
+	{ \
+		return own_track(rq, &(own)); \
+	} \
+	static int track_post(struct request *rq) \
+	{ \
+		return own_track_post(rq, &(own)); \
+	} \
+	static int mine_get(struct request *rq) \
+	{ \
+		return own_get(rq, &(own)); \
+	} \
+	static int mine_add(struct request *rq) \
+	{ \
+		return own_act(rq, &(own), "add"); \
+	} \
+	static int mine_chase(struct request *rq) \
+	{ \
+		return own_act(rq, &(own), "chase"); \
+	} \
+	static int mine_rate(struct request *rq) \
+	{ \
+		return own_rate(rq, &(own)); \
+	} \
+	static int mine_leave(struct request *rq) \
+	{ \
+		return own_leave(rq, &(own)); \
+	}
 
 /* own_receipt.c: the page "receipt" with number, query code, the day by which there will be an
  * answer and why, and a QR code of the tracking page (with the number, never the code). Also opens
