@@ -214,6 +214,12 @@ static void follow_rules(struct request *rq)
 	desk.engine.screen = wordlist_keep_up(desk.db, &words, rq->site_id, rq->now);
 }
 
+static bool rules_changed(struct request *rq)
+{
+	(void)rq;
+	return rulebook_renewed(desk.db, conf_text(CONF_SCHEMA_DIR), &desk.engine);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct app app = {
@@ -223,6 +229,7 @@ int main(int argc, char **argv)
 		.open = open_worker,
 		.close = close_worker,
 		.begin = follow_rules,
+		.again = rules_changed,
 		.admits = session_admits,
 		.session = login_session,
 		.chrome = bar_show,

@@ -184,6 +184,7 @@ static const struct app app = {
 	.name = "mailbox",
 	.routes = routes,
 	.begin = program_begin,
+	.again = program_again,
 	.load = load,
 	.open = program_open,
 	.close = program_close,

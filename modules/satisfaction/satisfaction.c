@@ -66,6 +66,7 @@ static const struct app app = {
 	.name = "satisfaction",
 	.routes = routes,
 	.begin = program_begin,
+	.again = program_again,
 	.load = program_load,
 	.open = program_open,
 	.close = program_close,

@@ -108,6 +108,7 @@ static const struct app app = {
 	.name = "solicitations",
 	.routes = routes,
 	.begin = program_begin,
+	.again = program_again,
 	.load = program_load,
 	.open = program_open,
 	.close = program_close,

@@ -180,6 +180,13 @@ instant rulebook_keep_up(struct db *db, const char *schema_dir, struct engine *e
 	return now + watch->ahead;
 }
 
+bool rulebook_renewed(struct db *db, const char *schema_dir, struct engine *engine)
+{
+	int epoch = engine->epoch;
+
+	return rulebook_follow(db, schema_dir, engine) == DB_OK && engine->epoch != epoch;
+}
+
 bool rulebook_calendar_missing(const struct engine *engine, instant now, int *year)
 {
 	struct date today = day_date(instant_day(now));

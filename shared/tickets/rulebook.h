@@ -19,6 +19,8 @@ enum db_status rulebook_begin(struct db *db, const struct engine *engine, instan
  * its key). On an error the engine stays as it was and the reason is logged. schema_dir is for
  * policy.rng. Tests that have no rulebook keep epoch 0, which is in force there. */
 enum db_status rulebook_follow(struct db *db, const char *schema_dir, struct engine *engine);
+/* The same; true: there were others. */
+bool rulebook_renewed(struct db *db, const char *schema_dir, struct engine *engine);
 
 /* The same for whoever answers many requests: before every change (of a ticket), else at most every
  * 2 seconds. Failures are the log's: the engine stays as it was, and what changes a ticket by it is

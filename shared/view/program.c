@@ -53,6 +53,12 @@ void program_begin(struct request *rq)
 		engine.screen = wordlist_keep_up(db, &words, rq->site_id, rq->now);
 }
 
+bool program_again(struct request *rq)
+{
+	(void)rq;
+	return rulebook_renewed(db, conf_text(CONF_SCHEMA_DIR), &engine);
+}
+
 int program_away(struct request *rq)
 {
 	reply_retry_after(rq, PROGRAM_AWAY_SECONDS);

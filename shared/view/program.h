@@ -19,6 +19,7 @@ int program_load(const struct secret *secret, struct buf *err);
 int program_open(struct buf *err);
 void program_close(void);
 void program_begin(struct request *rq);
+bool program_again(struct request *rq); /* other rules came into force meanwhile: they are taken */
 
 /* The reply when the database is away: 503 with Retry-After. */
 int program_away(struct request *rq);

@@ -19,6 +19,11 @@ static bool csrf_fits(const struct request *rq)
 	return n > 0 && strlen(sent) == n && secret_equal(sent, rq->csrf, n);
 }
 
+static bool is_away(const struct request *rq, int status)
+{
+	return status == 503 || (status == 0 && rq->reply->status == 503);
+}
+
 /* A status, 0 when the reply is filled. */
 static int handle(struct request *rq, const struct route *route)
 {
@@ -35,7 +40,13 @@ static int handle(struct request *rq, const struct route *route)
 		return 0; /* the program sent the client to its log-in */
 	if (!status && post && (route->flags & ROUTE_CSRF) && !csrf_fits(rq))
 		status = 403;
-	return status ? status : route->handle(rq);
+	if (!status)
+		status = route->handle(rq);
+	if (post && is_away(rq, status) && rq->raw->app->again && rq->raw->app->again(rq)) {
+		reply_empty(rq->reply);
+		status = route->handle(rq);
+	}
+	return status;
 }
 
 static int find_and_handle(struct request *rq)

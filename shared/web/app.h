@@ -54,6 +54,9 @@ struct app {
 	/* Before each request is handled, and before its session is looked at: what must be fresh.
 	 * May be NULL. */
 	void (*begin)(struct request *rq);
+	/* After a reply 503 to somebody who wrote: whether what it was for has passed already, so
+	 * that the handler is called once more. May be NULL. */
+	bool (*again)(struct request *rq);
 	/* May this address know that the program is there; everybody else gets 404, whatever is
 	 * asked for. May be NULL. */
 	bool (*admits)(const struct request *rq);
