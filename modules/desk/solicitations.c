@@ -93,7 +93,7 @@ static void show_facts(struct request *rq, const struct solicitation *s, struct 
 	data_text(item, "phase", phase_name(phase));
 	data_text(item, "phase_words", phase_words(phase));
 	/* where it stands among the staff, if that is not the same in other words */
-	data_bool(item, "_more",
+	data_bool(item, "_says_more",
 		!str_equal(words_state(s->state, true), phase_words(phase)) &&
 			!str_equal(s->state, "SCHEDULED") && !str_equal(s->state, "OPEN"));
 	data_text(item, "unit", s->unit_name);

@@ -229,6 +229,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	doctor_rules(&doctor);
 	check_disk(&doctor);
 	doctor_site(&doctor);
+	doctor_footer(&doctor);
 	check_programs(&doctor);
 	doctor_daemons(&doctor);
 	check_people(&doctor);

@@ -27,4 +27,8 @@ void doctor_calendar(struct doctor *doctor);
 void doctor_rules(struct doctor *doctor);
 void doctor_daemons(struct doctor *doctor);
 
+/* --- doctor_footer.c: what a government site has to name --- */
+
+void doctor_footer(struct doctor *doctor);
+
 #endif

@@ -17,6 +17,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "mime.h"
+#include "parts.h"
 #include "server.h"
 #include "store.h"
 #include "view/type_size.h"
@@ -223,6 +224,7 @@ static const struct route routes[] = {
 	{"GET", "postbox", slash, NULL, ROUTE_LENIENT},
 	{"GET", "postbox/", list_get, list_fields, ROUTE_LENIENT},
 	{"POST", "postbox/hook", hook_post, NULL, ROUTE_BODY},
+	{"GET", "postbox/parts", parts_get, NULL, ROUTE_LENIENT},
 	{"GET", "postbox/:id", one_get, NULL, ROUTE_LENIENT},
 	{0},
 };
