@@ -2,7 +2,7 @@
 // The documents hold: every command in them is run by a test, every link leads somewhere, every picture is there and small, and
 // every key, verb, option, manual page and file they name exists.
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { TOP, read } from './blocks.mjs';
@@ -131,6 +131,20 @@ test('manual pages in the documents exist', () => {
 		for (const { line, text: words } of prose)
 			for (const [, name, section] of words.matchAll(/\b((?:huiying|desk|mailbox|timers|courier|inspector|corrections|solicitations|satisfaction|postbox|open311)[a-z.-]*)\((\d)\)/g))
 				if (!all.some((m) => m.name === name && m.section === section)) say(line, `no manual page ${name}(${section})`);
+	}), []);
+});
+
+test('units and style variables in the documents exist', () => {
+	const units = readdirSync(join(TOP, 'nginx-conf/systemd')).map((n) => n.replace(/\.in$/, ''));
+	const known = (name) => units.some((u) => u === name || u.replace(/\.\w+$/, '') === name) || (/^huiying@[a-z0-9*]+(\.\w+)?$/.test(name) && (name.includes('*') || modules().includes(name.match(/@([a-z0-9]+)/)[1]) || name.includes('@workdays')));
+	const style = readdirSync(join(TOP, 'shared/web/assets')).filter((n) => n.endsWith('.css')).map((n) => text(`shared/web/assets/${n}`)).join('\n');
+	assert.deepEqual(wrong(({ prose, blocks, say }) => {
+		const lines = [...prose, ...blocks.flatMap((b) => b.text.split('\n').map((words, i) => ({ line: b.line + 1 + i, text: words })))];
+		for (const { line, text: words } of lines) {
+			for (const [, tail] of words.matchAll(/systemctl ((?:[a-z-]+|--now| |'?huiying[\w@.*-]*'?)+)/g))
+				for (const [name] of tail.matchAll(/huiying[\w@.*-]*/g)) if (!known(name.replace(/[.*]$/, '')) && !name.includes('*')) say(line, `no unit ${name}`);
+			for (const [name] of words.matchAll(/--hy-[a-z0-9-]+/g)) if (!new RegExp(`${name}[\\s:),-]`).test(style)) say(line, `no variable ${name}`);
+		}
 	}), []);
 });
 
