@@ -84,7 +84,7 @@ function rules(all) {
 	}));
 }
 const RENDER = {
-	periods: ['周期和最短时间', ['名称', '事项', '时间', '依据'], (name, row) => [`\`${name}\``, row.title, limit(row.limit) + (row.review === 'yes' ? '（核对无变化也算）' : ''), source(row.source)]],
+	periods: ['周期和最短时间', ['名称', '事项', '时间', '依据'], (name, row) => [`\`${name}\``, row.title, (name.startsWith('retention.') ? limit(row.limit).replace(/内至少 1 次$/, '后去除') : limit(row.limit)) + (row.review === 'yes' ? '（核对无变化也算）' : ''), source(row.source)]],
 	routes: ['审核流程', ['名称', '用于', '步骤', '要有', '依据'], (name, row) => [`\`${name}\` ${row.title}`, row.text ?? '',
 		Object.keys(row).filter((k) => k.startsWith('step')).map((k, i) => { const [by, title] = row[k].split(': '); return `${i + 1}. ${title.replace(' (approves)', '（签发）')}（${ROLES[by]}）`; }).join(' ') + (row.distinct === 'yes' ? ' 各步须由不同的人' : ''),
 		[...(row.needs ?? '').split(' ').filter(Boolean).map((n) => NEEDS[n]), ...(row.checks ?? '').split(' ').filter(Boolean).map((n) => `\`${n}\``)].join('、'), source(row.source)]],
