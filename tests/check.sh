@@ -128,7 +128,19 @@ check_lint()
 
 check_unit() { ! tree "$TOP/build" || unit_in unit "$TOP/build"; }
 
-check_integration() { ! tree "$TOP/build" || node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration,documents}/*.test.mjs; }
+# packages PART: what the tests take from npm.
+packages()
+{
+	local log=$WORK/npm.log
+	(cd "$TOP/tests" && npm install --no-progress) >"$log" 2>&1 || { broken "$1" "$log"; return 1; }
+}
+
+check_integration()
+{
+	tree "$TOP/build" || return 0
+	packages integration || return 0
+	node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration,documents}/*.test.mjs
+}
 
 # The engine against computations that were written without it.
 check_proof() { ! tree "$TOP/build" || node_tests proof "$TOP/build" "$TOP"/tests/proof/*.test.mjs; }
@@ -136,8 +148,7 @@ check_proof() { ! tree "$TOP/build" || node_tests proof "$TOP/build" "$TOP"/test
 check_browser()
 {
 	tree "$TOP/build" || return 0
-	local log=$WORK/npm.log
-	(cd "$TOP/tests" && npm install --no-progress) >"$log" 2>&1 || { broken "browser" "$log"; return; }
+	packages browser || return 0
 	node_tests browser "$TOP/build" "$TOP"/tests/browser/*.test.mjs
 }
 
@@ -169,7 +180,7 @@ check_install()
 	tree "$TOP/build" || return 0
 	local log=$WORK/install.log to=$WORK/root path ok=0 bad=0
 	make -s -C "$TOP/build" install DESTDIR="$to" >"$log" 2>&1 || { broken install "$log"; return; }
-	for path in huiying mailbox corrections solicitations satisfaction desk timers courier inspector postbox setup huiying.target huiying-mailbox.8 huiying.conf.example 0005-service.sql questions.rng empty.txt youyang.xml 2026.csv huiying.css \
+	for path in huiying mailbox corrections solicitations satisfaction open311 desk timers courier inspector postbox setup huiying.target huiying-mailbox.8 huiying.conf.example 0005-service.sql questions.rng empty.txt youyang.xml 2026.csv huiying.css \
 		jiucuo.js layout.mustache mail-digest.mustache; do
 		if find "$to" -name "$path" | grep -q .; then
 			ok=$((ok + 1))

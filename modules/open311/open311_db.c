@@ -28,8 +28,8 @@
 	" FROM api_letter a JOIN ticket t ON t.id = a.ticket_id" \
 	" LEFT JOIN publication p ON p.ticket_id = t.id AND p.state = 'public'" \
 	" LEFT JOIN unit u ON u.id = t.unit_id"
-/* Nobody's turn: it ended, or only waits for the writer's opinion. */
-#define IS_CLOSED "t.turn = 0"
+/* Public, or nobody's turn: it ended, or only waits for the writer's opinion. */
+#define IS_CLOSED "(t.turn = 0 OR p.ticket_id IS NOT NULL)"
 
 static struct service_request *read_rows(struct pool *pool, const struct db_rows *rows)
 {

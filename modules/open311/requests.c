@@ -16,16 +16,17 @@
 #define REQUEST_SECONDS 60
 #define PAGE_USUAL 50
 #define NUMBERS 50 /* that one question may name */
-#define RANGE_DAYS 90 /* of a question that says no dates */
+#define RANGE_DAYS 90 /* no limit: of a question that says no dates, as Open311 has it */
 
 /* --- one request --- */
 
-/* A public one is answered; an own one is open while it is somebody's turn. */
+/* A public one is answered, also while it is worked on once more; an own one is open while it is
+ * somebody's turn. */
 static bool is_closed(const struct service_request *request)
 {
 	const struct state *state = lifecycle_state("letter", request->state);
 
-	return !state || state->turn == 0;
+	return request->answer || !state || state->turn == 0;
 }
 
 static void show(struct request *rq, const struct service_request *request, struct data *out)
