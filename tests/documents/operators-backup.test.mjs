@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The operators' guide of backup, restore, keys and retention, word for word, against a site that runs.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { start, write } from '../integration/harness.mjs';
+import { run } from './blocks.mjs';
+
+let site, env;
+
+before(async () => {
+	site = await start({ workers: 2 });
+	await write(site);
+	const bin = join(site.folder, 'bin');
+	mkdirSync(bin);
+	mkdirSync(join(site.folder, 'backups'));
+	writeFileSync(join(bin, 'huiying'), `#!/bin/sh\nexec ${join(site.data, 'dist/bin/huiying')} -c ${join(site.data, 'huiying.conf')} "$@"\n`);
+	chmodSync(join(bin, 'huiying'), 0o755);
+	env = { PATH: `${bin}:${process.env.PATH}`, BACKUPS: join(site.folder, 'backups') };
+});
+after(() => site?.stop());
+
+test('backup and restore', async () => {
+	await run('docs/operators.md', { heading: ['Backup', 'Restore'], env });
+	assert.equal(await site.value("SELECT COUNT(*) FROM change_record WHERE thing = 'backup' AND field = 'drill'"), '1');
+});
+
+test('keys', async () => {
+	await run('docs/operators.md', { heading: 'Keys', env });
+	assert.equal(await site.value("SELECT COUNT(*) FROM change_record WHERE thing = 'keys'"), '3');
+});
+
+test('retention', async () => {
+	await run('docs/operators.md', { heading: 'Retention', env });
+	assert.equal((await site.cli('ledger', 'verify')).code, 0);
+});
