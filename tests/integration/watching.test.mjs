@@ -2,13 +2,22 @@
 // What whoever watches sees: the numbers of metrics, health.json of a load balancer, and doctor, when things are well and when not.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { letter, newKey, run, start, until } from './harness.mjs';
 import { read, value } from './exposition.mjs';
 
 let hy;
-before(async () => { hy = await start({ strict: true, workers: 2, set: { 'challenge.work': 1000, 'demo.keep_password': 1 } }); });
+before(async () => {
+	hy = await start({ strict: true, workers: 2, set: { 'challenge.work': 1000, 'demo.keep_password': 1 } });
+	const visitor = hy.visitor({ json: true });
+	const { key, challenge: { salt, challenge, ...others } } = (await visitor.get('letters/new')).data;
+	let number = 0;
+	while (createHash('sha256').update(salt + number).digest('hex') !== challenge) number++;
+	const answer = await visitor.post('letters/', letter({ key, challenge: Buffer.from(JSON.stringify({ ...others, challenge, number, salt })).toString('base64') }));
+	assert.equal(answer.status, 201, answer.text);
+});
 after(() => hy?.stop());
 
 const metrics = async () => {
@@ -84,7 +93,7 @@ test('running limits are told by kind and light as they stand in the database', 
 		const families = await metrics();
 		return rows.every(([kind, ...n]) => lights.every((light, i) => value(families, 'huiying_clocks', { kind, light }) === Number(n[i])));
 	}, 40, 'the numbers of limits');
-	assert.ok(rows.length > 0, 'the county has letters under way');
+	assert.ok(rows.length > 0, 'a letter is under way');
 });
 test('metrics is for this machine only, also when nginx would let somebody else in', async () => {
 	for (const header of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP'])
