@@ -120,11 +120,12 @@ free_port()
 start_nginx()
 {
 	rm -f "$ROOT"/etc/nginx/sites-enabled/*
+	ln -s /usr/share/huiying/nginx/huiying-http.conf "$ROOT/etc/nginx/conf.d/"
 	cat >"$ROOT/etc/nginx/sites-enabled/site" <<-END
 		server {
 			listen 127.0.0.1:$PORT;
 			root /var/www/html;
-			include huiying.conf;
+			include /usr/share/huiying/nginx/huiying.conf;
 		}
 	END
 	inside 'nginx -t && nginx'
@@ -188,10 +189,10 @@ remote_database()
 	mv "$WORK/keys.local" "$ROOT/etc/huiying/keys"
 	return "$status"
 }
-removed() { inside '[ ! -e /usr/bin/huiying ] && [ ! -e /usr/libexec/huiying/mailbox ] && [ -e /etc/huiying/huiying.conf ] && [ -e /etc/huiying/keys ] && nginx -t'; }
+removed() { inside '[ ! -e /usr/bin/huiying ] && [ ! -e /usr/libexec/huiying/mailbox ] && [ -e /etc/huiying/huiying.conf ] && [ -e /etc/huiying/keys ]'; }
 purged()
 {
-	inside '[ ! -e /etc/huiying/huiying.conf ] && [ ! -e /etc/nginx/huiying.conf ] && [ ! -e /etc/nginx/conf.d/huiying-http.conf ] &&
+	inside '[ ! -e /usr/bin/huiying ] && [ ! -e /usr/share/huiying ] && [ ! -e /etc/huiying/huiying.conf ] && nginx -t &&
 		[ -e /etc/huiying/keys ] && [ -e /var/lib/huiying/attachments/ab/cd ] && mariadb -N -e "SELECT name FROM huiying.unit" | grep -F 县教育局'
 }
 
@@ -230,9 +231,14 @@ lived_with()
 	it 'a database on another machine will do' remote_database
 
 	inside 'systemctl stop huiying.target'
+	inside 'apt-get -q remove huiying' >"$WORK/said.log" 2>&1
+	it 'removed: the programs are gone, settings and keys are not' removed
+	it 'and it is said that nginx still includes it' says 'take it out of /etc/nginx/sites-enabled/site'
+	install_deb "$NEW_DEB"
+	inside 'apt-get -q install ./huiying_*.deb' >"$WORK/step.log" 2>&1
+	rm -f "$ROOT/etc/nginx/sites-enabled/site"
 	it 'the guide removes it' follow_remove
 	it 'purged: settings are gone, keys, attachments and database are not' purged
-	rm -f "$ROOT/etc/nginx/sites-enabled/site"
 	install_deb "$NEW_DEB"
 	it 'installed again' follow_package
 	it 'everything is as it was' unit_is_there
@@ -290,10 +296,10 @@ main()
 	it 'the package is built' build || return
 	NEW_DEB=$(echo "$WORK/huiying_${NEW}_"*.deb)
 	it 'lintian finds no error' without_errors
-	it 'programs, command, manuals, units, settings and nginx pieces are in it' holds /usr/bin/huiying /usr/libexec/huiying/{mailbox,desk,corrections,solicitations,satisfaction,timers,courier,inspector,postbox,setup} \
+	it 'programs, command, manuals, units, settings and nginx pieces are in it' holds /usr/bin/huiying /usr/libexec/huiying/{mailbox,desk,corrections,solicitations,satisfaction,open311,timers,courier,inspector,postbox,setup} \
 		/usr/share/man/man8/huiying-mailbox.8.gz /usr/share/man/man5/huiying.conf.5.gz /lib/systemd/system/huiying.target \
 		/usr/lib/sysusers.d/huiying.conf /usr/lib/tmpfiles.d/huiying.conf /etc/huiying/huiying.conf /etc/huiying/database.cnf \
-		/etc/nginx/huiying.conf /etc/nginx/conf.d/huiying-http.conf "/usr/share/huiying/schema/$NEWEST" /usr/share/huiying/nginx/away/away.html
+		/usr/share/huiying/nginx/huiying{,-http}.conf "/usr/share/huiying/schema/$NEWEST" /usr/share/huiying/nginx/away/away.html
 	it 'an older package for the upgrade' older || return
 	if ((EUID != 0)); then
 		echo "skip a fresh root: only root makes one"
