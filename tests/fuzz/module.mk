@@ -12,3 +12,4 @@ FUZZERS += fuzz_classify
 FUZZERS += fuzz_page_text
 FUZZERS += fuzz_questions
 FUZZERS += fuzz_records
+FUZZERS += fuzz_manifest

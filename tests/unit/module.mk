@@ -155,3 +155,5 @@ test_report_acts_SOURCES = tests/unit/test_report_acts.c $(TICKET_WORLD)
 check_PROGRAMS += test_meter test_manager
 test_meter_SOURCES = tests/unit/test_meter.c
 test_manager_SOURCES = tests/unit/test_manager.c
+check_PROGRAMS += test_tar
+test_tar_SOURCES = tests/unit/test_tar.c
