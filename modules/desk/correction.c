@@ -60,6 +60,7 @@ static const char *fault_words(const char *fault)
 		{"broken", "网站的回应不完整"},
 		{"busy", "网站现在忙，没有给出页面"},
 		{"refused", "网站不让打开这个页面"},
+		{"abandoned", "试了多次都没有读完，不再自动看了"},
 		{"inspector", "看网页的程序没有运行，请告诉系统管理员"},
 	};
 

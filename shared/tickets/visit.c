@@ -63,6 +63,16 @@ static enum db_status take(struct db *db, struct visit *visit, const char *owner
 	return status == DB_RETRY ? DB_OK : status;
 }
 
+static enum db_status give_up(struct db *db, int64_t id, int attempts, instant now)
+{
+	enum db_status status = db_exec(db,
+		"UPDATE page_visit SET state = 'failed', next_at = NULL, fault = 'abandoned',"
+		" visited_at = ? WHERE id = ? AND attempts = ? AND state IN ('wait', 'busy')",
+		TIME(now), INT(id), INT(attempts));
+
+	return status == DB_RETRY ? DB_OK : status;
+}
+
 enum db_status visit_claim(struct db *db, struct pool *pool, const char *owner, instant now,
 	instant lease, size_t most, struct visit **out, size_t *n)
 {
@@ -82,6 +92,10 @@ enum db_status visit_claim(struct db *db, struct pool *pool, const char *owner, 
 	*out = pool_alloc(pool, (rows.rows + 1) * sizeof **out);
 	for (size_t i = 0; status == DB_OK && i < rows.rows; i++) {
 		bool taken;
+		if (db_int(&rows, i, 5) >= VISIT_CLAIMS) {
+			status = give_up(db, db_int(&rows, i, 0), (int)db_int(&rows, i, 5), now);
+			continue;
+		}
 		(*out)[*n] = (struct visit){
 			.id = db_int(&rows, i, 0),
 			.ticket_id = db_int(&rows, i, 1),

@@ -25,6 +25,9 @@ struct visit {
 /* Within a transaction. */
 enum db_status visit_ask(
 	struct db *db, int64_t ticket_id, int64_t site_id, const char *why, instant now);
+/* One that was claimed so often and never ended takes whoever looks at it along: it is given up
+ * (failed, fault "abandoned") instead of claimed once more. */
+#define VISIT_CLAIMS 12
 enum db_status visit_claim(struct db *db, struct pool *pool, const char *owner, instant now,
 	instant lease, size_t most, struct visit **out, size_t *n);
 /* Writes what was found, and correction.found with it; a lost claim changes nothing. */

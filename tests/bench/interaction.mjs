@@ -96,6 +96,9 @@ function replay(first, second) {
 async function seen(site, send, file) {
 	const log = join(site.folder, 'general.log');
 	await site.sql(`SET GLOBAL general_log_file = '${log}'; SET GLOBAL general_log = 1`);
+	// what was prepared before the log stands in none: every worker connects anew
+	for (const [id] of await site.sql("SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND command = 'Sleep'")) await site.sql(`KILL ${id}`).catch(() => {});
+	for (let i = 0; i < 4 * WORKERS; i++) await send().catch(() => {}); // the first one of each may find its connection gone
 	const marks = [];
 	for (let i = 0; i < 6 * WORKERS; i++) { // until each worker has prepared what it needs
 		await send();

@@ -71,6 +71,14 @@ describe('two persons refuse', () => {
 		assert.equal(await state(number), pending === 'redirect' ? 'REDIRECTED' : 'REJECTED');
 		assert.equal(await ticket(number, 'reason_words'), '请找法院。');
 	});
+	test('what the second person writes is kept for colleagues; the citizen reads the first one\'s words', async () => {
+		const number = await fresh();
+		await act('office', number, 'refuse_ask', (form) => ({ ...reason(form), words: '请找法院。' }));
+		await act('office2', number, await ticket(number, 'pending'), { words: '已经核对，确实在诉讼中。' });
+		assert.equal(await ticket(number, 'reason_words'), '请找法院。');
+		assert.deepEqual(await hy.sql(`SELECT e.action, s.login FROM event e JOIN ticket t ON t.id = e.ticket_id JOIN staff s ON s.id = e.staff_id WHERE t.number = '${number}' AND e.words = '已经核对，确实在诉讼中。'`), [['note', 'office2']]);
+		assert.ok(words((await page('office', number)).text).includes('已经核对，确实在诉讼中。'));
+	});
 	test('the second person says no with words, or the first takes it back by the button in the sentence', async () => {
 		const number = await fresh();
 		await act('office', number, 'refuse_ask', reason);
@@ -462,4 +470,46 @@ test('a program is told the new state, the version, and what takes it back', asy
 	assert.deepEqual([done.data.state, done.data.undo], ['DISPATCHED', 'recall']);
 	const back = await force('office', number, { action: 'recall', version: String(done.data.version) }, { json: true });
 	assert.deepEqual([back.status, back.data.state], [200, 'ACCEPTED']);
+});
+
+describe('what people leave behind', () => {
+	test('a letter of supervision is signed for by the unit that it went to, wherever the letter is now', async () => {
+		const number = await atWater();
+		const id = await ticket(number, 'id'), water = await unit('县水务局');
+		await hy.sql(`INSERT INTO supervision (clock_id, site_id, ticket_id, unit_id, drawn_at, issued_at, words) SELECT MIN(id), 1, ${id}, ${water}, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '请三天内办结。' FROM clock WHERE ticket_id = ${id}`);
+		await act('office', number, 'redispatch', (form) => ({ unit: form.labels.unit['县住房和城乡建设局'], words: '转错了' }));
+		const sheet = await (await person('water')).get(`desk/supervisions/${number}`);
+		assert.equal(sheet.status, 200);
+		assert.match(words(sheet.text), /请三天内办结。/);
+		assert.ok(!sheet.text.includes(`desk/tickets/${number}`), 'the letter itself is no longer theirs');
+		const form = forms(sheet.text).find((f) => f.action.endsWith(`desk/supervisions/${number}`));
+		assert.equal((await (await person('housing')).post(form.action, { ...form.fields, csrf: forms((await (await person('housing')).get('desk/password')).text).find((f) => f.action.endsWith('desk/password')).fields.csrf })).status, 409, 'not theirs to sign');
+		const done = await (await person('water')).post(form.action, { ...form.fields, words: '已经移交住建局。' });
+		assert.equal(done.status, 303, words(done.text).slice(0, 300));
+		assert.deepEqual(await hy.sql(`SELECT s.login, v.reply FROM supervision v JOIN staff s ON s.id = v.acknowledged_by WHERE v.ticket_id = ${id}`), [['water', '已经移交住建局。']]);
+		assert.equal((await (await person('water')).post(form.action, { ...form.fields })).status, 409, 'once');
+		const other = await fresh();
+		assert.equal((await (await person('water')).get(`desk/supervisions/${other}`)).status, 404);
+	});
+	test('a text whose reviewer has lost the role is shown on the board and goes back by the office', async () => {
+		const number = await atWater();
+		await act('water', number, 'sign');
+		await act('water', number, 'propose', { answer: '您好：路灯已经修好。' });
+		await act('water-head', number, 'review');
+		assert.ok(!(await offers('office', number)).includes('reclaim'));
+		const roles = await hy.value("SELECT roles FROM staff WHERE login = 'water-lead'");
+		await hy.sql("UPDATE staff SET roles = roles & ~16 WHERE login = 'water-lead'");
+		try {
+			const board = await (await person('office')).get('desk/board');
+			assert.ok(board.text.slice(board.text.indexOf('hd-stuck')).includes(`desk/tickets/${number}`));
+			const doctor = await hy.cli('doctor');
+			assert.match(doctor.out + doctor.err, new RegExp(`review nobody can go on with.*${number} \\(leader of 县水务局\\)`));
+			await act('office', number, 'reclaim', { words: '分管领导已经调离。' });
+			assert.equal(await state(number), 'HANDLING');
+		} finally {
+			await hy.sql(`UPDATE staff SET roles = ${roles} WHERE login = 'water-lead'`);
+		}
+		assert.ok((await offers('water', number)).includes('propose'));
+		assert.ok(!(await (await person('office')).get('desk/board')).text.includes('hd-stuck'));
+	});
 });

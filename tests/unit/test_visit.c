@@ -261,6 +261,25 @@ static void none_is_forgotten_by_those_that_die(void **state)
 	munmap(done, sizeof *done);
 }
 
+/* A page at which every courier dies is not looked at for ever. */
+static void what_nobody_ends_is_given_up(void **state)
+{
+	(void)state;
+	need_world();
+	instant now = at(NOW);
+	ask(7, "report", now);
+	for (int i = 0; i < VISIT_CLAIMS; i++, now += LEASE)
+		assert_int_equal(claim(now, 10, 1)->attempts, i + 1);
+	claim(now, 10, 0);
+	assert_string_equal(cell("SELECT CONCAT(state, ' ', fault, ' ', attempts) FROM page_visit"
+				 " WHERE ticket_id = ?",
+				    7),
+		"failed abandoned 12");
+	assert_int_equal(next(), INSTANT_NEVER);
+	ask(7, "ask", now); /* a clerk may ask anew */
+	claim(now, 10, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +290,7 @@ int main(void)
 		cmocka_unit_test_setup(whoever_has_lost_the_claim_changes_nothing, empty),
 		cmocka_unit_test_setup(what_a_page_says_of_itself_is_cut_to_what_is_kept, empty),
 		cmocka_unit_test_setup(none_is_forgotten_by_those_that_die, empty),
+		cmocka_unit_test_setup(what_nobody_ends_is_given_up, empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }
