@@ -83,7 +83,8 @@ make_root()
 	printf '#!/bin/sh\nexit 101\n' >"$ROOT/usr/sbin/policy-rc.d"
 	install -m 755 "$HERE/systemctl" "$ROOT/usr/local/bin/systemctl"
 	chmod 755 "$ROOT/usr/sbin/policy-rc.d"
-	mount -t proc proc "$ROOT/proc" && mount -t tmpfs tmpfs "$ROOT/run" && mount --bind /dev "$ROOT/dev"
+	# its devices are its own, made by debootstrap: packages change the mode of what they find
+	mount -t proc proc "$ROOT/proc" && mount -t tmpfs tmpfs "$ROOT/run" && [[ -c $ROOT/dev/null ]]
 }
 inside() { chroot "$ROOT" /bin/bash -c "cd /root && $1"; }
 install_deb() # FILE: as the guide says, so the only one there
@@ -254,7 +255,9 @@ make_copy()
 	mount -t tmpfs tmpfs "$WORK/kept" && mkdir "$WORK/kept/"{upper,work,all} &&
 		mount -t overlay overlay -o "lowerdir=/,upperdir=$WORK/kept/upper,workdir=$WORK/kept/work" "$WORK/kept/all" || return 1
 	ROOT=$WORK/kept/all
-	mount -t proc proc "$ROOT/proc" && mount -t tmpfs tmpfs "$ROOT/run" && mount --rbind /dev "$ROOT/dev" || return 1
+	mount -t proc proc "$ROOT/proc" && mount -t tmpfs tmpfs "$ROOT/run" && mount -t tmpfs tmpfs "$ROOT/dev" || return 1
+	mknod -m 666 "$ROOT/dev/null" c 1 3 && mknod -m 666 "$ROOT/dev/zero" c 1 5 && mknod -m 666 "$ROOT/dev/urandom" c 1 9 &&
+		mknod -m 666 "$ROOT/dev/random" c 1 8 && ln -s /proc/self/fd "$ROOT/dev/fd" || return 1
 	mkdir "$ROOT/root/huiying"
 	tar -C "$TOP" --exclude='./build-[!a]*' --exclude=./build --exclude=./build-asan --exclude=./var --exclude=./.git --exclude=node_modules -cf - . | tar -C "$ROOT/root/huiying" -xf -
 	[[ ! -d $TOP/build ]] || cp -a "$TOP/build" "$ROOT/root/huiying/build-site"
