@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { atom, xml } from './atom.mjs';
 import * as document from '../documents/blocks.mjs';
 import { run, start, TOP } from './harness.mjs';
@@ -249,6 +250,15 @@ test('the front page of the demo site shows all four parts', async () => {
 	const page = await reader().get('/');
 	for (const part of ['answers', 'solicitations', 'figures', 'correction']) assert.ok(page.text.includes(`data-hy-part="${part}"`), part);
 	assert.ok(!page.text.includes('<!--#include'));
+});
+
+test('a browser that takes gzip reads the parts in the front page, too', async () => {
+	for (let n = 0; n < 2; n++) { // made, then kept
+		const page = await reader().get('/', { headers: { 'Accept-Encoding': 'gzip' } });
+		const html = (page.headers['content-encoding'] === 'gzip' ? gunzipSync(page.bytes) : page.bytes).toString('utf8');
+		assert.match(html, /data-hy-part="answers"/);
+		assert.ok(!html.includes('\ufffd'), 'nothing compressed stands in the middle of the page');
+	}
 });
 
 // --- tickets as XML ---
