@@ -37,6 +37,8 @@ struct backup_record {
 enum db_status backup_begin(struct db *db, const struct backup_record *record);
 enum db_status backup_alive(struct db *db, const char *id);
 enum db_status backup_end(struct db *db, const struct backup_record *record, bool good);
+/* In a database that came out of it, where it is still being written. */
+enum db_status backup_restored(struct db *db, const struct backup_record *record);
 /* *id: of one that is being written right now; NULL: none is. */
 enum db_status backup_running(struct db *db, struct pool *pool, const char **id);
 

@@ -30,6 +30,16 @@ enum db_status backup_end(struct db *db, const struct backup_record *record, boo
 		TEXT(record->anchor), TEXT(record->id));
 }
 
+enum db_status backup_restored(struct db *db, const struct backup_record *record)
+{
+	return db_exec(db,
+		"UPDATE backup_record SET state = 'done', finished_at = seen_at, bytes = ?,"
+		" table_rows = ?, files = ?, schema_version = ?, anchor = ?"
+		" WHERE id = ? AND state = 'run'",
+		INT(record->bytes), INT(record->rows), INT(record->files), INT(record->schema),
+		TEXT(record->anchor), TEXT(record->id));
+}
+
 enum db_status backup_running(struct db *db, struct pool *pool, const char **id)
 {
 	struct db_rows rows;

@@ -184,7 +184,7 @@ static enum db_status complete_record(struct restore *r)
 		row.bytes = about.st_size;
 	for (size_t i = 0; i < r->manifest.n_tables; i++)
 		row.rows += r->manifest.table[i].rows;
-	return backup_end(r->db, &row, true);
+	return backup_restored(r->db, &row);
 }
 
 static enum db_status note(struct db *db, struct cli *cli, const struct restore *r,

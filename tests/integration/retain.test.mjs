@@ -31,7 +31,8 @@ before(async () => {
 	junk = await write(site, { title: '垃圾广告来信', body: '低价代办各种证件，联系某某某某某某。', phone: '13800138003' });
 	await answerLetter(site, answered.number, { people });
 	await publishLetter(site, answered.number, { people });
-	await deskAct(await person('office'), junk.number, 'invalid', (form) => ({ words: '广告', reason: Object.values(form.labels?.reason ?? {})[0] ?? form.choices?.reason?.[0] }));
+	await deskAct(await person('office'), junk.number, 'refuse_ask', { reason: 'invalid', words: '广告。' });
+	await deskAct(await person('office2'), junk.number, 'invalid');
 });
 after(() => site?.stop());
 

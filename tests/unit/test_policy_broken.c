@@ -196,6 +196,13 @@ static const struct {
 		"site.xml:4: hours: "},
 	{HEAD "<periods>\n<period name=\"a.b\" title=\"x\" source=\"local\"/></periods></policy>",
 		"site.xml:3: period: "},
+	{HEAD "<periods>\n<period name=\"retention.contact\" title=\"x\" source=\"local\" "
+	      "workdays=\"3\"/></periods></policy>",
+		"site.xml:3: period retention.contact: working days; expected: days or months"},
+	{HEAD "<periods>\n<period name=\"retention.letters\" title=\"x\" source=\"local\" "
+	      "days=\"3\"/></periods></policy>",
+		"site.xml:3: period retention.letters: nobody carries it out; expected: retention. "
+		"and log, contact"},
 	{HEAD "<periods>\n<period name=\"a.b\" title=\"x\" source=\"local\" "
 	      "days=\"0\"/></periods></policy>",
 		"expected: a period has name (words with dots between them), title, source and "
