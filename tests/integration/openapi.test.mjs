@@ -35,11 +35,17 @@ test('every route of the public programs is described, and nothing that is no ro
 });
 
 test('every query parameter that is described is a field of its route', () => {
+	const view = ['own.h', 'own_fields.c'].map((file) => readFileSync(join(TOP, 'shared/view', file), 'utf8')).join('\n');
+	const names = (code) => [...code.matchAll(/\.name\s*=\s*"([^"]+)"/g)].map((m) => m[1]);
 	for (const route of routes().filter((r) => r.method === 'GET' && r.fields !== 'NULL')) {
-		const table = route.code.match(new RegExp(`struct field ${route.fields}\\[\\] = \\{([\\s\\S]*?)\\n?\\{0\\}`))?.[1];
-		if (!table) continue; // shared by several programs
-		const fields = [...table.matchAll(/\.name\s*=\s*"([^"]+)"/g)].map((m) => m[1]);
-		for (const macro of table.match(/\b(JURISDICTION|PART_N)\b/g) ?? []) fields.push({ JURISDICTION: 'jurisdiction_id', PART_N: 'n' }[macro]);
+		const code = `${route.code}\n${view}`;
+		const table = code.match(new RegExp(`struct field ${route.fields}\\[\\] = \\{([\\s\\S]*?)\\{0\\}`))?.[1];
+		assert.ok(table, `${route.path}: no table ${route.fields}`);
+		const fields = names(table);
+		for (const [macro] of table.matchAll(/\b[A-Z]+(?:_[A-Z]+)*\b(?=[,(])/g)) {
+			const meant = code.match(new RegExp(`#define ${macro}\\b((?:.*\\\\\\n)*.*)`))?.[1];
+			if (meant) fields.push(...names(meant));
+		}
 		const operation = operations.find((o) => o.method === route.method && o.path === route.path);
 		assert.deepEqual((operation.parameters ?? []).filter((p) => p.in === 'query').map((p) => p.name).sort(), fields.sort(), route.path);
 	}
