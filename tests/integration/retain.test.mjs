@@ -114,7 +114,7 @@ test('two years later contacts of what is over are gone, junk has no text, and t
 	const [title, body] = (await site.sql(`SELECT title, body FROM ticket WHERE number = '${junk.number}'`))[0];
 	assert.equal(title, '（内容已按规定删除）');
 	assert.equal(body, '');
-	assert.equal(await site.value(`SELECT reason FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.number = '${junk.number}' AND e.action = 'erase'`), 'retention.junk');
+	assert.equal(await site.value(`SELECT e.reason FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE t.number = '${junk.number}' AND e.action = 'erase'`), 'retention.junk');
 	await whole();
 	assert.match(words((await site.visitor().get('letters/')).text), /已经公开的信/, 'what is public stays');
 	assert.match(words((await track(site, answered)).page.text), /已经公开的信/);
