@@ -4,28 +4,59 @@
 
 #include "base/pool.h"
 
+static instant month_start(int month)
+{
+	return day_start(day_of(month / 12, month % 12 + 1, 1));
+}
+
+/* Months since the year 0. */
+static int month_of(instant at)
+{
+	struct date date = day_date(instant_day(at));
+
+	return date.year * 12 + date.month - 1;
+}
+
+static enum db_status count_month(
+	struct db *db, struct pool *pool, int64_t site_id, int month, struct sitemap_month *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COUNT(*), MAX(published_at) FROM publication"
+		" FORCE INDEX (publication_sitemap) WHERE site_id = ? AND state = 'public'"
+		" AND published_at >= ? AND published_at < ?",
+		INT(site_id), TIME(month_start(month)), TIME(month_start(month + 1)));
+
+	if (status == DB_OK)
+		*out = (struct sitemap_month){.year = month / 12,
+			.month = month % 12 + 1,
+			.letters = db_int(&rows, 0, 0),
+			.changed_at = db_time(&rows, 0, 1)};
+	return status;
+}
+
+/* A range of the index for each month costs half of grouping all of it. */
 enum db_status sitemap_months(
 	struct db *db, struct pool *pool, int64_t site_id, struct sitemap_month **out, size_t *n)
 {
 	struct db_rows rows;
+	int first, last;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT YEAR(published_at + INTERVAL 8 HOUR) AS y,"
-		" MONTH(published_at + INTERVAL 8 HOUR) AS m, COUNT(*), MAX(published_at)"
-		" FROM publication FORCE INDEX (publication_sitemap)"
-		" WHERE site_id = ? AND state = 'public' GROUP BY y, m ORDER BY y, m",
+		"SELECT MIN(published_at), MAX(published_at) FROM publication"
+		" FORCE INDEX (publication_sitemap) WHERE site_id = ? AND state = 'public'",
 		INT(site_id));
 
 	*n = 0;
-	if (status != DB_OK)
+	if (status != DB_OK || db_time(&rows, 0, 0) == INSTANT_NONE)
 		return status;
-	*out = pool_alloc(pool, (rows.rows + 1) * sizeof **out);
-	*n = rows.rows;
-	for (size_t i = 0; i < rows.rows; i++)
-		(*out)[i] = (struct sitemap_month){.year = (int)db_int(&rows, i, 0),
-			.month = (int)db_int(&rows, i, 1),
-			.letters = db_int(&rows, i, 2),
-			.changed_at = db_time(&rows, i, 3)};
-	return DB_OK;
+	first = month_of(db_time(&rows, 0, 0));
+	last = month_of(db_time(&rows, 0, 1));
+	*out = pool_alloc(pool, (size_t)(last - first + 1) * sizeof **out);
+	for (int month = first; status == DB_OK && month <= last; month++) {
+		status = count_month(db, pool, site_id, month, &(*out)[*n]);
+		*n += (*out)[*n].letters > 0;
+	}
+	return status;
 }
 
 enum db_status sitemap_letters(struct db *db, struct pool *pool, int64_t site_id, int year,
