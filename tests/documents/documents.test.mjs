@@ -9,7 +9,7 @@ import { TOP, read } from './blocks.mjs';
 import { tables } from '../../docs/make/database.mjs';
 import { documents, keys, manuals, modules, options, policyNames, runs, text, verbs } from './tree.mjs';
 
-const LANGUAGES = ['sh', 'text', 'nginx', 'json', 'xml', 'html', 'c', 'sql', 'ini', 'css', 'mustache', 'make', 'js', 'diff', 'http', 'conf'];
+const LANGUAGES = ['sh', 'text', 'nginx', 'json', 'xml', 'html', 'c', 'sql', 'ini', 'css', 'mustache', 'make', 'js', 'diff', 'http', 'conf', 'yaml'];
 const PICTURE_MOST = 150 * 1024;
 
 /** Anchors as the usual viewers make them of headings. */
