@@ -42,7 +42,9 @@ static const struct verb {
 		verb_backup},
 	{"restore", "restore FILE [--into DATABASE | --drill] [--replace] [--without-keys]",
 		verb_restore},
-	{"keys", "keys [list] | add seal|lookup|sign | use [--copied] [--ends] ID | reseal | retire ID",
+	{"keys",
+		"keys [list] | add seal|lookup|sign | use [--copied] [--ends] ID | reseal | retire "
+		"ID",
 		verb_keys},
 	{"retain",
 		"retain [--dry-run] [--rule NAME]        take out what has been kept long enough",
