@@ -16,7 +16,6 @@
 #include "view/units_view.h"
 #include "view/words.h"
 
-#define PART_SECONDS 60
 #define PART_ITEMS 5
 
 static int64_t items(struct request *rq)
@@ -26,7 +25,7 @@ static int64_t items(struct request *rq)
 
 static int reply_part(struct request *rq, const char *page, struct data *out)
 {
-	reply_public(rq, PART_SECONDS);
+	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, page, out);
 }
 

@@ -13,7 +13,6 @@
 #include "view/words.h"
 #include "web/reply.h"
 
-#define REQUEST_SECONDS 60
 #define PAGE_USUAL 50
 #define NUMBERS 50 /* that one question may name */
 #define RANGE_DAYS 90 /* no limit: of a question that says no dates, as Open311 has it */
@@ -60,7 +59,7 @@ static void show(struct request *rq, const struct service_request *request, stru
 static int answer(struct request *rq, bool own, struct data *list)
 {
 	if (!own)
-		reply_public(rq, REQUEST_SECONDS);
+		reply_public(rq, PUBLIC_SECONDS);
 	return open311_reply(rq, 200, "requests", list);
 }
 
