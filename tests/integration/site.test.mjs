@@ -236,6 +236,10 @@ describe('several sites in one installation', () => {
 		assert.doesNotMatch(sub.text, /<header class="site-header">/, 'its own header, which nginx names');
 		assert.match(sub.text, /site-footer/);
 	});
+	test('a neighbour of a sub-site\'s prefix is the site\'s own, too', async () => {
+		assert.equal((await at('/kaifaqu/hudongbu/')).status, 404);
+		assert.equal((await at('/kaifaqu/hudong/letters/')).status, 200);
+	});
 	test('the letters of one are not the other\'s', async () => {
 		assert.match((await at('/liaotian/letters/')).text, /城南小学/);
 		assert.doesNotMatch((await at('/kaifaqu/hudong/letters/')).text, /城南小学/);
