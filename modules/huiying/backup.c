@@ -390,6 +390,15 @@ static int give_name(const char *part, const char *path)
 	return result;
 }
 
+/* Whoever held it a moment ago may have given it its own name: it is then no part any more. */
+static bool has_name(int fd, const char *path)
+{
+	struct stat opened, named;
+
+	return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 &&
+		opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 static int to_file(struct backup *b, const char *path, bool with_keys)
 {
 	const char *part = pool_print(b->cli->pool, "%s.part", path);
@@ -398,10 +407,10 @@ static int to_file(struct backup *b, const char *path, bool with_keys)
 
 	if (access(path, F_OK) == 0)
 		return cli_fail("%s is there already", path);
-	fd = open(part, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	fd = open(part, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return cli_fail("%s: %s", part, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !has_name(fd, part)) {
 		close(fd);
 		return cli_fail("%s is being written by another one", part);
 	}

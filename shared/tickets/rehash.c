@@ -186,6 +186,6 @@ enum db_status reseal_stale(
 	struct reseal_walk walk = {.secret = secret, .report = &report, .look = true};
 	enum db_status status = rehash_run(db, &walk, most);
 
-	*stale = report.found;
+	*stale = report.found + report.unknown;
 	return status;
 }

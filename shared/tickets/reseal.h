@@ -23,8 +23,10 @@ enum db_status reseal_run(struct db *db, const struct secret *secret, struct res
 
 /* Rows by what is sealed and by which key: what, id, number of rows. Reads every sealed row. */
 enum db_status reseal_count(struct db *db, struct pool *pool, struct db_rows *rows);
-/* Hashes by an older key for look-up, counted up to `most` of them; what has no way back to what it
- * was made of (answers to questionnaires) is not among them. */
+/* Hashes by an older key for look-up, counted up to `most` of them, and those that no key here
+ * explains: an older one may be what they are found by (a query code whose signing key went
+ * first). What has no way back to what it was made of (answers to questionnaires) is not among
+ * them. */
 enum db_status reseal_stale(
 	struct db *db, const struct secret *secret, int64_t most, int64_t *stale);
 /* Questionnaires that still take answers: who has answered is known by hashes that cannot be made
