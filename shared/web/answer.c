@@ -40,8 +40,9 @@ static int handle(struct request *rq, const struct route *route)
 		return 0; /* the program sent the client to its log-in */
 	if (!status && post && (route->flags & ROUTE_CSRF) && !csrf_fits(rq))
 		status = 403;
-	if (!status)
-		status = route->handle(rq);
+	if (status) /* who was not let in is not let in by a second try either */
+		return status;
+	status = route->handle(rq);
 	if (post && is_away(rq, status) && rq->raw->app->again && rq->raw->app->again(rq)) {
 		reply_empty(rq->reply);
 		status = route->handle(rq);
