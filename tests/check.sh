@@ -2,7 +2,8 @@
 # Read by quickstart: every test, part by part. A part prints its own count; the closing line is "N passed, N failed" (and
 # ", N skipped"). What failed is shown in full. Parts: lint unit integration proof browser sanitizers fuzz install package dist.
 
-CHECK_ALL=(lint unit integration proof browser sanitizers fuzz install package dist)
+CHECK_ALL=(lint unit integration browser sanitizers fuzz install package dist) # proof runs beside integration
+TOGETHER=''
 PASSED=0 FAILED=0 SKIPPED=0
 
 # count PART PASSED FAILED SKIPPED LOG: shows the end of the log when something failed.
@@ -88,13 +89,19 @@ unit_in() # PART BUILD: make check, counted by test case, not by program
 	count "$1" "$ok" "$bad" "$skip" "$log"
 }
 
-node_tests() # PART BUILD FILE…
+node_run() # PART BUILD FILE…: what came of it is counted by node_count
 {
-	local part=$1 build=$2 log=$WORK/$1.log status=0
+	local part=$1 build=$2 status=0
 	shift 2
 	# three files at a time: much of a test is waiting for what it started
-	HUIYING_BUILD=$build HUIYING_MADE=1 node --test --test-concurrency="${CHECK_FILES:-3}" --test-reporter=tap "$@" >"$log" 2>&1 || status=$?
-	local ok bad skip
+	HUIYING_BUILD=$build HUIYING_MADE=1 node --test --test-concurrency="${CHECK_FILES:-3}" --test-reporter=tap "$@" >"$WORK/$part.log" 2>&1 || status=$?
+	printf '%s\n' "$status" >"$WORK/$part.status"
+}
+
+node_count() # PART
+{
+	local part=$1 log=$WORK/$1.log status ok bad skip
+	status=$(cat "$WORK/$part.status" 2>/dev/null || echo 1)
 	ok=$(sed -n 's/^# pass //p' "$log" | tail -n 1)
 	bad=$(sed -n 's/^# fail //p' "$log" | tail -n 1)
 	bad=$((${bad:-0} + $(sed -n 's/^# cancelled //p' "$log" | tail -n 1 | grep . || echo 0)))
@@ -105,6 +112,12 @@ node_tests() # PART BUILD FILE…
 	awk '/^ *not ok /{show = 1} /^ *ok /{show = 0} show' "$log" >"$log.short"
 	[[ -s $log.short ]] || cp "$log" "$log.short"
 	count "$part" "${ok:-0}" "$bad" "${skip:-0}" "$log.short"
+}
+
+node_tests() # PART BUILD FILE…
+{
+	node_run "$@"
+	node_count "$1"
 }
 
 check_lint()
@@ -139,7 +152,12 @@ check_integration()
 {
 	tree "$TOP/build" || return 0
 	packages integration || return 0
-	node_tests integration "$TOP/build" "$TOP"/tests/{unit,integration,documents}/*.test.mjs
+	# A simulated year takes one processor for minutes: with everything else it runs beside these.
+	local beside=''
+	[[ -z $TOGETHER ]] || { node_run proof "$TOP/build" "$TOP"/tests/proof/*.test.mjs & beside=$!; }
+	node_run integration "$TOP/build" "$TOP"/tests/{unit,integration,documents}/*.test.mjs
+	node_count integration
+	[[ -z $beside ]] || { wait "$beside" || true; node_count proof; }
 }
 
 # The engine against computations that were written without it.
@@ -233,9 +251,9 @@ run_check() # [PART …]
 {
 	local part began=$SECONDS
 	local parts=("$@")
-	((${#parts[@]})) || parts=("${CHECK_ALL[@]}")
+	((${#parts[@]})) || { parts=("${CHECK_ALL[@]}"); TOGETHER=1; }
 	for part in "${parts[@]}"; do
-		[[ " ${CHECK_ALL[*]} " = *" $part "* ]] || wrong "no part \"$part\"; there are: ${CHECK_ALL[*]}"
+		[[ " ${CHECK_ALL[*]} proof " = *" $part "* ]] || wrong "no part \"$part\"; there are: ${CHECK_ALL[*]}"
 	done
 	BUILD=$TOP/build
 	WORK=$(mktemp -d /tmp/hy-check.XXXXXX)

@@ -23,7 +23,7 @@ const PAGE = `<!DOCTYPE html>
 </footer>
 </body></html>
 `;
-let hy, folder, port, env, server, site, plain;
+let hy, folder, port, inner, env, server, site, plain;
 const nginx = (...args) => command('nginx', ['-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf'), ...args]);
 
 /** Two paths of an installation stand where nginx takes no variable; here they lie in the test's own folder. */
@@ -33,7 +33,7 @@ function installed() {
 	for (const name of readdirSync(join(share, 'nginx')).filter((n) => n.endsWith('.conf'))) {
 		const path = join(share, 'nginx', name);
 		writeFileSync(path, readFileSync(path, 'utf8').replaceAll(join(hy.data, 'dist/share/huiying'), share)
-			.replaceAll('/run/huiying-inside.sock', join(folder, 'huiying-inside.sock')).replaceAll('/var/cache/huiying-pages', join(folder, 'pages')));
+			.replaceAll('127.0.0.1:8917', `127.0.0.1:${inner}`).replaceAll('/var/cache/huiying-pages', join(folder, 'pages')));
 	}
 	return share;
 }
@@ -42,6 +42,7 @@ before(async () => {
 	hy = await start({ set: { 'site.name': '某某县' } });
 	folder = join(hy.folder, 'site');
 	port = await freePort();
+	inner = await freePort();
 	for (const name of ['conf.d', 'www/inc', 'tmp', 'overrides']) mkdirSync(join(folder, name), { recursive: true });
 	const temps = ['client_body', 'fastcgi', 'proxy', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/tmp/${name};`).join(' ');
 	writeFileSync(join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root;\n' : ''}daemon off;\npid ${folder}/pid;\nerror_log ${folder}/error.log warn;\nevents { }

@@ -29,8 +29,8 @@ test('the key file is for its owner only', async () => {
 test('status and doctor find a sound installation', async () => {
 	const status = await hy.cli('status');
 	assert.equal(status.code, 0, status.err);
-	assert.match(status.out, /^mailbox\s+answers$/m);
-	assert.match(status.out, /^desk\s+answers$/m);
+	assert.match(status.out, /^mailbox\s+answers in \d+ ms$/m);
+	assert.match(status.out, /^desk\s+answers in \d+ ms$/m);
 	const doctor = await hy.cli('doctor');
 	assert.equal(doctor.code, 0, doctor.err + doctor.out);
 	const away = await hy.cli('-o', 'run.dir=/nowhere', 'doctor');

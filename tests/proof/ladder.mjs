@@ -3,7 +3,7 @@
 // at the product's code and in another language. What `huiying replay` prints must be what this prints, line by line.
 // As a program: node ladder.mjs LETTERS.tsv CALENDAR_FOLDER [UNTIL] > lines
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const SECOND = 1e6; // instants are whole microseconds since 1970, UTC: below 2^53 until the year 2255
@@ -145,7 +145,7 @@ export function printLine(line) {
 	return `${line.id}\t${line.rule}\t${line.level}\t${printInstant(line.at)}`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
 	const [file, folder, until] = process.argv.slice(2);
 	if (!folder) {
 		process.stderr.write('usage: node ladder.mjs LETTERS.tsv CALENDAR_FOLDER [UNTIL]\n');

@@ -4,7 +4,7 @@
 // model is written from the rules alone; proof_year.c lets the same plan happen to the real engine.
 // As a program: node year.mjs LETTERS SEED CALENDAR_FOLDER SCRIPT EXPECTED  (writes both files)
 
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DAY_MICROS, RULES, addMonths, dateOf, dayOf, endOf, isWorking, printInstant, readCalendar, stepWorking } from './ladder.mjs';
 import { Random } from './random.mjs';
@@ -315,7 +315,7 @@ export function figures(lines) {
 	return counts;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
 	const [n, seed, folder, scriptFile, expectedFile] = process.argv.slice(2);
 	if (!expectedFile) {
 		process.stderr.write('usage: node year.mjs LETTERS SEED CALENDAR_FOLDER SCRIPT EXPECTED\n');
