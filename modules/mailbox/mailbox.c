@@ -21,6 +21,16 @@ static void chrome(struct request *rq, struct data *data)
 	type_size_show(rq, "view", instead, data);
 }
 
+/* A piece of a host page that cannot be shown leaves its place empty: no page stands in the middle
+ * of another. */
+static void show_error(struct request *rq, int status)
+{
+	if (str_starts(rq->path, "parts/") && !rq->json)
+		reply_text(rq, status, "text/html; charset=utf-8", "", 0);
+	else
+		reply_error(rq, status, NULL);
+}
+
 static const struct own_step steps[] = {{"SUBMITTED", 1}, {"ACCEPTED", 2}, {"DISPATCHED", 2},
 	{"HANDLING", 3}, {"NEEDINFO", 3}, {"IN_REVIEW2", 3}, {"IN_REVIEW3", 3}, {"REWORK", 3},
 	{"REPLIED", 4}, {"ARCHIVED", 4}, {0}};
@@ -190,6 +200,7 @@ static const struct app app = {
 	.close = program_close,
 	.session = mine_session,
 	.chrome = chrome,
+	.error = show_error,
 };
 
 int main(int argc, char **argv)

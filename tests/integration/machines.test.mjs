@@ -242,7 +242,9 @@ test('parts are fragments without head, script or style, as many items as asked 
 	assert.equal([...(await reader().get('parts/answers?n=3')).text.matchAll(/<li>/g)].length, 3);
 	const water = (await json().get('parts/answers?n=20&unit=water')).data.letters;
 	assert.equal(new Set(water.map((l) => l.unit)).size <= 1, true);
-	assert.equal((await reader().get('parts/answers?n=21')).status, 404);
+	const none = await reader().get('parts/answers?n=21');
+	assert.deepEqual([none.status, none.text], [404, ''], 'no page stands in the middle of another');
+	assert.match((await json().get('parts/answers?n=21')).data.error, /没有找到|地址/);
 	assert.match((await reader().get('parts/correction?url=/news/a.html%3Fb=1')).text, /href="\/hudong\/corrections\/new\?url=%2Fnews%2Fa\.html%3Fb%3D1"/);
 });
 
