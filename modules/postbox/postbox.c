@@ -103,7 +103,7 @@ static void show(
 	char iso[INSTANT_TEXT], scratch[24];
 
 	data_text(data, "id", kept->id);
-	data_text(data, "at", pool_text(rq->pool, instant_iso(kept->at, iso)));
+	data_text(data, "at", pool_text(rq->pool, instant_iso(kept->at - kept->at % SECOND, iso)));
 	data_text(data, "_when", words_time(rq->pool, kept->at, rq->now));
 	data_bool(data, "hook", kept->hook);
 	data_text(data, "_url", request_url(rq, "postbox/%s", kept->id));

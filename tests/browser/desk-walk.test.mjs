@@ -32,6 +32,7 @@ const steps = (row) => STEPS[`${row.from} ${row.action}`] ?? STEPS[row.action];
 /** Rows that no letter can be brought to through the pages, and why. */
 const NEVER = [
 	[/^(supervise|acknowledge)$/, /./, 'wants a limit that has run out: the test of letters of supervision below'],
+	[/^reclaim$/, /./, 'wants a step that nobody can take: the test of texts that nobody can review below'],
 	[/^unpublish/, /^(SUBMITTED|REJECTED|REDIRECTED|DUPLICATE|INVALID|WITHDRAWN)$/, 'what is public was answered, and an answered letter does not end so'],
 ];
 const never = (row) => NEVER.some(([action, from]) => action.test(row.action) && from.test(row.from));
@@ -76,6 +77,22 @@ test('what is lawful is done through its form, by each role that may, and not of
 	assert.deepEqual(faults, []);
 	assert.deepEqual(unreached, [], 'scenes that no letter gets into');
 	assert.ok(done > 250, `${done} were done`);
+});
+
+test('a text that nobody can review goes back by the office, and by nobody else', async () => {
+	for (const [state, login] of [['IN_REVIEW2', 'water-head'], ['IN_REVIEW3', 'water-lead']]) {
+		const ticket = await walk.arrive(state);
+		const row = walk.table.find((r) => r.from === state && r.action === 'reclaim');
+		await looks(row, 'office', ticket); // while somebody can
+		const [[roles]] = await walk.sql(`SELECT roles FROM staff WHERE login = '${login}'`);
+		await walk.sql(`UPDATE staff SET roles = roles & ~24 WHERE login = '${login}'`);
+		try {
+			for (const role of STAFF.filter((r) => !row.who.includes(r))) await looks(row, role, ticket);
+			await takes(row, 'office', ticket);
+		} finally {
+			await walk.sql(`UPDATE staff SET roles = ${roles} WHERE login = '${login}'`);
+		}
+	}
 });
 
 test('nothing is offered that the table does not allow', async () => {
