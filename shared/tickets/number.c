@@ -114,3 +114,19 @@ void number_code_hash(
 {
 	number_code_hash_by(secret, 0, number, code, out);
 }
+
+bool number_code_of(const struct secret *secret, int64_t site_id, const char *key,
+	const char *number, const char *stored, char out[TICKET_CODE])
+{
+	char hash[SECRET_HEX];
+
+	for (int sign = 0; sign < secret_signs(secret); sign++) {
+		number_code_by(secret, sign, site_id, key, out);
+		for (int lookup = 0; lookup < secret_lookups(secret); lookup++) {
+			number_code_hash_by(secret, lookup, number, out, hash);
+			if (str_equal(hash, stored))
+				return true;
+		}
+	}
+	return false;
+}

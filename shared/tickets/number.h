@@ -17,6 +17,10 @@ void number_code_hash_by(const struct secret *secret, int which, const char *num
 	const char *code, char out[SECRET_HEX]);
 void number_code_by(const struct secret *secret, int which, int64_t site_id, const char *key,
 	char out[TICKET_CODE]);
+/* The code whose hash is stored, by whatever keys both were made, so that a key that has changed
+ * since changes no receipt; false: one of those keys is gone. */
+bool number_code_of(const struct secret *secret, int64_t site_id, const char *key,
+	const char *number, const char *stored, char out[TICKET_CODE]);
 /* Keyed hash of a query code, as stored: bound to the number, so equal codes of two tickets look
  * different. */
 void number_code_hash(

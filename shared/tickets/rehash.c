@@ -46,20 +46,13 @@ static bool code_renewed(
 	const struct secret *secret, const struct db_rows *rows, size_t row, char out[SECRET_HEX])
 {
 	const char *number = db_text(rows, row, C_NUMBER), *stored = db_text(rows, row, C_CODE);
-	char code[TICKET_CODE], hash[SECRET_HEX];
+	char code[TICKET_CODE];
 
-	for (int s = 0; s < secret_signs(secret); s++) {
-		number_code_by(
-			secret, s, db_int(rows, row, C_SITE), db_text(rows, row, C_KEY), code);
-		for (int i = 0; i < secret_lookups(secret); i++) {
-			number_code_hash_by(secret, i, number, code, hash);
-			if (!str_equal(hash, stored))
-				continue;
-			number_code_hash(secret, number, code, out);
-			return true;
-		}
-	}
-	return false;
+	if (!number_code_of(secret, db_int(rows, row, C_SITE), db_text(rows, row, C_KEY), number,
+		    stored, code))
+		return false;
+	number_code_hash(secret, number, code, out);
+	return true;
 }
 
 struct work_row {

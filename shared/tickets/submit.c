@@ -194,11 +194,12 @@ static enum ticket_result first_receipt(struct db *db, const struct submitting *
 	struct receipt *receipt = s->receipt;
 	const struct ticket_new *letter = s->letter;
 	enum db_status status = db_query(db, s->pool, &rows,
-		"SELECT id, number, submission_key, submitted_at, reply_due_at, provisional, 0 AS "
-		"way"
+		"SELECT id, number, submission_key, code_hash, submitted_at, reply_due_at,"
+		" provisional, 0 AS way"
 		" FROM ticket WHERE site_id = ? AND submission_key = ?"
 		" UNION ALL"
-		" SELECT id, number, submission_key, submitted_at, reply_due_at, provisional, 1"
+		" SELECT id, number, submission_key, code_hash, submitted_at, reply_due_at,"
+		" provisional, 1"
 		" FROM ticket WHERE site_id = ? AND source_ref = ? ORDER BY way LIMIT 1",
 		INT(letter->site_id), TEXT(letter->key), INT(letter->site_id),
 		TEXT(letter->source_ref));
@@ -209,11 +210,13 @@ static enum ticket_result first_receipt(struct db *db, const struct submitting *
 	if (rows.rows == 0)
 		return TICKET_MISSING;
 	*receipt = (struct receipt){.id = db_int(&rows, 0, 0),
-		.submitted_at = db_time(&rows, 0, 3),
-		.due_at = db_time(&rows, 0, 4),
-		.provisional = db_int(&rows, 0, 5) != 0};
+		.submitted_at = db_time(&rows, 0, 4),
+		.due_at = db_time(&rows, 0, 5),
+		.provisional = db_int(&rows, 0, 6) != 0};
 	snprintf(receipt->number, sizeof receipt->number, "%s", db_text(&rows, 0, 1));
-	ticket_code_make(s->engine->secret, letter->site_id, db_text(&rows, 0, 2), receipt->code);
+	if (!number_code_of(s->engine->secret, letter->site_id, db_text(&rows, 0, 2),
+		    receipt->number, db_text(&rows, 0, 3), receipt->code))
+		receipt->code[0] = '\0'; /* no code is better than one that opens nothing */
 	due_day(receipt);
 	return TICKET_REPEATED;
 }

@@ -107,7 +107,7 @@ struct ticket_new {
 struct receipt {
 	int64_t id;
 	char number[TICKET_NUMBER];
-	char code[TICKET_CODE];
+	char code[TICKET_CODE]; /* "": of a repeat, when the key that made it is gone */
 	instant submitted_at;
 	instant due_at; /* reply due: in time iff before it */
 	day due_day;

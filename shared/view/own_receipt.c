@@ -30,6 +30,16 @@ static const char *paper_time(struct request *rq, instant at)
 		minutes / 60, minutes % 60);
 }
 
+/* Both null when the code cannot be made any more: whoever sent it has the first receipt. */
+static void show_code(struct request *rq, const char *code, struct data *out)
+{
+	bool known = !str_empty(code);
+
+	data_text(out, "code", known ? pool_text(rq->pool, code) : NULL);
+	data_text(out, "_code_grouped",
+		known ? pool_print(rq->pool, "%.4s %.4s", code, code + 4) : NULL);
+}
+
 int own_receipt(struct request *rq, const struct own *own, int status,
 	const struct receipt *receipt, struct data *out)
 {
@@ -40,9 +50,7 @@ int own_receipt(struct request *rq, const struct own *own, int status,
 	data_text(out, "_title", own->received);
 	data_text(out, "number", pool_text(rq->pool, receipt->number));
 	data_text(out, "_number_grouped", ticket_number_grouped(rq->pool, receipt->number));
-	data_text(out, "code", pool_text(rq->pool, receipt->code));
-	data_text(out, "_code_grouped",
-		pool_print(rq->pool, "%.4s %.4s", receipt->code, receipt->code + 4));
+	show_code(rq, receipt->code, out);
 	data_text(out, "submitted_at",
 		pool_text(rq->pool,
 			instant_iso(receipt->submitted_at - receipt->submitted_at % SECOND, iso)));

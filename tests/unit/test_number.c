@@ -129,6 +129,61 @@ static void the_code_follows_from_the_key(void **state)
 	buf_free(&err);
 }
 
+static void rotate(const char *path, const char *kind, char old[SECRET_ID])
+{
+	struct buf err = BUF_INIT;
+	struct secret *secret = secret_open(path, &err);
+	struct secret_key keys[SECRET_KEYS_MOST];
+	char id[SECRET_ID];
+	size_t n = secret_list(secret, keys);
+
+	for (size_t i = 0; i < n; i++) {
+		if (keys[i].in_use && str_equal(keys[i].kind, kind))
+			memcpy(old, keys[i].id, SECRET_ID);
+	}
+	secret_close(&secret);
+	assert_int_equal(secret_add(path, kind, id, &err), 0);
+	assert_int_equal(secret_use(path, id, &err), 0);
+	buf_free(&err);
+}
+
+static bool code_of(const char *path, const char *stored, char out[TICKET_CODE])
+{
+	struct buf err = BUF_INIT;
+	struct secret *secret = secret_open(path, &err);
+	bool found =
+		number_code_of(secret, 1, "key-0000000000001", "2026112200000011", stored, out);
+
+	secret_close(&secret);
+	buf_free(&err);
+	return found;
+}
+
+static void a_code_is_found_by_the_keys_that_made_it_until_one_of_them_is_gone(void **state)
+{
+	(void)state;
+	static const char *const kinds[] = {"sign", "lookup", "sign"};
+	struct buf err = BUF_INIT;
+	char path[64], code[TICKET_CODE], out[TICKET_CODE], stored[SECRET_HEX], old[3][SECRET_ID];
+
+	snprintf(path, sizeof path, "/tmp/huiying-%d.keys", getpid());
+	assert_int_equal(secret_create(path, &err), 0);
+	struct secret *secret = secret_open(path, &err);
+	ticket_code_make(secret, 1, "key-0000000000001", code);
+	number_code_hash(secret, "2026112200000011", code, stored);
+	secret_close(&secret);
+	for (size_t i = 0; i < 3; i++) {
+		rotate(path, kinds[i], old[i]);
+		assert_true(code_of(path, stored, out));
+		assert_string_equal(out, code);
+	}
+	assert_false(code_of(path, "another hash", out));
+	assert_int_equal(secret_remove(path, old[0], &err), 0);
+	assert_false(code_of(path, stored, out));
+	unlink(path);
+	buf_free(&err);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +192,8 @@ int main(void)
 		cmocka_unit_test(a_number_carries_its_day_and_is_not_guessed),
 		cmocka_unit_test(numbers_are_read_as_people_type_them),
 		cmocka_unit_test(the_code_follows_from_the_key),
+		cmocka_unit_test(
+			a_code_is_found_by_the_keys_that_made_it_until_one_of_them_is_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,9 @@
  */
 #include "ticket_world.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define START "2026-02-12T10:00:00.123456+08:00"
@@ -460,6 +462,61 @@ static void a_number_that_is_taken_is_drawn_again(void **state)
 	assert_string_equal(get(r.id)->number, r.number);
 }
 
+/* The town's engine with the keys of a file, as a program has it that has read them just now. */
+static struct engine engine_with(const char *path)
+{
+	struct buf err = BUF_INIT;
+	struct engine engine = world.engine;
+	engine.secret = secret_open(path, &err);
+	assert_non_null(engine.secret);
+	buf_free(&err);
+	return engine;
+}
+
+static void a_repeat_after_a_change_of_keys_gets_the_code_that_opens_the_letter(void **state)
+{
+	(void)state;
+	need_world();
+	struct buf err = BUF_INIT;
+	char path[64], id[SECRET_ID];
+	snprintf(path, sizeof path, "/tmp/huiying-%d.keys", getpid());
+	assert_int_equal(secret_create(path, &err), 0);
+	struct ticket_new new = letter_new("key-rotated-000001", at(START));
+	struct receipt first, again;
+	struct secret *before, *after;
+	struct engine engine = engine_with(path);
+	before = (struct secret *)engine.secret;
+	struct secret_key keys[SECRET_KEYS_MOST];
+	size_t n = secret_list(before, keys);
+	assert_int_equal(ticket_submit(world.db, &engine, &new, &first), TICKET_DONE);
+	assert_int_equal(secret_add(path, "sign", id, &err), 0);
+	assert_int_equal(secret_use(path, id, &err), 0);
+	engine = engine_with(path);
+	after = (struct secret *)engine.secret;
+	assert_int_equal(ticket_submit(world.db, &engine, &new, &again), TICKET_REPEATED);
+	assert_string_equal(again.code, first.code);
+	struct ticket *t = NULL;
+	assert_int_equal(
+		ticket_by_code(world.db, world.pool, after, 1, again.number, again.code, &t),
+		DB_OK);
+	assert_non_null(t);
+	secret_close(&after);
+	/* gone for good: no code is told rather than one that opens nothing */
+	for (size_t i = 0; i < n; i++) {
+		if (str_equal(keys[i].kind, "sign"))
+			assert_int_equal(secret_remove(path, keys[i].id, &err), 0);
+	}
+	engine = engine_with(path);
+	after = (struct secret *)engine.secret;
+	assert_int_equal(ticket_submit(world.db, &engine, &new, &again), TICKET_REPEATED);
+	assert_string_equal(again.number, first.number);
+	assert_string_equal(again.code, "");
+	secret_close(&after);
+	secret_close(&before);
+	unlink(path);
+	buf_free(&err);
+}
+
 #define with_world(name) cmocka_unit_test_setup(name, world_empty)
 
 int main(void)
@@ -477,6 +534,7 @@ int main(void)
 		with_world(a_version_that_was_overtaken_is_told),
 		with_world(tracking_needs_number_and_code),
 		with_world(what_a_citizen_attached_and_wrote_is_kept),
+		with_world(a_repeat_after_a_change_of_keys_gets_the_code_that_opens_the_letter),
 		with_world(a_number_that_is_taken_is_drawn_again),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
