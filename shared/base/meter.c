@@ -94,21 +94,8 @@ int meter_open(const char *dir, const char *program, instant now, struct buf *er
 	return 0;
 }
 
-void meter_close(void)
+static bool read_file(const char *name, struct meter *out)
 {
-	if (meter == &own)
-		return;
-	unlink(path);
-	munmap(meter, sizeof *meter);
-	meter = &own;
-}
-
-bool meter_read(const char *dir, const char *program, struct meter *out)
-{
-	char name[PATH_MAX];
-
-	if (!name_file(name, sizeof name, dir, program, ""))
-		return false;
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return false;
@@ -117,6 +104,31 @@ bool meter_read(const char *dir, const char *program, struct meter *out)
 	return n == (ssize_t)sizeof *out && memcmp(out->magic, magic, sizeof magic) == 0 &&
 		out->size == sizeof *out && memchr(out->program, '\0', sizeof out->program) &&
 		memchr(out->version, '\0', sizeof out->version);
+}
+
+/* While this one ended, another may have begun under its name. */
+static bool is_mine(void)
+{
+	struct meter there;
+
+	return read_file(path, &there) && there.pid == getpid();
+}
+
+void meter_close(void)
+{
+	if (meter == &own)
+		return;
+	if (is_mine())
+		unlink(path);
+	munmap(meter, sizeof *meter);
+	meter = &own;
+}
+
+bool meter_read(const char *dir, const char *program, struct meter *out)
+{
+	char name[PATH_MAX];
+
+	return name_file(name, sizeof name, dir, program, "") && read_file(name, out);
 }
 
 /* --- counting --- */

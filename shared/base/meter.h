@@ -71,7 +71,7 @@ struct meter {
 
 /* dir/program.meter, made anew. -1 with a message: the program goes on, unwatched. */
 int meter_open(const char *dir, const char *program, instant now, struct buf *err);
-/* Takes the file away. */
+/* Takes the file away, unless another one has put its own there. */
 void meter_close(void);
 
 void meter_request(enum meter_route route, int status, int64_t micros, size_t bytes);

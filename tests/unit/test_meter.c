@@ -137,6 +137,26 @@ static void a_program_begins_anew_and_those_of_before_do_not_disturb_it(void **s
 	assert_false(meter_read(dir, "test", &seen));
 }
 
+static void who_ends_leaves_the_file_of_the_one_that_began_after_it(void **state)
+{
+	char path[80];
+	pid_t pid;
+
+	(void)state;
+	open_meter();
+	pid = fork();
+	if (pid == 0) {
+		struct buf err = BUF_INIT;
+		_exit(meter_open(dir, "test", 2000 * SECOND, &err) != 0);
+	}
+	waitpid(pid, NULL, 0);
+	meter_close();
+	assert_int_equal(look()->pid, pid);
+	assert_int_equal(look()->started_at, 2000 * SECOND);
+	snprintf(path, sizeof path, "%s/test.meter", dir);
+	unlink(path);
+}
+
 static void what_is_no_file_of_counters_is_not_read(void **state)
 {
 	char path[80];
@@ -191,6 +211,7 @@ int main(void)
 		cmocka_unit_test(what_many_processes_add_is_all_there),
 		cmocka_unit_test(a_killed_worker_is_busy_no_more_when_its_place_is_given_up),
 		cmocka_unit_test(a_program_begins_anew_and_those_of_before_do_not_disturb_it),
+		cmocka_unit_test(who_ends_leaves_the_file_of_the_one_that_began_after_it),
 		cmocka_unit_test(what_is_no_file_of_counters_is_not_read),
 		cmocka_unit_test(without_a_place_for_the_file_one_counts_for_nobody),
 	};
