@@ -82,15 +82,22 @@ static void keyed_hash(const struct keyed_hashes *keys, int which, const char *u
 	secret_mac_end(mac, out);
 }
 
+/* Key 0 begins a walk, and only there a changed file is taken up: the others of the walk are of the
+ * same reading. */
+static const struct keyring *ring_for(const struct secret *secret, int which)
+{
+	return which == 0 ? secret_ring(secret) : *secret->ring;
+}
+
 int secret_lookups(const struct secret *secret)
 {
-	return secret_ring(secret)->lookup.n;
+	return (*secret->ring)->lookup.n;
 }
 
 void secret_lookup_by(const struct secret *secret, int which, const char *use, const void *bytes,
 	size_t n, unsigned char out[SECRET_HASH])
 {
-	keyed_hash(&secret_ring(secret)->lookup, which, use, bytes, n, out);
+	keyed_hash(&ring_for(secret, which)->lookup, which, use, bytes, n, out);
 }
 
 void secret_lookup(const struct secret *secret, const char *use, const void *bytes, size_t n,
@@ -101,13 +108,13 @@ void secret_lookup(const struct secret *secret, const char *use, const void *byt
 
 int secret_signs(const struct secret *secret)
 {
-	return secret_ring(secret)->sign.n;
+	return (*secret->ring)->sign.n;
 }
 
 void secret_sign_by(const struct secret *secret, int which, const char *use, const void *bytes,
 	size_t n, unsigned char out[SECRET_HASH])
 {
-	keyed_hash(&secret_ring(secret)->sign, which, use, bytes, n, out);
+	keyed_hash(&ring_for(secret, which)->sign, which, use, bytes, n, out);
 }
 
 void secret_sign(const struct secret *secret, const char *use, const void *bytes, size_t n,

@@ -52,7 +52,8 @@ void secret_lookup(const struct secret *secret, const char *use, const void *byt
 void secret_sign(const struct secret *secret, const char *use, const void *bytes, size_t n,
 	unsigned char out[SECRET_HASH]);
 /* The same with one of several keys: 0 is the one in use, the older ones follow; there are
- * secret_lookups() of them. */
+ * secret_lookups() of them, asked before each. A changed file is taken up with 0, never between
+ * asking how many there are and taking a later one. */
 int secret_lookups(const struct secret *secret);
 void secret_lookup_by(const struct secret *secret, int which, const char *use, const void *bytes,
 	size_t n, unsigned char out[SECRET_HASH]);

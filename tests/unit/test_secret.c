@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "base/secret.h"
+#include "base/instant.h"
+#include "base/secret_keys.h"
 #include "base/str.h"
 
 static char folder[] = "/tmp/huiying-test-secret-XXXXXX";
@@ -387,6 +388,28 @@ static void what_an_older_key_looks_up_is_still_found(void **state)
 	buf_free(&err);
 }
 
+static void a_walk_along_the_keys_sees_one_reading_of_the_file(void **state)
+{
+	(void)state;
+	unsigned char of_a[SECRET_HASH], seen[SECRET_HASH];
+	struct secret *secret = open_keys("seal = " KEY_A "\nlookup = " KEY_A "\nlookup = " KEY_B
+					  "\nsign = " KEY_A "\nsign = " KEY_B "\n");
+	secret_lookup_by(secret, 1, "phone", "1", 1, of_a);
+	/* as when the file changes and a second passes between two steps of a walk */
+	write_keys("seal = " KEY_A "\nlookup = " KEY_B "\nsign = " KEY_B "\n", 0600);
+	*secret->looked_at -= 10 * SECOND;
+	assert_int_equal(secret_lookups(secret), 2);
+	secret_lookup_by(secret, 1, "phone", "1", 1, seen);
+	assert_memory_equal(seen, of_a, SECRET_HASH);
+	assert_int_equal(secret_signs(secret), 2);
+	secret_sign_by(secret, 1, "csrf", "1", 1, seen);
+	/* the next walk takes the change up */
+	secret_lookup_by(secret, 0, "phone", "1", 1, seen);
+	assert_int_equal(secret_lookups(secret), 1);
+	assert_int_equal(secret_signs(secret), 1);
+	secret_close(&secret);
+}
+
 static void a_change_of_the_key_file_keeps_everything_else(void **state)
 {
 	(void)state;
@@ -425,6 +448,7 @@ int main(void)
 		cmocka_unit_test(a_made_key_file_opens_and_is_never_overwritten),
 		cmocka_unit_test(a_key_is_added_used_and_removed_while_a_program_runs),
 		cmocka_unit_test(what_an_older_key_looks_up_is_still_found),
+		cmocka_unit_test(a_walk_along_the_keys_sees_one_reading_of_the_file),
 		cmocka_unit_test(a_change_of_the_key_file_keeps_everything_else),
 		cmocka_unit_test(random_numbers_stay_below_their_limit_and_reach_it),
 		cmocka_unit_test(only_the_right_password_fits),
