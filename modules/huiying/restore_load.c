@@ -63,11 +63,8 @@ static int store_file(struct loading *l, const struct tar_file *file, const char
 {
 	struct pool *pool = l->r->cli->pool;
 	const char *part = pool_print(pool, "%s.part", to);
-	struct stat about;
 	int fd, result;
 
-	if (stat(to, &about) == 0 && about.st_size == file->size)
-		return 0;
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fault(l, part, strerror(errno));
@@ -81,6 +78,27 @@ static int store_file(struct loading *l, const struct tar_file *file, const char
 	else
 		l->r->stored++;
 	return result;
+}
+
+/* What an earlier try has stored: the name is the hash. One under a hash of another kind than the
+ * configured one is only written again. */
+static bool is_there(const char *path, const char *hash)
+{
+	struct secret_hasher *hasher;
+	unsigned char made[SECRET_HASH];
+	char piece[PIECE], hex[SECRET_HEX];
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	hasher = secret_hasher_open();
+	while ((n = read(fd, piece, sizeof piece)) > 0)
+		secret_hasher_add(hasher, piece, (size_t)n);
+	secret_hasher_close(&hasher, made);
+	close(fd);
+	str_hex(made, sizeof made, hex);
+	return n == 0 && str_equal(hex, hash);
 }
 
 static int make_folder(struct loading *l, const char *path)
@@ -101,9 +119,11 @@ static int store_attachment(struct loading *l, const struct tar_file *file)
 		fault(l, file->name, "no file of a letter");
 	else if (make_folder(l, conf_text(CONF_DATA_DIR)) == 0 && make_folder(l, root) == 0 &&
 		make_folder(l, pool_print(pool, "%s/tmp", conf_text(CONF_DATA_DIR))) == 0 &&
-		make_folder(l, pool_print(pool, "%s/%.2s", root, hash)) == 0)
-		result = store_file(
-			l, file, pool_print(pool, "%s/%.2s/%s", root, hash, hash + 2), 0640);
+		make_folder(l, pool_print(pool, "%s/%.2s", root, hash)) == 0) {
+		const char *to = pool_print(pool, "%s/%.2s/%s", root, hash, hash + 2);
+
+		result = is_there(to, hash) ? 0 : store_file(l, file, to, 0640);
+	}
 	pool_close(&pool);
 	return result;
 }
