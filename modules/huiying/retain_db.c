@@ -25,6 +25,11 @@ static int64_t number_of(const char *text)
 	}
 #define NUMBER(key) INT(number_of(key))
 
+/* The last thing that happened to a ticket; that its text was taken out is none. */
+#define LAST_EVENT \
+	" JOIN event e ON e.ticket_id = t.id AND e.sequence = (SELECT MAX(sequence) FROM event" \
+	" WHERE ticket_id = t.id AND action <> '" ERASE_ACTION "')"
+
 /* --- how to reach somebody --- */
 
 static enum db_status contact_rows(
@@ -32,8 +37,7 @@ static enum db_status contact_rows(
 {
 	return db_query(db, pool, rows,
 		"SELECT c.ticket_id, e.at < ?, t.kind, t.state FROM contact c"
-		" JOIN ticket t ON t.id = c.ticket_id"
-		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		" JOIN ticket t ON t.id = c.ticket_id" LAST_EVENT
 		" WHERE c.ticket_id > ? ORDER BY c.ticket_id LIMIT 500",
 		TIME(before), INT(number_of(after)));
 }
@@ -44,8 +48,7 @@ static enum db_status opinion_rows(
 {
 	return db_query(db, pool, rows,
 		"SELECT o.id, e.at < ?, t.kind, t.state FROM opinion o"
-		" JOIN ticket t ON t.id = o.ticket_id"
-		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		" JOIN ticket t ON t.id = o.ticket_id" LAST_EVENT
 		" WHERE o.id > ? AND o.sealed IS NOT NULL ORDER BY o.id LIMIT 500",
 		TIME(before), INT(number_of(after)));
 }
@@ -57,8 +60,7 @@ static enum db_status junk_rows(
 	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
 {
 	return db_query(db, pool, rows,
-		"SELECT t.id, e.at < ?, t.kind, t.state FROM ticket t"
-		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		"SELECT t.id, e.at < ?, t.kind, t.state FROM ticket t" LAST_EVENT
 		" WHERE t.id > ? AND t.state IN ('INVALID', 'SPAM') AND t.title <> '" ERASE_TITLE
 		"' ORDER BY t.id LIMIT 500",
 		TIME(before), INT(number_of(after)));
@@ -143,8 +145,7 @@ static enum db_status snapshot_rows(
 {
 	return db_query(db, pool, rows,
 		"SELECT v.id, e.at < ? AND v.asked_at < ? AND v.page_text IS NOT NULL,"
-		" t.kind, t.state FROM page_visit v JOIN ticket t ON t.id = v.ticket_id"
-		" JOIN event e ON e.ticket_id = t.id AND e.sequence = t.version"
+		" t.kind, t.state FROM page_visit v JOIN ticket t ON t.id = v.ticket_id" LAST_EVENT
 		" WHERE v.id > ? ORDER BY v.id LIMIT 500",
 		TIME(before), TIME(before), INT(number_of(after)));
 }
