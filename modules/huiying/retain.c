@@ -47,6 +47,7 @@ struct batch {
 	const struct run *run;
 	const struct retain_place *place;
 	const struct db_rows *rows;
+	struct pool *pool;
 	int64_t taken; /* of this try */
 };
 
@@ -63,6 +64,21 @@ static bool is_over(const struct db_rows *rows, size_t row)
 	return state && state->final;
 }
 
+/* One that was opened again since it was read keeps what it has. */
+static enum db_status take_row(struct db *db, const struct batch *b, size_t row)
+{
+	const struct run *run = b->run;
+
+	if (db_text(b->rows, row, 2)) {
+		bool unchanged;
+		enum db_status status = retain_unchanged(
+			db, b->pool, db_int(b->rows, row, 4), db_int(b->rows, row, 5), &unchanged);
+		if (status != DB_OK || !unchanged)
+			return status == DB_OK ? DB_STOP : status;
+	}
+	return b->place->take(db, db_text(b->rows, row, 0), run->period, run->cli->now);
+}
+
 static enum db_status take_batch(struct db *db, void *ctx)
 {
 	struct batch *b = ctx;
@@ -72,8 +88,7 @@ static enum db_status take_batch(struct db *db, void *ctx)
 	for (size_t i = 0; status == DB_OK && i < b->rows->rows; i++) {
 		if (!is_over(b->rows, i))
 			continue;
-		status = b->place->take(
-			db, db_text(b->rows, i, 0), b->run->period, b->run->cli->now);
+		status = take_row(db, b, i);
 		b->taken += status == DB_OK;
 		status = status == DB_STOP ? DB_OK : status;
 	}
@@ -105,7 +120,7 @@ static enum db_status take_place(
 		status = place->read(db, pool, after, run->before, &rows);
 		if (status != DB_OK || rows.rows == 0)
 			break;
-		struct batch batch = {.run = run, .place = place, .rows = &rows};
+		struct batch batch = {.run = run, .place = place, .rows = &rows, .pool = pool};
 		snprintf(after, sizeof after, "%s", db_text(&rows, rows.rows - 1, 0));
 		batch.taken = count_batch(&batch);
 		if (batch.taken && !run->cli->dry)

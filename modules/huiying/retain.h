@@ -10,8 +10,8 @@
 
 /* One kind of rows that a rule takes out. read: up to RETAIN_BATCH rows behind `after`, in order:
  * key, 1 when it is older than `before` (a row may be read to be passed by), and for those that
- * belong to a ticket its kind and state: only of a final one they are taken. take: by its key,
- * inside a transaction; DB_STOP: it is none any more. */
+ * belong to a ticket its kind, state, id and version: only of a final one they are taken. take: by
+ * its key, inside a transaction; DB_STOP: it is none any more. */
 struct retain_place {
 	const char *period; /* retention.contact */
 	const char *what; /* for people: rows of which table */
@@ -22,6 +22,11 @@ struct retain_place {
 };
 extern const struct retain_place retain_places[];
 extern const size_t retain_n_places;
+
+/* Whether nothing has happened to a ticket since it was read; until the transaction ends nothing
+ * will. */
+enum db_status retain_unchanged(
+	struct db *db, struct pool *pool, int64_t ticket_id, int64_t version, bool *unchanged);
 
 /* Adds to what a rule has taken out; inside the transaction that takes it. */
 enum db_status retain_count(struct db *db, const char *rule, int64_t n);

@@ -21,7 +21,8 @@ static int64_t number_of(const char *text)
 	{ \
 		(void)period; \
 		(void)now; \
-		return db_exec(db, sql, bind(key)); \
+		enum db_status status = db_exec(db, sql, bind(key)); \
+		return status == DB_OK && db_affected(db) == 0 ? DB_STOP : status; \
 	}
 #define NUMBER(key) INT(number_of(key))
 
@@ -36,7 +37,7 @@ static enum db_status contact_rows(
 	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
 {
 	return db_query(db, pool, rows,
-		"SELECT c.ticket_id, e.at < ?, t.kind, t.state FROM contact c"
+		"SELECT c.ticket_id, e.at < ?, t.kind, t.state, t.id, t.version FROM contact c"
 		" JOIN ticket t ON t.id = c.ticket_id" LAST_EVENT
 		" WHERE c.ticket_id > ? ORDER BY c.ticket_id LIMIT 500",
 		TIME(before), INT(number_of(after)));
@@ -47,7 +48,7 @@ static enum db_status opinion_rows(
 	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
 {
 	return db_query(db, pool, rows,
-		"SELECT o.id, e.at < ?, t.kind, t.state FROM opinion o"
+		"SELECT o.id, e.at < ?, t.kind, t.state, t.id, t.version FROM opinion o"
 		" JOIN ticket t ON t.id = o.ticket_id" LAST_EVENT
 		" WHERE o.id > ? AND o.sealed IS NOT NULL ORDER BY o.id LIMIT 500",
 		TIME(before), INT(number_of(after)));
@@ -60,7 +61,7 @@ static enum db_status junk_rows(
 	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
 {
 	return db_query(db, pool, rows,
-		"SELECT t.id, e.at < ?, t.kind, t.state FROM ticket t" LAST_EVENT
+		"SELECT t.id, e.at < ?, t.kind, t.state, t.id, t.version FROM ticket t" LAST_EVENT
 		" WHERE t.id > ? AND t.state IN ('INVALID', 'SPAM') AND t.title <> '" ERASE_TITLE
 		"' ORDER BY t.id LIMIT 500",
 		TIME(before), INT(number_of(after)));
@@ -78,7 +79,7 @@ static enum db_status draft_rows(
 	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
 {
 	return db_query(db, pool, rows,
-		"SELECT d.ticket_id, d.saved_at < ?, t.kind, t.state FROM draft d"
+		"SELECT d.ticket_id, d.saved_at < ?, t.kind, t.state, t.id, t.version FROM draft d"
 		" JOIN ticket t ON t.id = d.ticket_id WHERE d.ticket_id > ?"
 		" ORDER BY d.ticket_id LIMIT 500",
 		TIME(before), INT(number_of(after)));
@@ -105,7 +106,8 @@ static enum db_status message_rows(
 		" WHERE id > ? AND next_try_at IS NULL AND state <> 'wait' ORDER BY id LIMIT 500",
 		TIME(before), INT(number_of(after)));
 }
-TAKE(message_take, "DELETE FROM outbox WHERE id = ?", NUMBER)
+TAKE(message_take, "DELETE FROM outbox WHERE id = ? AND next_try_at IS NULL AND state <> 'wait'",
+	NUMBER)
 
 static enum db_status session_rows(
 	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
@@ -145,8 +147,8 @@ static enum db_status snapshot_rows(
 {
 	return db_query(db, pool, rows,
 		"SELECT v.id, e.at < ? AND v.asked_at < ? AND v.page_text IS NOT NULL,"
-		" t.kind, t.state FROM page_visit v JOIN ticket t ON t.id = v.ticket_id" LAST_EVENT
-		" WHERE v.id > ? ORDER BY v.id LIMIT 500",
+		" t.kind, t.state, t.id, t.version FROM page_visit v JOIN ticket t ON t.id = "
+		"v.ticket_id" LAST_EVENT " WHERE v.id > ? ORDER BY v.id LIMIT 500",
 		TIME(before), TIME(before), INT(number_of(after)));
 }
 TAKE(snapshot_take, "UPDATE page_visit SET page_text = NULL WHERE id = ?", NUMBER)
@@ -164,6 +166,18 @@ const struct retain_place retain_places[] = {
 	{"retention.log", "staff_event", login_rows, login_take},
 };
 const size_t retain_n_places = sizeof retain_places / sizeof *retain_places;
+
+enum db_status retain_unchanged(
+	struct db *db, struct pool *pool, int64_t ticket_id, int64_t version, bool *unchanged)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT 1 FROM ticket WHERE id = ? AND version = ? FOR UPDATE", INT(ticket_id),
+		INT(version));
+
+	*unchanged = status == DB_OK && rows.rows > 0;
+	return status;
+}
 
 /* --- files of answers --- */
 
