@@ -177,7 +177,7 @@ static void put(
 {
 	char number[TICKET_NUMBER];
 
-	snprintf(number, sizeof number, "20260212%06d00", (int)(id % 1000000));
+	snprintf(number, sizeof number, "20260212%06u00", (unsigned)id % 1000000U);
 	assert_int_equal(
 		db_exec(world.db,
 			"INSERT INTO ticket (id, site_id, kind, number, state, version, head, turn,"
