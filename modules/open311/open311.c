@@ -138,7 +138,7 @@ int open311_jurisdiction(struct request *rq)
 }
 
 /* A header keeps the key out of logs of addresses; a form has no other place than a field. */
-static const char *shown_key(struct request *rq)
+const char *open311_shown_key(struct request *rq)
 {
 	const char *header = request_param(rq, "HTTP_X_API_KEY");
 
@@ -148,7 +148,7 @@ static const char *shown_key(struct request *rq)
 int open311_key(struct request *rq, struct api_key **out)
 {
 	int64_t most = conf_int(CONF_LIMIT_TRACK);
-	const char *key = shown_key(rq);
+	const char *key = open311_shown_key(rq);
 	int wait = 0;
 
 	*out = NULL;

@@ -31,6 +31,8 @@ int open311_faults(struct request *rq);
 const char *open311_arg(struct request *rq);
 /* jurisdiction_id is this site's code, or not said: 0, or the reply is filled (-1). */
 int open311_jurisdiction(struct request *rq);
+/* The api key as it was sent, "" when none was. */
+const char *open311_shown_key(struct request *rq);
 /* Who shows a good key: 0, or the reply is filled (-1). */
 int open311_key(struct request *rq, struct api_key **out);
 /* An instant as the specification writes it; NULL: not set. */

@@ -114,6 +114,20 @@ test('a key for look-up changes: query codes and telephone numbers are found bef
 });
 
 test('a key that signs ends what is open, so it wants to be told; letters stay as they are', async () => {
+	const api = (await site.cli('key', 'add', '热线')).out.trim().split('\t')[1];
+	const sent = [{ key: 'hotline-2026-000001' }, {}].map((more, i) => ({ service_code: 'general', description: `换签名密钥以前由热线转来的第${i + 1}封信。`, last_name: '张', first_name: '小满', phone: '13800138000', ...more }));
+	const send = (fields) => site.visitor().post('open311/v2/requests.json', fields, { headers: { 'X-Api-Key': api } });
+	const first = [];
+	for (const one of sent) first.push(await send(one));
+	assert.deepEqual(first.map((a) => a.status), [201, 201], first[0].text);
+	/** No second letter: the receipt of the first one, with its code or without. */
+	const sendAgain = async (change) => {
+		for (const [i, one] of sent.entries()) {
+			const again = await send(one);
+			assert.equal(again.status, 200, again.text);
+			assert.deepEqual(again.data, first[i].data.map((receipt) => ({ ...receipt, ...change })));
+		}
+	};
 	const id = await must('add', 'sign');
 	const refused = await site.cli('keys', 'use', id);
 	assert.equal(refused.code, 1);
@@ -121,8 +135,11 @@ test('a key that signs ends what is open, so it wants to be told; letters stay a
 	const old = await inUse('sign');
 	await must('use', '--ends', id);
 	await sleep(1100);
+	await sendAgain({});
 	await retire(old);
 	await sleep(1100);
+	await sendAgain({ code: null });
+	for (const { data: [receipt] } of first) assert.equal((await track(site, { number: receipt.service_request_id, code: receipt.code })).page.status, 200);
 	delete people.office;
 	await another(4);
 	await allIsReadable();
