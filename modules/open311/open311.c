@@ -14,6 +14,7 @@
 
 #define QUARTER_SECONDS 900
 #define PAGE_MOST 100
+#define PAGES 100 /* each walks over those before it; further back leads end_date */
 
 /* --- answers --- */
 
@@ -201,7 +202,7 @@ static const struct field list_fields[] = {
 	{.name = "status", .label = "状态", .type = FIELD_LINE, .most = 40},
 	{.name = "start_date", .label = "从", .type = FIELD_LINE, .most = 40},
 	{.name = "end_date", .label = "到", .type = FIELD_LINE, .most = 40},
-	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = 100000},
+	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = PAGES},
 	{.name = "page_size", .label = "每页", .type = FIELD_INT, .least = 1, .most = PAGE_MOST},
 	{0},
 };

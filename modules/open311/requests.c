@@ -143,6 +143,8 @@ static void read_range(struct request *rq, struct request_filter *filter)
 	filter->to = rq->now;
 	if (to && !read_date(rq, "end_date", &filter->to))
 		return;
+	if (to && filter->to % SECOND == 0) /* as our answers write it: all of that second */
+		filter->to += SECOND - 1;
 	filter->from = filter->to - RANGE_DAYS * DAY;
 	if (from)
 		read_date(rq, "start_date", &filter->from);

@@ -143,6 +143,9 @@ test('published letters are closed requests, with the due date as the expected o
 	const [a, b] = [first[1].requested_datetime, first[3].requested_datetime].map((t) => new Date(t).toISOString());
 	const between = (await reader().get(`${O}requests.json?start_date=${b}&end_date=${new Date(new Date(a).getTime() + 1000).toISOString()}`)).data;
 	assert.deepEqual(between.map((r) => r.service_request_id).slice(0, 3), first.slice(1, 4).map((r) => r.service_request_id));
+	const last = (await reader().get(`${O}requests.json?page_size=2&end_date=${encodeURIComponent(first[1].requested_datetime)}`)).data;
+	assert.equal(last[0].service_request_id, first[1].service_request_id, 'further back leads the time of the last one, all of its second');
+	assert.deepEqual((await reader().get(`${O}requests.json?page=100&page_size=100`)).data, []);
 	const named = (await reader().get(`${O}requests.json?service_request_id=${first[2].service_request_id},1234,${first[0].service_request_id}`)).data;
 	assert.deepEqual(named.map((r) => r.service_request_id), [first[2].service_request_id, first[0].service_request_id]);
 	const one = (await reader().get(`${O}requests/${first[0].service_request_id}.json`)).data;
@@ -158,7 +161,7 @@ test('what is not published is not there', async () => {
 });
 
 test('errors are lists of code and description, in both forms, also for what no program knows', async () => {
-	for (const [address, status] of [['requests.json?start_date=yesterday', 400], ['requests.json?page=0', 400], ['requests.json?status=lost', 400], ['requests.json?service_code=nothing', 400], ['requests.json?own=1', 403],
+	for (const [address, status] of [['requests.json?start_date=yesterday', 400], ['requests.json?page=0', 400], ['requests.json?page=101', 400], ['requests.json?status=lost', 400], ['requests.json?service_code=nothing', 400], ['requests.json?own=1', 403],
 		['requests.json?jurisdiction_id=elsewhere', 404], ['nothing.json', 404], ['requests/1.json', 404], ['requests/1', 404]]) {
 		const answer = await reader().get(O + address);
 		assert.equal(answer.status, status, `${address}: ${answer.text}`);
