@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "attachments.h"
+#include "backup.h"
 #include "base/conf.h"
 #include "huiying_db.h"
 
@@ -42,6 +43,19 @@ static bool young(int dir, const char *name)
 		st.st_mtime > instant_now() / SECOND - ATTACHMENT_ORPHAN_SECONDS;
 }
 
+/* A backup may have begun since anybody asked, and seen rows that are gone by now. */
+static enum db_status remove_file(struct search *search, int dir, const char *name)
+{
+	struct attachment_state *state = search->state;
+	enum db_status status = DB_OK;
+
+	if (!state->backup)
+		status = backup_running(search->cli->db, search->cli->pool, &state->backup);
+	if (status == DB_OK && !state->backup && unlinkat(dir, name, 0) == 0)
+		state->removed++;
+	return status;
+}
+
 static enum db_status look_at(struct search *search, int dir, const char *two, const char *name)
 {
 	char hash[PLACE];
@@ -52,9 +66,7 @@ static enum db_status look_at(struct search *search, int dir, const char *two, c
 	if (status != DB_OK || named || young(dir, name))
 		return status;
 	search->state->orphans++;
-	if (search->remove && unlinkat(dir, name, 0) == 0)
-		search->state->removed++;
-	return DB_OK;
+	return search->remove ? remove_file(search, dir, name) : DB_OK;
 }
 
 static enum db_status look_into(struct search *search, const char *two)

@@ -12,6 +12,7 @@
 struct attachment_state {
 	int64_t orphans, removed; /* files */
 	int64_t lost; /* rows */
+	const char *backup; /* that is being written: it may want what would be removed */
 	const char *first_lost; /* number of the ticket of the first lost one */
 };
 enum db_status attachments_check(struct cli *cli, bool remove, struct attachment_state *state);

@@ -180,6 +180,12 @@ static enum db_status drop_unsent(const struct run *run, int64_t ticket_id, int6
 	return status;
 }
 
+static void say_left(const char *backup)
+{
+	fprintf(stderr, "huiying: files are left for the next time: backup %s is being written\n",
+		backup);
+}
+
 /* A backup that is being written still wants the files whose rows it has seen. */
 static enum db_status take_files(const struct run *run, instant done_until, int64_t *taken)
 {
@@ -190,10 +196,7 @@ static enum db_status take_files(const struct run *run, instant done_until, int6
 	enum db_status status = backup_running(cli->db, cli->pool, &backup);
 
 	if (status == DB_OK && backup) {
-		fprintf(stderr,
-			"huiying: files are left for the next time: backup %s is being "
-			"written\n",
-			backup);
+		say_left(backup);
 		return DB_STOP;
 	}
 	if (status == DB_OK)
@@ -204,6 +207,8 @@ static enum db_status take_files(const struct run *run, instant done_until, int6
 		status = attachments_check(cli, !cli->dry, &state);
 	if (status != DB_OK)
 		return status;
+	if (state.backup)
+		say_left(state.backup);
 	*taken += cli->dry ? state.orphans : state.removed;
 	return cli->dry || !state.removed ? DB_OK
 					  : retain_count(cli->db, run->period->name, state.removed);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { answerLetter, deskAct, persons, publishLetter, run, start, track, words, write } from './harness.mjs';
 
 const WITHOUT = spawnSync('faketime', ['--version']).status === 0 ? false : 'faketime is not installed (Debian: apt-get install faketime)';
-let site, open, answered, junk;
+let site, open, answered, junk, advert;
 const people = {};
 const person = persons(() => site, people);
 const retain = async (...args) => {
@@ -31,8 +31,11 @@ before(async () => {
 	junk = await write(site, { title: '垃圾广告来信', body: '低价代办各种证件，联系某某某某某某。', phone: '13800138003' });
 	await answerLetter(site, answered.number, { people });
 	await publishLetter(site, answered.number, { people });
-	await deskAct(await person('office'), junk.number, 'refuse_ask', { reason: 'invalid', words: '广告。' });
-	await deskAct(await person('office2'), junk.number, 'invalid');
+	advert = await write(site, { title: '又一封广告来信', body: '出售各类发票，欢迎来电某某某某某某。', phone: '13800138004' });
+	for (const { number } of [junk, advert]) {
+		await deskAct(await person('office'), number, 'refuse_ask', { reason: 'invalid', words: '广告。' });
+		await deskAct(await person('office2'), number, 'invalid');
+	}
 });
 after(() => site?.stop());
 
@@ -95,22 +98,63 @@ test('files that nobody names go, files of letters stay', async () => {
 	assert.ok(!existsSync(join(folder, hash.slice(2))));
 });
 
+/** The command, so many days from now. */
+const later = (days, ...args) => run('faketime', ['-f', `+${days}d`, join(site.data, 'dist/bin/huiying'), '-c', join(site.data, 'huiying.conf'), ...args]);
+const contacts = async () => (await site.sql('SELECT t.number FROM contact c JOIN ticket t ON t.id = c.ticket_id')).map(([number]) => number);
+
+test('a file is left when a backup begins while files are taken', async () => {
+	const hash = 'cd'.padEnd(64, '0');
+	const path = join(site.data, 'attachments/cd', hash.slice(2));
+	const ticket = `(SELECT id FROM ticket WHERE number = '${open.number}')`;
+	mkdirSync(join(site.data, 'attachments/cd'), { recursive: true });
+	writeFileSync(path, 'x');
+	utimesSync(path, Date.now() / 1000 - 7200, Date.now() / 1000 - 7200);
+	await site.sql("UPDATE retain_rule SET until_at = '2000-01-01' WHERE rule = 'retention.file'");
+	await site.sql(`INSERT INTO solicitation (ticket_id, site_id, unit_id, subject, asks, draft, explanation, questions, closes_at, result) SELECT id, 1, 1, 'x', 2, '', '', '', UTC_TIMESTAMP(6) - INTERVAL 60 DAY, '' FROM ticket WHERE number = '${open.number}'`);
+	await site.sql(`INSERT INTO response_file (hash, ticket_id) VALUES ('${hash}', ${ticket})`);
+	await site.sql("CREATE TRIGGER a_backup_begins AFTER DELETE ON response_file FOR EACH ROW INSERT INTO backup_record (id, node, state, place, started_at, seen_at) VALUES ('00000000deadbeef', 'x', 'run', 'x', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
+	const held = await site.cli('retain', '--rule', 'retention.file');
+	await site.sql('DROP TRIGGER a_backup_begins');
+	assert.equal(held.code, 0, held.err);
+	assert.match(held.err, /backup 00000000deadbeef is being written/);
+	assert.ok(existsSync(path), 'it has seen the row');
+	await site.sql(`DELETE FROM backup_record WHERE id = '00000000deadbeef'; DELETE FROM solicitation WHERE ticket_id = ${ticket}`);
+	await retain('--rule', 'retention.file');
+	assert.ok(!existsSync(path));
+});
+
+test('a ticket that is opened again while others are taken keeps its contact', { skip: WITHOUT }, async () => {
+	const id = async ({ number }) => site.value(`SELECT id FROM ticket WHERE number = '${number}'`);
+	const [first, second] = [await id(junk), await id(advert)];
+	await site.sql(`CREATE TABLE contact_kept AS SELECT * FROM contact WHERE ticket_id = ${first}`);
+	await site.sql(`CREATE TRIGGER opened_again AFTER DELETE ON contact FOR EACH ROW UPDATE ticket SET version = version + 1 WHERE id = ${second}`);
+	const done = await later(900, '--format', 'tsv', 'retain', '--rule', 'retention.contact');
+	await site.sql('DROP TRIGGER opened_again');
+	assert.equal(done.code, 0, done.err);
+	assert.match(done.out, /retention\.contact\t\S+\t1\t/);
+	const kept = await contacts();
+	assert.ok(!kept.includes(junk.number) && kept.includes(advert.number));
+	await site.sql(`UPDATE ticket SET version = version - 1 WHERE id = ${second}; INSERT INTO contact SELECT * FROM contact_kept; DROP TABLE contact_kept`);
+});
+
 test('two years later contacts of what is over are gone, junk has no text, and the ledger is whole', { skip: WITHOUT }, async () => {
-	const later = (...args) => run('faketime', ['-f', '+900d', join(site.data, 'dist/bin/huiying'), '-c', join(site.data, 'huiying.conf'), ...args]);
-	const contacts = async () => (await site.sql('SELECT t.number FROM contact c JOIN ticket t ON t.id = c.ticket_id')).map(([number]) => number);
 	const before = await contacts();
-	assert.ok(before.includes(open.number) && before.includes(junk.number));
+	assert.ok(before.includes(open.number) && before.includes(junk.number) && before.includes(advert.number));
 	const events = await site.value('SELECT COUNT(*) FROM event');
+	// The text goes first; that it went does not count as something that happened.
+	const half = await later(250, '--format', 'tsv', 'retain', '--rule', 'retention.junk');
+	assert.match(half.out, /retention\.junk\t\S+\t2\t/, half.err);
+	assert.deepEqual(await contacts(), before);
 	const first = spawn('faketime', ['-f', '+900d', join(site.data, 'dist/bin/huiying'), '-c', join(site.data, 'huiying.conf'), 'retain', '--rule', 'retention.contact'], { stdio: 'ignore' });
 	const ended = new Promise((done) => first.once('exit', done));
 	first.kill('SIGKILL'); // killed anywhere, the next one goes on
 	await ended;
-	const done = await later('--format', 'tsv', 'retain');
+	const done = await later(900, '--format', 'tsv', 'retain');
 	assert.equal(done.code, 0, done.err);
 	const kept = await contacts();
 	assert.ok(kept.includes(open.number), 'who waits for an answer stays reachable');
 	assert.ok(kept.includes(answered.number), 'an answered letter that is not archived yet is not over');
-	assert.ok(!kept.includes(junk.number));
+	assert.ok(!kept.includes(junk.number) && !kept.includes(advert.number));
 	const [title, body] = (await site.sql(`SELECT title, body FROM ticket WHERE number = '${junk.number}'`))[0];
 	assert.equal(title, '（内容已按规定删除）');
 	assert.equal(body, '');
@@ -120,8 +164,8 @@ test('two years later contacts of what is over are gone, junk has no text, and t
 	assert.match(words((await track(site, answered)).page.text), /已经公开的信/);
 	assert.ok(Number(await site.value('SELECT COUNT(*) FROM event')) > Number(events));
 	const notes = await site.sql("SELECT new_value FROM change_record WHERE field = 'retention.junk'");
-	assert.deepEqual(notes.map(([words_]) => /^删除 1 项/.test(words_)), [true]);
-	const again = await later('--format', 'tsv', 'retain', '--rule', 'retention.junk');
+	assert.deepEqual(notes.map(([words_]) => /^删除 2 项/.test(words_)), [true]);
+	const again = await later(900, '--format', 'tsv', 'retain', '--rule', 'retention.junk');
 	assert.match(again.out, /retention\.junk\t\S+\t0\t/);
 });
 
