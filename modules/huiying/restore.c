@@ -7,15 +7,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "base/daemon.h"
+#include "base/meter.h"
 #include "store/dump.h"
 #include "store/migrate.h"
 #include "store/scratch.h"
 #include "tickets/change.h"
+#include "tickets/heartbeat.h"
 #include "backup.h"
 #include "rules.h"
 
@@ -25,6 +29,25 @@ struct wish {
 };
 
 /* --- before anything is touched --- */
+
+#define QUIET_AFTER 120 /* seconds; the daemons beat every 30 */
+
+/* They listen nowhere, but have their counters in run.dir as long as they run. */
+static const char *const daemons[] = {"timers", "courier"};
+#define DAEMONS (sizeof daemons / sizeof *daemons)
+
+static int no_daemon_runs(void)
+{
+	static struct meter meter;
+
+	for (size_t i = 0; i < DAEMONS; i++)
+		if (meter_read(conf_text(CONF_RUN_DIR), daemons[i], &meter) && meter.pid > 0 &&
+			(kill(meter.pid, 0) == 0 || errno == EPERM))
+			return cli_fail("%s runs as process %d (%s/%s.meter): stop the programs "
+					"first",
+				daemons[i], (int)meter.pid, conf_text(CONF_RUN_DIR), daemons[i]);
+	return CLI_OK;
+}
 
 /* Programs that write meanwhile would write into something half there. */
 static int nobody_runs(struct cli *cli)
@@ -36,6 +59,39 @@ static int nobody_runs(struct cli *cli)
 			return cli_fail("%s answers in %s: stop the programs first",
 				cli_programs[i].name, conf_text(CONF_RUN_DIR));
 	}
+	return no_daemon_runs();
+}
+
+static bool is_daemon(const char *program)
+{
+	for (size_t i = 0; i < DAEMONS; i++)
+		if (str_equal(program, daemons[i]))
+			return true;
+	return false;
+}
+
+/* On other nodes, by what the database that is to go knows of them; what runs here has been asked
+ * itself when it is the configured one. */
+static int nobody_beats(struct restore *r, const struct db_rows *tables)
+{
+	struct heartbeat *beat;
+	char here[DAEMON_NODE];
+	bool known = false;
+	size_t n;
+
+	for (size_t i = 0; i < tables->rows; i++)
+		known = known || str_equal(db_text(tables, i, 0), "heartbeat");
+	if (!known)
+		return CLI_OK;
+	if (heartbeat_list(r->db, r->cli->pool, &beat, &n) != DB_OK)
+		return cli_fail("heartbeat: %s", db_error(r->db));
+	daemon_node(here);
+	for (size_t i = 0; i < n; i++)
+		if (is_daemon(beat[i].program) && (!r->files || !str_equal(beat[i].node, here)) &&
+			beat[i].age < QUIET_AFTER)
+			return cli_fail("%s of the node %s lived %lld s ago: stop the programs "
+					"there too, and wait until that is %d s",
+				beat[i].program, beat[i].node, (long long)beat[i].age, QUIET_AFTER);
 	return CLI_OK;
 }
 
@@ -102,17 +158,13 @@ static int open_keys(struct restore *r, const struct wish *wish)
 
 /* --- the place --- */
 
-static int empty(struct restore *r)
+static int empty(struct restore *r, const struct db_rows *tables)
 {
-	struct db_rows tables;
-
-	if (dump_tables(r->db, r->cli->pool, &tables) != DB_OK)
-		return cli_fail("%s", db_error(r->db));
-	for (size_t i = 0; i < tables.rows; i++) {
+	for (size_t i = 0; i < tables->rows; i++) {
 		/* the mark goes last: until then this is an unfinished one */
-		if (str_equal(db_text(&tables, i, 0), "restore_unfinished"))
+		if (str_equal(db_text(tables, i, 0), "restore_unfinished"))
 			continue;
-		if (dump_drop(r->db, db_text(&tables, i, 0)) != DB_OK)
+		if (dump_drop(r->db, db_text(tables, i, 0)) != DB_OK)
 			return cli_fail("%s", db_error(r->db));
 	}
 	return CLI_OK;
@@ -122,6 +174,7 @@ static int make_place(struct restore *r, const struct wish *wish)
 {
 	const char *option_file = conf_text(CONF_DATABASE_FILE);
 	struct buf err = BUF_INIT;
+	struct db_rows names;
 	int64_t tables;
 	bool unfinished;
 
@@ -138,11 +191,16 @@ static int make_place(struct restore *r, const struct wish *wish)
 		return cli_fail("the database has %lld tables: restore into an empty one, or say "
 				"--replace, and what is there is gone",
 			(long long)tables);
+	if (dump_tables(r->db, r->cli->pool, &names) != DB_OK)
+		return cli_fail("%s", db_error(r->db));
+	/* what an interrupted one left is of the backup's time */
+	if (!unfinished && nobody_beats(r, &names) != CLI_OK)
+		return CLI_FAILED;
 	if (restore_mark(r->db) != DB_OK)
 		return cli_fail("cannot write into the database: %s", db_error(r->db));
 	if (unfinished)
 		fprintf(stderr, "huiying: one that was interrupted is begun again\n");
-	return empty(r);
+	return empty(r, &names);
 }
 
 /* --- afterwards --- */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerLetter, letter, publishLetter, quickstart, run, start, track, until, words, write } from './harness.mjs';
 
@@ -91,11 +91,14 @@ test('what is there already stays: neither file nor database is overwritten', as
 });
 
 test('a full disk says so in one line and leaves nothing under the name', async () => {
-	symlinkSync('/dev/full', place('full.huiying.part'));
-	const made = await site.cli('backup', place('full.huiying'));
+	const made = await run('sh', ['-c', `ulimit -f 20; trap '' XFSZ; exec "$0" -c "$1" backup "$2"`, join(site.data, 'dist/bin/huiying'), join(site.data, 'huiying.conf'), place('full.huiying')]);
 	assert.equal(made.code, 1);
-	assert.match(made.err, /^huiying: [^\n]*(No space left|Invalid argument)[^\n]*\n$/);
+	assert.match(made.err, /^huiying: [^\n]*File too large[^\n]*\n$/);
 	assert.ok(!existsSync(place('full.huiying')));
+	symlinkSync('/dev/full', place('link.huiying.part'));
+	const linked = await site.cli('backup', place('link.huiying'));
+	assert.equal(linked.code, 1);
+	assert.match(linked.err, /^huiying: [^\n]*link\.huiying\.part: Too many levels of symbolic links\n$/, 'what somebody else has put there is not written through');
 	const output = await run('sh', ['-c', `exec "$0" -c "$1" backup - >/dev/full`, join(site.data, 'dist/bin/huiying'), join(site.data, 'huiying.conf')]);
 	assert.equal(output.code, 1);
 	assert.match(output.err, /^huiying: -: No space left on device; nothing was kept\n$/);
@@ -181,6 +184,26 @@ test('a site that has lost database, files and keys is there again: ledger, lett
 	const database = spawn('mariadbd', [`--defaults-file=${join(site.data, 'my.cnf')}`], { stdio: 'ignore' });
 	try {
 		await until(async () => site.value('SELECT 1').catch(() => ''), 60, 'the database');
+		const conf = readFileSync(join(site.data, 'huiying.conf'), 'utf8');
+		const timers = spawn(join(site.data, 'dist/libexec/huiying/timers'), ['-c', join(site.data, 'huiying.conf')], { stdio: 'ignore' });
+		const timersEnded = new Promise((end) => timers.once('exit', end));
+		try {
+			await until(() => existsSync(join(/^run\.dir\s*=\s*(.*)$/m.exec(conf)[1], 'timers.meter')));
+			const refused = await site.cli('restore', '--replace', place('last.huiying'));
+			assert.equal(refused.code, 1, 'timers would write into half of it');
+			assert.match(refused.err, new RegExp(`timers runs as process ${timers.pid} .*stop the programs first`));
+		} finally {
+			timers.kill('SIGTERM');
+			await timersEnded;
+		}
+		await site.sql("INSERT INTO heartbeat (program, node, at, words) VALUES ('courier', 'elsewhere', UTC_TIMESTAMP(6), '')");
+		const refused = await site.cli('restore', '--replace', place('last.huiying'));
+		assert.equal(refused.code, 1, 'so would the courier of another node');
+		assert.match(refused.err, /courier of the node elsewhere lived \d+ s ago/);
+		assert.equal(await site.value('SELECT COUNT(*) FROM ticket'), before.tickets, 'nothing was touched');
+		// An earlier try's file that is as long as it should be, and wrong.
+		mkdirSync(join(site.data, 'attachments', file.slice(0, 2)), { recursive: true });
+		writeFileSync(join(site.data, 'attachments', file.slice(0, 2), file.slice(2)), Buffer.alloc(PNG.length));
 		await site.sql('DROP DATABASE huiying; CREATE DATABASE huiying CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
 		// Killed in the middle: begun again.
 		const child = spawn(join(site.data, 'dist/bin/huiying'), ['-c', join(site.data, 'huiying.conf'), 'restore', place('last.huiying')], { stdio: 'ignore' });
