@@ -9,7 +9,9 @@
 #include "web/reply.h"
 
 #define SERVICE_SECONDS 300
-#define CHANGESET "2026-11-22T00:00:00+08:00" /* when this interface last changed */
+/* When this interface last changed: whoever changes a route, a field or an answer of it raises
+ * this. */
+#define CHANGESET "2026-11-22T00:00:00+08:00"
 
 static void add_formats(struct data *endpoint)
 {
@@ -26,7 +28,7 @@ int discovery_get(struct request *rq)
 	if (open311_jurisdiction(rq) != 0)
 		return 0;
 	data_text(out, "changeset", CHANGESET);
-	data_text(out, "contact", conf_text(CONF_SITE_NAME));
+	data_text(out, "contact", conf_of_site(CONF_SITE_NAME, rq->site_id));
 	data_text(out, "key_service", "接入密钥由网站管理单位发放");
 	endpoint = data_item(data_list(out, "endpoints"));
 	data_text(endpoint, "specification", "http://wiki.open311.org/GeoReport_v2");

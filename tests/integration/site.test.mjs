@@ -249,6 +249,7 @@ describe('several sites in one installation', () => {
 		assert.equal((await at(`/kaifaqu/hudong/letters/${receipt.number}`)).status, 404);
 	});
 	test('a feed leads to the site that it is of', async () => {
+		assert.equal(JSON.parse((await at('/kaifaqu/hudong/open311/v2/discovery.json')).text).contact, '清源县经济开发区');
 		assert.match((await at('/kaifaqu/hudong/letters/feed.atom')).text, /href="http:\/\/kaifaqu\.example\/kaifaqu\/hudong\/letters\//);
 	});
 });
