@@ -18,6 +18,7 @@ const REFUSED = ['GET /corrections/mine/attachment/{id} 404', 'GET /letters/mine
 	'POST /corrections/mine/rate 409', 'POST /corrections/track 403', 'POST /letters/ 422', 'POST /letters/mine/rate 409', 'POST /open311/v2/requests.xml 400', 'POST /satisfaction/rate/{token} 404',
 	'POST /solicitations/{number}/answers 422'];
 let hy, api;
+const pages = new Set();
 
 /** Rows of the programs' tables: {method, path, fields: [name]}. */
 function routes() {
@@ -51,6 +52,18 @@ test('every query parameter that is described is a field of its route', () => {
 	}
 });
 
+test('the bodies of a questionnaire that are described have the fields that its route takes', () => {
+	const code = readFileSync(join(TOP, 'modules/solicitations/solicitations.c'), 'utf8'), families = readFileSync(join(TOP, 'shared/view/question_view.h'), 'utf8');
+	const plain = [...code.match(/answer_fields\[\] = \{([\s\S]*?)\{0\}/)[1].matchAll(/\.name = "([^"]+)"/g)].map((m) => m[1]);
+	const inJson = [...families.matchAll(/\.json = "([^"]+)"/g)].map((m) => m[1]), prefixes = [...families.matchAll(/\.name = "(\w)\.\*"/g)].map((m) => m[1]);
+	const { content } = operations.find((o) => o.operationId === 'answersSend').requestBody;
+	assert.ok(plain.length > 5 && inJson.length > 0);
+	assert.deepEqual(Object.keys(content['application/json'].schema.properties).sort(), [...plain, ...inJson].sort());
+	const form = content['application/x-www-form-urlencoded'].schema;
+	assert.deepEqual(Object.keys(form.properties).sort(), plain.sort());
+	for (const prefix of prefixes) assert.ok(Object.keys(form.patternProperties).some((pattern) => new RegExp(pattern).test(`${prefix}.home`)), prefix);
+});
+
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 /** The schema of what an operation answers with this status and type; false: not described. */
 function schema(operation, status, type) {
@@ -68,6 +81,19 @@ function fits(operation, answer) {
 	if (wanted === true || wanted.type === 'string') return;
 	const check = ajv.compile({ ...wanted, components: described.components });
 	assert.ok(check(answer.data), `${name}: ${JSON.stringify(check.errors?.slice(0, 3))} in ${answer.text.slice(0, 300)}`);
+}
+
+/** What a browser gets at an address that answers JSON to programs: the same status and a page; what is no JSON is the same thing. */
+async function asPage(operation, who, path, answer) {
+	const page = await who.get(path, { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+	const name = `GET ${operation.path} as a page`;
+	const typeOf = ({ headers }) => headers['content-type'] ?? '';
+	assert.equal(page.status, answer.status, name);
+	assert.notEqual(operation.responses[page.status], undefined, `${name}: ${page.status} is not described`);
+	if (!/^application\/json/.test(typeOf(answer))) return assert.equal(typeOf(page), typeOf(answer), name);
+	assert.equal(typeOf(page), 'text/html; charset=utf-8', name);
+	assert.match(page.text, path.startsWith('parts/') ? /^\s*<\w+[^>]* data-hy-part="/ : /^<!DOCTYPE html>/i, name);
+	pages.add(operation.path);
 }
 
 before(async () => {
@@ -110,7 +136,7 @@ test('every operation is called, and what it answers is as described', async () 
 	};
 	const called = new Set(), refused = [];
 	// what ends the own page comes last
-	const late = (o) => (/leave$/.test(o.path) ? 2 : /withdraw$/.test(o.path) ? 1 : 0);
+	const late = (o) => (/leave$/.test(o.path) ? 2 : /withdraw$/.test(o.path) && o.method === 'POST' ? 1 : 0);
 	for (const operation of operations.sort((a, b) => late(a) - late(b))) {
 		const place = operation.path.split('/')[1];
 		const mine = /\/mine/.test(operation.path);
@@ -126,10 +152,20 @@ test('every operation is called, and what it answers is as described', async () 
 		const accept = /\.(xml|atom)$/.test(operation.path) || /track$/.test(operation.path) && operation.method === 'GET' ? {} : json();
 		const answer = operation.method === 'GET' ? await who.get(path, accept) : await who.post(path, asked, accept);
 		fits(operation, answer);
+		if (operation.method === 'GET' && accept.json && !/\.json$/.test(path)) await asPage(operation, who, path, answer);
 		called.add(`${operation.method} ${operation.path}`);
 		if (answer.status >= 400) refused.push(`${operation.method} ${operation.path} ${answer.status}`);
 	}
 	assert.equal(called.size, operations.length);
+	const forPeople = operations.filter((o) => o.method === 'GET' && o.responses[200]?.content?.['application/json'] && !/\.json$|^\/open311\//.test(o.path));
+	assert.deepEqual(forPeople.map((o) => o.path).filter((path) => !pages.has(path)), [], 'looked at as pages, too');
+	// a questionnaire also takes JSON
+	const byJson = operations.find((o) => o.operationId === 'answersSend'), body = { key: newKey(), page: 1, answers: { nothing: 'east' }, words: {} };
+	const bodySchema = ajv.compile({ ...byJson.requestBody.content['application/json'].schema, components: described.components });
+	assert.ok(bodySchema(body), JSON.stringify(bodySchema.errors));
+	const sheet = await hy.visitor().request('POST', `solicitations/${questions}/answers`, { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+	assert.equal(sheet.status, 422, sheet.text);
+	fits(byJson, sheet);
 	assert.deepEqual(refused.sort(), REFUSED.sort());
 	fits(operations.find((o) => o.operationId === 'lettersSend'), await visitor.post('letters/', letter({ box: (await visitor.get('letters/new', json())).data.boxes[0].id, key: newKey() }), json()));
 });
