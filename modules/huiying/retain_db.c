@@ -147,8 +147,9 @@ static enum db_status snapshot_rows(
 {
 	return db_query(db, pool, rows,
 		"SELECT v.id, e.at < ? AND v.asked_at < ? AND v.page_text IS NOT NULL,"
-		" t.kind, t.state, t.id, t.version FROM page_visit v JOIN ticket t ON t.id = "
-		"v.ticket_id" LAST_EVENT " WHERE v.id > ? ORDER BY v.id LIMIT 500",
+		" t.kind, t.state, t.id, t.version FROM page_visit v"
+		" JOIN ticket t ON t.id = v.ticket_id" LAST_EVENT
+		" WHERE v.id > ? ORDER BY v.id LIMIT 500",
 		TIME(before), TIME(before), INT(number_of(after)));
 }
 TAKE(snapshot_take, "UPDATE page_visit SET page_text = NULL WHERE id = ?", NUMBER)

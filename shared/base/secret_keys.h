@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The loaded keys, between secret.c (keyed hashes), secret_file.c (key file) and secret_seal.c
- * (sealing); nobody else includes this.
+ * (sealing); besides their test nobody else includes this.
  */
 #ifndef HUIYING_BASE_SECRET_KEYS_H
 #define HUIYING_BASE_SECRET_KEYS_H
