@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { spawn } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { persons, sleep, start, track, until, words, write } from './harness.mjs';
+import { letter, newKey, persons, sleep, start, track, until, words, write } from './harness.mjs';
 
 let site;
 const people = {};
@@ -120,6 +120,9 @@ test('a key that signs ends what is open, so it wants to be told; letters stay a
 	const first = [];
 	for (const one of sent) first.push(await send(one));
 	assert.deepEqual(first.map((a) => a.status), [201, 201], first[0].text);
+	const form = letter({ key: newKey(), phone: '13800138009', title: '换签名密钥以前的信' });
+	const paper = (await site.visitor({ json: true }).post('letters/', form)).data;
+	const grouped = `${paper.code.slice(0, 4)} ${paper.code.slice(4)}`;
 	/** No second letter: the receipt of the first one, with its code or without. */
 	const sendAgain = async (change) => {
 		for (const [i, one] of sent.entries()) {
@@ -136,9 +139,15 @@ test('a key that signs ends what is open, so it wants to be told; letters stay a
 	await must('use', '--ends', id);
 	await sleep(1100);
 	await sendAgain({});
+	assert.match((await site.visitor().post('letters/', form)).text, new RegExp(`<dd class="hy-card__code">${grouped}</dd>`));
 	await retire(old);
 	await sleep(1100);
 	await sendAgain({ code: null });
+	const codeless = await site.visitor().post('letters/', form);
+	assert.equal(codeless.status, 200);
+	assert.doesNotMatch(codeless.text, /hy-card__code|data-hy-copy/);
+	assert.match(words(codeless.text), /请用您当时记下的查询码/);
+	assert.equal((await track(site, paper)).page.status, 200);
 	for (const { data: [receipt] } of first) assert.equal((await track(site, { number: receipt.service_request_id, code: receipt.code })).page.status, 200);
 	delete people.office;
 	await another(4);
