@@ -7,8 +7,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { BUILD, freePort, newKey, run, sleep, start, until } from '../integration/harness.mjs';
+import { BUILD, newKey, run, sleep, start, until } from '../integration/harness.mjs';
 import { solicitation } from '../integration/solicitation-rows.mjs';
+import { gate } from './gate.mjs';
 import { option } from './server.mjs';
 
 const SECONDS = Number(option('--seconds', 4));
@@ -127,24 +128,6 @@ async function seen(site, send, file) {
 
 // --- the web ---
 
-/** One nginx for ours and the floors; an address of its own for each request, by X-Real-IP. */
-async function gate(site, folder, floors) {
-	const port = await freePort(), own = join(site.data, 'nginx'), conf = join(own, 'gate.conf');
-	for (const name of ['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi']) mkdirSync(join(folder, name), { recursive: true });
-	writeFileSync(conf, `${process.getuid() === 0 ? 'user root;' : ''}
-worker_processes 1; pid ${folder}/gate.pid; error_log ${folder}/gate.log; daemon off;
-events { worker_connections 512; }
-http { access_log off; include /etc/nginx/mime.types; keepalive_requests 1000000;
-client_body_temp_path ${folder}/body; fastcgi_temp_path ${folder}/fastcgi; proxy_temp_path ${folder}/proxy; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-server { listen 127.0.0.1:${port}; set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;
-include ${own}/huiying.conf;
-location /parts/ { root ${own}/site; }
-${floors.map((name) => `location /floor/${name} { fastcgi_pass unix:${folder}/${name}.sock; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; }`).join('\n')} } }`);
-	const child = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'gate.log')], { stdio: 'ignore' });
-	await until(async () => fetch(`http://127.0.0.1:${port}/parts/header.html`).catch(() => null), 10, 'nginx');
-	return { url: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGQUIT') };
-}
-
 const POST_LUA = (body) => `
 local seed = tonumber(os.getenv("SEED")) or 1
 local thread = 0
@@ -194,7 +177,9 @@ const survey = async () => {
 };
 try {
 	const kinds = requests(`${site.base}/news/water-map.html`, await solicitation(site), await survey());
-	nginx = await gate(site, folder, Object.keys(kinds));
+	// an address of its own for each request, by X-Real-IP
+	nginx = await gate(site, folder, 'gate', { more: `set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;
+${Object.keys(kinds).map((name) => `location /floor/${name} { fastcgi_pass unix:${folder}/${name}.sock; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; }`).join('\n')}` });
 	let serial = 0;
 	const post = async (path, fields) => {
 		const answer = await fetch(`${nginx.url}/hudong/${path}`, { method: 'POST', body: encode(fields, `${newKey().replace(/[^a-z0-9]/gi, 'x')}${++serial}`),

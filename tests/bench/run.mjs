@@ -5,7 +5,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD, TOP, freePort, run, sleep, start, until } from '../integration/harness.mjs';
+import { BUILD, run, sleep, start, until } from '../integration/harness.mjs';
+import { gate } from './gate.mjs';
 
 const option = (name, otherwise) => {
 	const at = process.argv.indexOf(name);
@@ -74,28 +75,9 @@ function request()
 	return wrk.format("GET", path, cookie ~= "" and { ["Cookie"] = cookie } or {})
 end`;
 
-/** One nginx for both: the instance's own snippet, and a location for the floor. */
-async function gate(site, folder, floorSocket) {
-	const port = await freePort();
-	const own = join(site.data, 'nginx');
-	const conf = join(own, 'gate.conf'); // beside the snippet, whose includes are relative
-	for (const name of ['body', 'fastcgi', 'proxy', 'uwsgi', 'scgi']) mkdirSync(join(folder, name), { recursive: true });
-	writeFileSync(conf, `${process.getuid() === 0 ? 'user root;' : ''}
-worker_processes 1; pid ${folder}/gate.pid; error_log ${folder}/gate.log; daemon off;
-events { worker_connections 512; }
-http { access_log off; include /etc/nginx/mime.types; keepalive_requests 1000000;
-client_body_temp_path ${folder}/body; fastcgi_temp_path ${folder}/fastcgi; proxy_temp_path ${folder}/proxy;
-uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-server { listen 127.0.0.1:${port};
-include ${own}/huiying.conf;
-location /parts/ { root ${own}/site; }
-location /floor/ { fastcgi_pass unix:${floorSocket}; fastcgi_param DOCUMENT_URI $document_uri;
-fastcgi_param QUERY_STRING $query_string;
-fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; } } }`);
-	const child = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'gate.log')], { stdio: 'ignore' });
-	await until(async () => (await fetch(`http://127.0.0.1:${port}/floor/list`).catch(() => null))?.ok, 10, 'the floor through nginx');
-	return { url: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGQUIT') };
-}
+/** One nginx for both: the instance's own snippets, and a location for the floor. */
+const before = (site, folder, floorSocket) => gate(site, folder, 'gate', { more: `location /floor/ { fastcgi_pass unix:${floorSocket}; fastcgi_param DOCUMENT_URI $document_uri;
+fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; }` });
 
 /** Bytes of a page of ours: the floor sends as many. */
 const sizeOf = async (url, cookie) => (await (await fetch(url, { headers: cookie ? { Cookie: cookie } : {} })).arrayBuffer()).byteLength;
@@ -140,23 +122,15 @@ function pss(pids) {
 
 /** From the start of a program with its workers to its first page through nginx, in ms. */
 async function firstPage(site, folder) {
-	const socket = join(folder, 'first.sock');
-	const port = await freePort();
-	const own = join(site.data, 'nginx');
-	const conf = join(own, 'first.conf');
-	const snippet = readFileSync(join(own, 'huiying.conf'), 'utf8').replace('unix:$hy_run/mailbox.sock', `unix:${socket}`);
-	writeFileSync(join(own, 'first-huiying.conf'), snippet);
-	writeFileSync(conf, readFileSync(join(own, 'gate.conf'), 'utf8').replaceAll('gate.', 'first.').replace(/listen [^;]+;/, `listen 127.0.0.1:${port};`)
-		.replace('/huiying.conf;', '/first-huiying.conf;'));
-	const nginx = spawn('nginx', ['-p', own, '-c', conf, '-e', join(folder, 'first.log')], { stdio: 'ignore' });
+	const sockets = join(folder, 'first'), socket = join(sockets, 'mailbox.sock');
+	const nginx = await gate(site, folder, 'first', { sockets });
 	const times = [];
-	await until(async () => fetch(`http://127.0.0.1:${port}/parts/header.html`).catch(() => null), 10, 'nginx');
 	for (let round = 0; round < 5; round++) {
 		rmSync(socket, { force: true });
 		const begun = performance.now();
 		const program = spawn(join(site.data, 'dist/libexec/huiying/mailbox'), ['-c', join(site.data, 'huiying.conf'), '-o', `workers=${WORKERS}`, '-s', socket], { stdio: 'ignore' });
 		for (;;) {
-			const got = existsSync(socket) ? await fetch(`http://127.0.0.1:${port}/hudong/letters/`).catch(() => null) : null;
+			const got = existsSync(socket) ? await fetch(`${nginx.url}/hudong/letters/`).catch(() => null) : null;
 			if (got?.status === 200) break;
 			if (performance.now() - begun > 10000) throw new Error('no first page within 10 s');
 			await new Promise((done) => setImmediate(done));
@@ -165,7 +139,7 @@ async function firstPage(site, folder) {
 		program.kill('SIGTERM');
 		await new Promise((done) => program.on('exit', done));
 	}
-	nginx.kill('SIGQUIT');
+	nginx.stop();
 	return median(times);
 }
 
@@ -192,7 +166,7 @@ async function open(count) {
 		if (taken.code !== 0) throw new Error(taken.err.slice(0, 2000));
 		await site.sql('SET GLOBAL innodb_flush_log_at_trx_commit = 1; ANALYZE TABLE publication');
 		await until(() => existsSync(socket), 10, 'the floor');
-		bench.nginx = await gate(site, folder, socket);
+		bench.nginx = await before(site, folder, socket);
 	} catch (error) {
 		await bench.close();
 		throw error;
