@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Read by quickstart: every test, part by part. A part prints its own count; the closing line is "N passed, N failed" (and
-# ", N skipped"). What failed is shown in full. Parts: lint unit integration proof browser sanitizers fuzz install package dist.
+# ", N skipped"). What failed is shown in full. Parts: lint unit integration proof browser sanitizers fuzz install package dist speed.
 
-CHECK_ALL=(lint unit integration browser sanitizers fuzz install package dist) # proof runs beside integration
+CHECK_ALL=(lint unit integration browser sanitizers fuzz install package dist speed) # proof runs beside integration
 TOGETHER=''
 PASSED=0 FAILED=0 SKIPPED=0
 
@@ -213,6 +213,9 @@ check_install()
 }
 
 # The Debian package and `make install`, each in a root of its own; needs root for that.
+# Ratios that are promised, when nothing else runs.
+check_speed() { ! tree "$TOP/build" || node_tests speed "$TOP/build" "$TOP"/tests/speed/*.test.mjs; }
+
 check_package()
 {
 	tree "$TOP/build" || return 0

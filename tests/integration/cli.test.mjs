@@ -253,6 +253,7 @@ describe('messages', () => {
 		assert.equal((await hy.cli('outbox', 'retry', '999999')).code, 1);
 		const all = await hy.cli('outbox', 'retry', '--all');
 		assert.equal(all.out.trim(), '1');
-		assert.equal(await hy.value("SELECT COUNT(*) FROM outbox WHERE message_key LIKE 'cli-test-%' AND revived = 7"), '2');
+		// the first one may have been taken up by the courier meanwhile
+		assert.equal(await hy.value(`SELECT COUNT(*) FROM outbox WHERE message_key LIKE 'cli-test-%' AND id <> ${id} AND revived = 7`), '1');
 	});
 });

@@ -4,7 +4,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { TOP, run } from './harness.mjs';
+import { TOP, run } from '../integration/harness.mjs';
 
 test('a kept page reaches 0.8 of the rate of a static file of the same size', async () => {
 	const said = [];
