@@ -76,7 +76,8 @@ static void show_charts(struct pool *pool, struct data *out)
 	chart_lines(pool, data_item(charts), &lines, two, 2, months, 4);
 }
 
-static void show_questions(struct request *rq, const char *xml, struct data *out)
+/* What is shown points into the questions, so they are closed when the page is made. */
+static struct questions *show_questions(struct request *rq, const char *xml, struct data *out)
 {
 	struct buf err = BUF_INIT;
 	struct questions *questions = questions_read(conf_text(CONF_SCHEMA_DIR), xml, &err);
@@ -87,8 +88,8 @@ static void show_questions(struct request *rq, const char *xml, struct data *out
 			out);
 	else
 		log_error("parts: %s", buf_str(&err));
-	questions_close(&questions);
 	buf_free(&err);
+	return questions;
 }
 
 /* A file of the demo county; NULL: it is not there. */
@@ -109,6 +110,7 @@ int parts_get(struct request *rq)
 {
 	const char *text = county_file(rq, "parts.json"), *xml;
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	struct questions *questions = NULL;
 	struct data *data;
 
 	if (!json)
@@ -119,8 +121,10 @@ int parts_get(struct request *rq)
 	show_charts(rq->pool, data);
 	xml = county_file(rq, "water-survey.xml");
 	if (xml)
-		show_questions(rq, xml, data);
+		questions = show_questions(rq, xml, data);
 	json_decref(json);
 	reply_header(rq, "X-Robots-Tag", "noindex, nofollow");
-	return reply_page(rq, 200, "parts", data);
+	reply_page(rq, 200, "parts", data);
+	questions_close(&questions);
+	return 0;
 }

