@@ -249,11 +249,11 @@ describe('messages', () => {
 		assert.equal(await hy.value(`SELECT state FROM outbox WHERE id = ${id}`), 'dead');
 		assert.match((await hy.cli('doctor')).out, /warning\s+messages given up\s+2/);
 		assert.equal((await hy.cli('outbox', 'retry', id)).code, 0);
-		assert.equal(await hy.value(`SELECT revived FROM outbox WHERE id = ${id}`), '7');
+		// the courier counts one more when it takes it up meanwhile and keeps it for a decent hour
+		assert.ok(Number(await hy.value(`SELECT revived FROM outbox WHERE id = ${id}`)) >= 7);
 		assert.equal((await hy.cli('outbox', 'retry', '999999')).code, 1);
 		const all = await hy.cli('outbox', 'retry', '--all');
 		assert.equal(all.out.trim(), '1');
-		// the first one may have been taken up by the courier meanwhile
-		assert.equal(await hy.value(`SELECT COUNT(*) FROM outbox WHERE message_key LIKE 'cli-test-%' AND id <> ${id} AND revived = 7`), '1');
+		assert.equal(await hy.value("SELECT COUNT(*) FROM outbox WHERE message_key LIKE 'cli-test-%' AND revived >= 7"), '2');
 	});
 });
