@@ -34,6 +34,7 @@ struct job {
 	pid_t pid; /* of the child; 0: none (yet) */
 	int pipe; /* what the child says */
 	struct buf in, out;
+	bool too_long; /* the request: the rest of it is read and thrown away */
 	instant until; /* monotonic, of the present step */
 };
 
@@ -91,12 +92,15 @@ static void take_request(struct job *job)
 		end(job);
 		return;
 	}
+	if (job->too_long)
+		return;
 	buf_add(&job->in, piece, (size_t)n);
 	char *line = memchr(job->in.p, '\n', job->in.n);
 	if (line) {
 		job->in.n = (size_t)(line - job->in.p);
 		begin_child(job);
 	} else if (job->in.n > REQUEST_MOST) {
+		job->too_long = true;
 		say(job, "request");
 	}
 }
@@ -138,10 +142,13 @@ static void give_answer(struct job *job)
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (n < 0 || (size_t)n == job->out.n) {
+	if (n < 0 || ((size_t)n == job->out.n && !job->too_long)) {
 		end(job);
 		return;
 	}
+	if ((size_t)n ==
+		job->out.n) /* shut with bytes unread, the answer would be lost on its way */
+		shutdown(job->fd, SHUT_WR);
 	memmove(job->out.p, job->out.p + n, job->out.n - (size_t)n);
 	job->out.n -= (size_t)n;
 }

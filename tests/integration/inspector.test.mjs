@@ -108,7 +108,7 @@ test('a child that dies is answered for, and the next page is looked at', async 
 
 test('what is no request, and whoever goes away', async () => {
 	assert.equal((await send('nonsense\n')).fault, 'address');
-	assert.equal((await send('x'.repeat(40000))).fault, 'request');
+	for (let n = 0; n < 50; n++) assert.equal((await send('x'.repeat(40000))).fault, 'request'); // the answer comes, however much of it was not read
 	assert.equal(await send(''), null); // silence: hung up on
 	const connection = net.connect(socket, () => connection.write(`${JSON.stringify({ url: `${host}/slow`, quote: '' })}\n`));
 	await until(async () => (await children()).length, 5, 'the child');
