@@ -146,8 +146,7 @@ static void give_answer(struct job *job)
 		end(job);
 		return;
 	}
-	if ((size_t)n ==
-		job->out.n) /* shut with bytes unread, the answer would be lost on its way */
+	if ((size_t)n == job->out.n) /* closing with bytes unread could lose what is on its way */
 		shutdown(job->fd, SHUT_WR);
 	memmove(job->out.p, job->out.p + n, job->out.n - (size_t)n);
 	job->out.n -= (size_t)n;
