@@ -75,13 +75,17 @@ export function words() {
 /** Map of tables to the files of the sources that put rows in, change or remove them. */
 function writers(names) {
 	const found = new Map(names.map((name) => [name, new Set()]));
-	const folders = ['shared', 'modules'].flatMap((top) => readdirSync(join(TOP, top)).map((n) => `${top}/${n}`));
-	for (const folder of folders)
-		for (const file of readdirSync(join(TOP, folder)).filter((n) => n.endsWith('.c'))) {
-			const source = text(`${folder}/${file}`).replace(/"\s*\n\s*"/g, '');
-			for (const [, table] of source.matchAll(/\b(?:INSERT(?: IGNORE)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+`?(\w+)/g)) found.get(table)?.add(`${folder}/${file}`);
-		}
+	for (const file of ['shared', 'modules'].flatMap(sources)) {
+		const source = text(file).replace(/"\s*\n\s*"/g, '');
+		for (const [, table] of source.matchAll(/\b(?:INSERT(?: IGNORE)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+`?(\w+)/g)) found.get(table)?.add(file);
+	}
 	return found;
+}
+
+/** Sources in C in a folder and those below it. */
+function sources(folder) {
+	return readdirSync(join(TOP, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+		.flatMap((e) => (e.isDirectory() ? sources(`${folder}/${e.name}`) : e.name.endsWith('.c') ? [`${folder}/${e.name}`] : []));
 }
 
 /** What has no words yet, and words for what is not there (any more). */

@@ -8,8 +8,8 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "modules/desk/reviews.h"
-#include "modules/desk/watch.h"
+#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/watch/watch.h"
 #include "view/type_size.h"
 
 /* One entry of the bar. */

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 #include "modules/desk/desk_db.h"
-#include "modules/desk/near.h"
-#include "modules/desk/presence.h"
+#include "modules/desk/near/near.h"
+#include "modules/desk/ticket/presence.h"
 #include "tickets/explain.h"
 #include "tickets/organisation.h"
 #include "tickets/rating.h"
@@ -72,7 +72,7 @@ void desk_flash_show(struct request *rq, struct data *data); /* `_flash` */
 
 void bar_show(struct request *rq, struct data *data); /* app.chrome */
 
-/* --- session.c, login.c; more of people in people.h --- */
+/* --- login/session.c, login/login.c; more of people in people/people.h --- */
 
 #define LOGIN_WINDOW (15 * 60) /* seconds; limit.login is said for this window */
 
@@ -83,14 +83,14 @@ int login_page(struct request *rq);
 int login_post(struct request *rq);
 int login_out(struct request *rq);
 
-/* --- password.c --- */
+/* --- login/password.c --- */
 
 int password_page(struct request *rq);
 /* A new password is asked for on the way to `next`; what was typed there is carried through. */
 int password_ask(struct request *rq, const char *next);
 int password_post(struct request *rq);
 
-/* --- inbox.c, search.c --- */
+/* --- inbox/inbox.c, inbox/search.c --- */
 
 int inbox_page(struct request *rq);
 /* Number of the ticket that is due first in this person's turn, other than `but`; NULL: none left.
@@ -98,7 +98,7 @@ int inbox_page(struct request *rq);
 enum db_status inbox_next(struct request *rq, int64_t but, const char **number);
 int search_page(struct request *rq);
 
-/* --- ticket.c --- */
+/* --- ticket/ticket.c --- */
 
 struct desk_again { /* why a ticket's page is shown again after a POST; NULL parts: not so */
 	int status;
@@ -112,7 +112,7 @@ int desk_ticket_show(struct request *rq, struct ticket *ticket, const struct des
 /* After a log-in or a new log-in in another window: the page with what was typed, nothing done. */
 int desk_ticket_again(struct request *rq, const char *number, int status, const char *problem);
 
-/* --- forms.c --- */
+/* --- ticket/forms.c --- */
 
 struct desk_work { /* a ticket and what its page needs beside it, read once */
 	struct ticket *ticket;
@@ -148,12 +148,12 @@ struct desk_work { /* a ticket and what its page needs beside it, read once */
 enum db_status forms_show(struct request *rq, const struct desk_work *work, const char *typed,
 	struct data *data, bool *placed);
 
-/* --- may.c --- */
+/* --- ticket/may.c --- */
 
 /* Is this action lawful for this person on this ticket as it stands. */
 bool forms_allow(const struct request *rq, const struct ticket *ticket, const char *action);
 
-/* --- actions.c --- */
+/* --- ticket/actions.c --- */
 
 extern const struct field act_fields[];
 int action_post(struct request *rq);
@@ -164,20 +164,20 @@ int desk_ticket_or_moved(struct request *rq, const char *number, struct ticket *
 int action_again(struct request *rq, struct ticket *ticket, int status, const char *problem);
 int action_contact(struct request *rq);
 
-/* --- merge.c --- */
+/* --- ticket/merge.c --- */
 
 extern const struct field merge_fields[];
 /* POST desk/tickets/:number/merge: the ticked letters become duplicates of this one. */
 int action_merge(struct request *rq);
 
-/* --- attachment.c --- */
+/* --- ticket/attachment.c --- */
 
 extern const struct field attach_fields[];
 int attachment_get(struct request *rq);
 /* POST desk/tickets/:number/attach: files of staff, multipart. */
 int attachment_post(struct request *rq);
 
-/* --- draft.c --- */
+/* --- ticket/draft.c --- */
 
 extern const struct field draft_fields[];
 int draft_post(struct request *rq);
@@ -188,9 +188,9 @@ bool draft_crossed(const struct request *rq, const struct saved_draft *draft);
 /* Who saved it and when, as the beginning of a sentence: 水小满 今天 14:05 保存了 */
 char *draft_who(struct request *rq, const struct saved_draft *draft);
 
-/* --- kept.c --- */
+/* --- login/kept.c --- */
 
-/* The fields of the editor of a solicitation (solicitations_edit.c), all but its title. */
+/* The fields of the editor of a solicitation (solicitations/edit.c), all but its title. */
 #define SOLICITATION_KEPT \
 	{"key", "", FIELD_KEY}, {"subject", "类别", FIELD_LINE, .most = 40}, \
 		{"asks_opinions", "征求意见", FIELD_BOOL}, {"asks_questions", "问卷", FIELD_BOOL}, \
@@ -232,7 +232,7 @@ const char *kept_next(const char *next);
 /* There again: the ticket with what was typed and this sentence, or just the address. */
 int kept_go(struct request *rq, const char *next, const char *sentence);
 
-/* --- due.c: the limits of a ticket --- */
+/* --- ticket/due.c: the limits of a ticket --- */
 
 /* Reads what the ticket's page and its forms need to know of them. */
 enum db_status due_read(struct request *rq, struct desk_work *work);
@@ -245,7 +245,7 @@ enum db_status due_show(struct request *rq, const struct desk_work *work, struct
 /* The letter of supervision that waits to be issued; NULL: none. */
 const struct desk_supervision *due_drawn(const struct desk_work *work);
 
-/* --- escalations.c, supervisions.c --- */
+/* --- watch/escalations.c, watch/supervisions.c --- */
 
 int escalations_page(struct request *rq);
 int supervisions_page(struct request *rq);
@@ -253,19 +253,19 @@ int supervisions_sheet(struct request *rq);
 int supervisions_acknowledge(struct request *rq);
 extern const struct field sheet_act_fields[];
 
-/* --- messages.c --- */
+/* --- watch/messages.c --- */
 
 int messages_page(struct request *rq);
 int messages_retry(struct request *rq);
 
-/* --- rules.c --- */
+/* --- watch/rules.c --- */
 
 int rules_page(struct request *rq);
 /* `_warnings`: what whoever keeps order should know on every page: next year's calendar is missing,
  * timers or courier are not running. */
 void rules_warn(struct request *rq, struct data *data);
 
-/* --- units.c --- */
+/* --- people/units.c --- */
 
 int units_page(struct request *rq);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The desk's own SQL about tickets; that of sessions is in session_db.c. Every list is one query,
- * whatever it shows: the clock that is due next is joined, not asked for row by row. Who may see
- * what is decided by the callers (desk.c), who say it with only_unit and the ids they ask for.
+ * The desk's own SQL about tickets; that of sessions is in login/session_db.c. Every list is one
+ * query, whatever it shows: the clock that is due next is joined, not asked for row by row. Who may
+ * see what is decided by the callers (desk.c), who say it with only_unit and the ids they ask for.
  */
 #include "modules/desk/desk_db.h"
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include "base/secret.h"
 #include "store/db.h"
-#include "modules/desk/session_db.h"
+#include "modules/desk/login/session_db.h"
 #include "text/search.h"
 #include "policy/level.h"
 

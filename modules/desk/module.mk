@@ -1,33 +1,62 @@
-# modules/desk
+# modules/desk: the skeleton here, a folder an idea
 pkglibexec_PROGRAMS += desk
-desk_SOURCES = modules/desk/desk.c modules/desk/desk.h modules/desk/sees.c modules/desk/replies.c modules/desk/bar.c modules/desk/login.c modules/desk/password.c modules/desk/inbox.c modules/desk/inbox_filter.c modules/desk/inbox.h modules/desk/search.c \
-	modules/desk/ticket.c modules/desk/forms.c modules/desk/forms_time.c modules/desk/forms.h modules/desk/actions.c modules/desk/attachment.c modules/desk/units.c modules/desk/draft.c modules/desk/kept.c \
-	modules/desk/due.c modules/desk/escalations.c modules/desk/supervisions.c modules/desk/messages.c modules/desk/rules.c modules/desk/watch_db.c \
-	modules/desk/desk_db.c modules/desk/desk_db.h
-desk_SOURCES += modules/desk/list.h modules/desk/list_filter.c modules/desk/list_shelf.c modules/desk/list_pick.c modules/desk/list_pick.h modules/desk/list_words.c modules/desk/list_words.h modules/desk/list_age.c modules/desk/list_walk.c modules/desk/list_walk.h modules/desk/list_find.c modules/desk/list_find.h modules/desk/list_find_db.c modules/desk/list_rows.c modules/desk/list_db.c modules/desk/list_age_db.c modules/desk/list_db.h \
-	modules/desk/shelf.c modules/desk/shelf.h modules/desk/shelf_code.c modules/desk/shelf_code.h modules/desk/shelf_pile.c modules/desk/shelf_pile.h modules/desk/shelf_db.c modules/desk/shelf_db.h \
-	modules/desk/bulk.c modules/desk/saved.c modules/desk/saved_db.c modules/desk/saved_db.h modules/desk/citizen.c
-dist_man_MANS += modules/desk/huiying-desk.8
-desk_SOURCES += modules/desk/people.h modules/desk/session.c modules/desk/session_db.c modules/desk/session_db.h modules/desk/second_step.c modules/desk/account.c \
-	modules/desk/units_file.c modules/desk/unit_form.c modules/desk/boxes.c modules/desk/changes.c modules/desk/person.c modules/desk/person_form.c modules/desk/person_act.c modules/desk/resets.c
-desk_SOURCES += modules/desk/reviews.c modules/desk/reviews.h modules/desk/reviews_checks.c modules/desk/reviews_db.c modules/desk/copy.c modules/desk/copy.h modules/desk/copy_show.c \
-	modules/desk/compare.c modules/desk/compare.h modules/desk/record.c modules/desk/register.c modules/desk/publications.c
-# supervision and figures
-desk_SOURCES += modules/desk/watch.c modules/desk/watch.h modules/desk/export.c modules/desk/export.h modules/desk/board.c modules/desk/board_db.c modules/desk/board_db.h modules/desk/late.c \
-	modules/desk/figures.c modules/desk/figures.h modules/desk/figures_show.c modules/desk/figures_find.c modules/desk/figures_letters.c \
-	modules/desk/ledger.c modules/desk/ledger_db.c modules/desk/ledger_db.h
-# ratings of answers and of pages
-desk_SOURCES += modules/desk/ratings.c modules/desk/ratings.h modules/desk/rating_appeals.c modules/desk/ratings_db.c modules/desk/ratings_db.h modules/desk/page_votes.c
-desk_SOURCES += modules/desk/suggest.c modules/desk/suggest.h
-desk_SOURCES += modules/desk/may.c modules/desk/plan.c modules/desk/plan.h modules/desk/merge.c modules/desk/forms_office.c modules/desk/forms_unit.c \
-	modules/desk/near.c modules/desk/near.h modules/desk/near_db.c modules/desk/near_db.h modules/desk/rare.c modules/desk/rare.h \
-	modules/desk/presence.c modules/desk/presence.h modules/desk/presence_db.c
-desk_SOURCES += modules/desk/writing.c modules/desk/writing.h modules/desk/writing_post.c modules/desk/phrases.c modules/desk/phrases_db.c modules/desk/words.c
-# solicitations
-desk_SOURCES += modules/desk/solicitations.c modules/desk/solicitations.h modules/desk/solicitations_show.c modules/desk/solicitations_act.c \
-	modules/desk/solicitations_edit.c modules/desk/solicitations_opinions.c modules/desk/solicitations_offline.c modules/desk/solicitations_collate.c modules/desk/solicitations_result.c modules/desk/solicitations_public.c modules/desk/solicitations_db.c
+desk_SOURCES = modules/desk/bar.c modules/desk/desk.c modules/desk/desk.h modules/desk/desk_db.c modules/desk/desk_db.h modules/desk/export.c \
+	modules/desk/export.h modules/desk/replies.c modules/desk/sees.c
+# a ticket on its page, and what is done to it
+desk_SOURCES += modules/desk/ticket/actions.c modules/desk/ticket/attachment.c modules/desk/ticket/draft.c modules/desk/ticket/due.c \
+	modules/desk/ticket/forms.c modules/desk/ticket/forms.h modules/desk/ticket/forms_office.c modules/desk/ticket/forms_time.c \
+	modules/desk/ticket/forms_unit.c modules/desk/ticket/may.c modules/desk/ticket/merge.c modules/desk/ticket/plan.c modules/desk/ticket/plan.h \
+	modules/desk/ticket/presence.c modules/desk/ticket/presence.h modules/desk/ticket/presence_db.c modules/desk/ticket/ticket.c
+# letters like this one
+desk_SOURCES += modules/desk/near/near.c modules/desk/near/near.h modules/desk/near/near_db.c modules/desk/near/near_db.h modules/desk/near/rare.c \
+	modules/desk/near/rare.h modules/desk/near/suggest.c modules/desk/near/suggest.h
+# lists of letters
+desk_SOURCES += modules/desk/lists/age.c modules/desk/lists/age_db.c modules/desk/lists/filter.c modules/desk/lists/find.c modules/desk/lists/find.h \
+	modules/desk/lists/find_db.c modules/desk/lists/list.h modules/desk/lists/list_db.c modules/desk/lists/list_db.h modules/desk/lists/pick.c \
+	modules/desk/lists/pick.h modules/desk/lists/rows.c modules/desk/lists/shelf.c modules/desk/lists/walk.c modules/desk/lists/walk.h \
+	modules/desk/lists/words.c modules/desk/lists/words.h
+# what is being worked on, in memory
+desk_SOURCES += modules/desk/shelf/code.c modules/desk/shelf/code.h modules/desk/shelf/pile.c modules/desk/shelf/pile.h modules/desk/shelf/shelf.c \
+	modules/desk/shelf/shelf.h modules/desk/shelf/shelf_db.c modules/desk/shelf/shelf_db.h
+# the inbox, search, several letters at once
+desk_SOURCES += modules/desk/inbox/bulk.c modules/desk/inbox/citizen.c modules/desk/inbox/filter.c modules/desk/inbox/inbox.c \
+	modules/desk/inbox/inbox.h modules/desk/inbox/saved.c modules/desk/inbox/saved_db.c modules/desk/inbox/saved_db.h modules/desk/inbox/search.c
+# who is logged in
+desk_SOURCES += modules/desk/login/account.c modules/desk/login/kept.c modules/desk/login/login.c modules/desk/login/password.c \
+	modules/desk/login/second_step.c modules/desk/login/session.c modules/desk/login/session_db.c modules/desk/login/session_db.h
+# units, boxes, persons
+desk_SOURCES += modules/desk/people/boxes.c modules/desk/people/changes.c modules/desk/people/people.h modules/desk/people/person.c \
+	modules/desk/people/person_act.c modules/desk/people/person_form.c modules/desk/people/resets.c modules/desk/people/unit_form.c \
+	modules/desk/people/units.c modules/desk/people/units_file.c
+# reviews of answers
+desk_SOURCES += modules/desk/reviews/checks.c modules/desk/reviews/record.c modules/desk/reviews/reviews.c modules/desk/reviews/reviews.h \
+	modules/desk/reviews/reviews_db.c
+# public copies and their register
+desk_SOURCES += modules/desk/publication/compare.c modules/desk/publication/compare.h modules/desk/publication/copy.c modules/desk/publication/copy.h \
+	modules/desk/publication/copy_show.c modules/desk/publication/publications.c modules/desk/publication/register.c
+# what helps while a text is written
+desk_SOURCES += modules/desk/writing/phrases.c modules/desk/writing/phrases_db.c modules/desk/writing/post.c modules/desk/writing/words.c \
+	modules/desk/writing/writing.c modules/desk/writing/writing.h
 # error reports
-desk_SOURCES += modules/desk/correction.c modules/desk/correction_forms.c modules/desk/correction_plan.c modules/desk/corrections.c \
-	modules/desk/corrections.h modules/desk/corrections_db.c modules/desk/corrections_db.h modules/desk/paths.c
-desk_SOURCES += modules/desk/questions.c modules/desk/questions.h modules/desk/questions_edit.c modules/desk/question_lines.c modules/desk/questions_hand.c \
-	modules/desk/questions_results.c
+desk_SOURCES += modules/desk/corrections/correction.c modules/desk/corrections/corrections.c modules/desk/corrections/corrections.h \
+	modules/desk/corrections/corrections_db.c modules/desk/corrections/corrections_db.h modules/desk/corrections/forms.c modules/desk/corrections/paths.c \
+	modules/desk/corrections/plan.c
+# solicitations
+desk_SOURCES += modules/desk/solicitations/act.c modules/desk/solicitations/collate.c modules/desk/solicitations/edit.c \
+	modules/desk/solicitations/offline.c modules/desk/solicitations/opinions.c modules/desk/solicitations/public.c modules/desk/solicitations/result.c \
+	modules/desk/solicitations/show.c modules/desk/solicitations/solicitations.c modules/desk/solicitations/solicitations.h \
+	modules/desk/solicitations/solicitations_db.c
+# questionnaires
+desk_SOURCES += modules/desk/questions/edit.c modules/desk/questions/hand.c modules/desk/questions/lines.c modules/desk/questions/questions.c \
+	modules/desk/questions/questions.h modules/desk/questions/results.c
+# ratings of answers and of pages
+desk_SOURCES += modules/desk/ratings/appeals.c modules/desk/ratings/page_votes.c modules/desk/ratings/ratings.c modules/desk/ratings/ratings.h \
+	modules/desk/ratings/ratings_db.c modules/desk/ratings/ratings_db.h
+# supervision
+desk_SOURCES += modules/desk/watch/board.c modules/desk/watch/board_db.c modules/desk/watch/board_db.h modules/desk/watch/escalations.c \
+	modules/desk/watch/late.c modules/desk/watch/ledger.c modules/desk/watch/ledger_db.c modules/desk/watch/ledger_db.h modules/desk/watch/messages.c \
+	modules/desk/watch/rules.c modules/desk/watch/supervisions.c modules/desk/watch/watch.c modules/desk/watch/watch.h modules/desk/watch/watch_db.c
+# figures
+desk_SOURCES += modules/desk/figures/figures.c modules/desk/figures/figures.h modules/desk/figures/find.c modules/desk/figures/letters.c \
+	modules/desk/figures/show.c
+dist_man_MANS += modules/desk/huiying-desk.8

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Who is at the desk, and which letters that person sees. What may be done to a letter that is seen
- * is may.c's.
+ * is ticket/may.c's.
  */
 #include "modules/desk/desk.h"
 

@@ -12,8 +12,8 @@ const DOCUMENT = 'docs/offices.zh-CN.md';
 const prose = read(DOCUMENT).prose;
 
 test('what people are told to press is there under that name', () => {
-	const folders = ['modules/desk', 'modules/desk/pages', 'shared/view', 'shared/web/pages'];
-	const said = folders.flatMap((folder) => readdirSync(join(TOP, folder)).filter((n) => /\.(c|h|mustache)$/.test(n)).map((n) => text(`${folder}/${n}`))).join('\n')
+	const below = (folder) => readdirSync(join(TOP, folder), { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? below(`${folder}/${e.name}`) : [`${folder}/${e.name}`]));
+	const said = ['modules/desk', 'shared/view', 'shared/web/pages'].flatMap(below).filter((n) => /\.(c|h|mustache)$/.test(n)).map((n) => text(n)).join('\n')
 		.replace(/"\s*\n\s*"/g, '').replace(/\{\{[^}]*\}\}/g, '');
 	const wrong = [];
 	let n = 0;

@@ -53,6 +53,7 @@ plant floors shared/web/a.c '#include "../base/str.h"'
 plant sql modules/desk/desk.c '	db_query(db, "SELECT id FROM ticket");'
 plant sql shared/web/a.c '	run("UPDATE ticket SET state = ?");'
 plant sql modules/desk/desk_db.c '	snprintf(sql, sizeof(sql), "SELECT id FROM ticket WHERE number = %s", n);'
+plant sql modules/desk/lists/words.c '	db_query(db, "SELECT id FROM ticket");'
 plant sql shared/tickets/a.c '	db_query(db, "SELECT GET_LOCK(?, 1)");'
 plant sql schema/0002-x.sql 'CREATE TABLE b (
   id INT

@@ -13,7 +13,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "modules/desk/compare.h"
+#include "modules/desk/publication/compare.h"
 
 static void join(const struct compare_part *part, size_t n, bool all, struct buf *out)
 {

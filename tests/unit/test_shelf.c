@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "modules/desk/shelf.h"
+#include "modules/desk/shelf/shelf.h"
 
 #define T0 "2026-02-12T10:00:00+08:00"
 

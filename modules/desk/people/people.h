@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * People at the desk: who is logged in and how (login/session.c, login/login.c,
+ * login/second_step.c, login/account.c), and the administrator's pages of units and persons.
+ */
+#ifndef HUIYING_MODULES_DESK_PEOPLE_H
+#define HUIYING_MODULES_DESK_PEOPLE_H
+
+#include "modules/desk/desk.h"
+#include "text/sheet.h"
+#include "tickets/account.h"
+
+extern const struct field units_fields[], login_fields[], login_query[], password_fields[],
+	code_fields[], factor_fields[], session_fields[], unit_fields[], person_fields[],
+	person_query[], person_act_fields[], reset_fields[], change_fields[], box_list_fields[],
+	box_fields[];
+
+/* --- login/session.c --- */
+
+#define SESSION_COOKIE "desk"
+/* Of this browser; NULL in *out: nobody. *ended: why a row that was there is none any more, NULL.
+ */
+enum db_status session_of(struct request *rq, struct desk_session **out, const char **ended);
+/* Has this person to set a new password before anything else. */
+bool session_password_over(const struct desk_session *person);
+bool session_needs_factor(const struct desk_session *person);
+/* The address from which the desk may be reached (desk.allow). */
+bool session_admits(const struct request *rq);
+
+/* --- login/login.c --- */
+
+int login_show(
+	struct request *rq, int status, const char *next, const char *problem, const char *notice);
+/* Log-in and password as they were sent, with all that limits them. */
+struct login_try login_try(struct request *rq, const char *login, const char *password);
+/* In, with everything that is said once after a log-in. before: the person as it was. */
+int login_enter(struct request *rq, const struct staff *before, const char *next);
+
+/* --- login/second_step.c --- */
+
+int code_ask(struct request *rq, const char *next);
+int code_page(struct request *rq);
+int code_post(struct request *rq);
+int factor_page(struct request *rq);
+int factor_post(struct request *rq);
+
+/* --- login/account.c --- */
+
+int account_page(struct request *rq);
+int account_end(struct request *rq); /* one of the own sessions */
+/* `sessions`, `events`: of this person, for the person and for an administrator. */
+enum db_status account_show(struct request *rq, int64_t staff_id, struct data *data);
+
+/* --- units.c, unit_form.c --- */
+
+/* Sites that an administrator keeps: the own one and its sub-sites. */
+enum db_status people_sites(struct request *rq, struct site **out, size_t *n);
+/* One of them; 0, or a status. */
+int people_scope(struct request *rq, int64_t site_id);
+const char *people_roles(struct request *rq, unsigned roles);
+/* Can this person log in, and why not. */
+const char *people_state(const struct request *rq, const struct staff *staff);
+/* Units, or accounts (the field `list`), as a file. */
+int units_send(struct request *rq, enum sheet_format format);
+/* What was changed about a thing (or about everything, NULL), into `changes`. */
+enum db_status people_changes(struct request *rq, int64_t site_id, const char *thing,
+	int64_t thing_id, int most, struct data *data);
+/* Tells a refused change beside the field that it is about. */
+void people_fault(struct request *rq, enum change_fault fault);
+void people_role_ticks(
+	struct data *data, unsigned roles); /* `_roles` [{code, name, may, ticked}] */
+int unit_page(struct request *rq);
+int unit_post(struct request *rq);
+int unit_new(struct request *rq);
+/* The code of something new, as it was typed; told beside its field. */
+void people_check_code(struct request *rq);
+int changes_page(struct request *rq);
+
+/* --- boxes.c --- */
+
+int boxes_page(struct request *rq);
+int box_page(struct request *rq);
+int box_post(struct request *rq);
+int box_new(struct request *rq);
+const char *box_kind_name(const char *code); /* NULL: no such kind */
+
+/* --- person.c, person_form.c, person_act.c --- */
+
+int person_page(struct request *rq);
+int person_post(struct request *rq);
+int person_new(struct request *rq);
+int person_act(struct request *rq);
+/* The page of a person; problem: what went wrong, above everything, NULL. once: a one-time password
+ * that is shown this once, NULL. typed: the form's values come from the request. */
+int person_show(struct request *rq, int status, const struct staff *staff, const char *problem,
+	const char *once, bool typed);
+/* The form of name, unit and roles into data. */
+enum db_status person_form(
+	struct request *rq, const struct staff *staff, bool typed, struct data *data);
+/* A day of training as it was typed; false: told beside its field. */
+bool person_training(struct request *rq, const char **on);
+/* The person of :id within the sites of this administrator; 0, or a status. */
+int person_of(struct request *rq, struct staff **out);
+
+/* --- resets.c --- */
+
+int resets_page(struct request *rq);
+int resets_post(struct request *rq);
+const char *reset_fault(enum reset_result result);
+
+#endif

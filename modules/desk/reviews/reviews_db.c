@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SQL of reviews and publication at the desk: copies that wait, letters that may be published, the
+ * register. Who may see what is said by the callers.
+ */
+#include "modules/desk/reviews/reviews.h"
+
+#include "base/pool.h"
+
+static const char *text(const struct db_rows *rows, size_t row, size_t column)
+{
+	const char *value = db_text(rows, row, column);
+	return value ? value : "";
+}
+
+enum db_status reviews_db_plan(struct db *db, struct pool *pool, int64_t ticket_id, bool *there)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT 1 FROM attachment WHERE ticket_id = ? AND purpose = 'plan' LIMIT 1",
+		INT(ticket_id));
+
+	*there = status == DB_OK && rows.rows > 0;
+	return status;
+}
+
+enum db_status reviews_db_crews(struct db *db, struct pool *pool, const struct desk_session *person,
+	int64_t unit_id, struct reviews_crew **out, size_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT s.roles, s.unit_id = ?, u.office, COUNT(*) FROM staff s"
+		" JOIN unit u ON u.id = s.unit_id WHERE s.site_id = ? AND s.active = 1"
+		" AND s.password IS NOT NULL AND s.id <> ? AND (s.roles & ?) = 0"
+		" AND (s.unit_id = ? OR u.office = 1) GROUP BY s.roles, s.unit_id = ?, u.office",
+		INT(unit_id), INT(person->site_id), INT(person->staff_id), INT(ROLE_VENDOR),
+		INT(unit_id), INT(unit_id));
+
+	*n = status == DB_OK ? rows.rows : 0;
+	*out = pool_alloc(pool, *n * sizeof **out);
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = (struct reviews_crew){
+			.roles = (unsigned)db_int(&rows, i, 0),
+			.here = db_int(&rows, i, 1) != 0,
+			.office = db_int(&rows, i, 2) != 0,
+			.count = db_int(&rows, i, 3),
+		};
+	return status;
+}
+
+/* --- copies that wait --- */
+
+static void fill_copies(
+	struct pool *pool, const struct db_rows *rows, struct reviews_copy **out, size_t *n)
+{
+	*n = rows->rows;
+	*out = pool_alloc(pool, *n * sizeof **out);
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = (struct reviews_copy){
+			.number = text(rows, i, 0),
+			.title = text(rows, i, 1),
+			.kind = text(rows, i, 2),
+			.route = text(rows, i, 3),
+			.unit_name = text(rows, i, 4),
+			.staff_name = text(rows, i, 5),
+			.words = text(rows, i, 6),
+			.step = (int)db_int(rows, i, 7),
+			.turn = (unsigned)db_int(rows, i, 8),
+			.proposed_at = db_time(rows, i, 9),
+		};
+}
+
+/* Mine: my step, and none of mine before; or mine that was sent back. */
+#define COPY_MINE \
+	" ((d.step > 0 AND (d.turn & ?) <> 0 AND d.turn_unit_id IN (0, ?) AND d.staff_id <> ?" \
+	"  AND NOT EXISTS (SELECT 1 FROM review r WHERE r.ticket_id = d.ticket_id" \
+	"   AND r.subject = 'publication' AND r.version = d.sequence AND r.staff_id = ?))" \
+	" OR (d.step = 0 AND d.staff_id = ?))"
+/* A copy of an answer that is being done again waits for the new one. */
+#define COPY_LIVE " (d.kind = 'withdraw' OR t.state IN ('REPLIED', 'ARCHIVED'))"
+#define COPY_FROM \
+	"SELECT t.number, IF(d.title = '', t.title, d.title), d.kind, d.route, u.name, p.name," \
+	" d.words, d.step, d.turn, d.proposed_at FROM publication_draft d" \
+	" JOIN ticket t ON t.id = d.ticket_id LEFT JOIN unit u ON u.id = d.unit_id" \
+	" LEFT JOIN staff p ON p.id = d.staff_id WHERE d.site_id = ?"
+
+enum db_status reviews_db_copies(struct db *db, struct pool *pool,
+	const struct desk_session *person, bool mine, struct reviews_copy **out, size_t *n)
+{
+	struct db_rows rows;
+	int64_t me = person->staff_id, unit = person->unit_id;
+	int64_t only = desk_sees_all(person) ? 0 : unit;
+	enum db_status status = mine
+		? db_query(db, pool, &rows,
+			  COPY_FROM " AND" COPY_LIVE " AND" COPY_MINE
+				    " ORDER BY d.kind = 'publish', d.proposed_at LIMIT 200",
+			  INT(person->site_id), INT(person->roles), INT(unit), INT(me), INT(me),
+			  INT(me))
+		: db_query(db, pool, &rows,
+			  COPY_FROM " AND (? = 0 OR d.unit_id = ?) AND NOT (" COPY_LIVE
+				    " AND" COPY_MINE ") ORDER BY d.proposed_at LIMIT 200",
+			  INT(person->site_id), INT(only), INT(only), INT(person->roles), INT(unit),
+			  INT(me), INT(me), INT(me));
+
+	*n = 0;
+	*out = NULL;
+	if (status == DB_OK)
+		fill_copies(pool, &rows, out, n);
+	return status;
+}
+
+enum db_status reviews_db_waiting(
+	struct db *db, struct pool *pool, const struct desk_session *person, int64_t *n)
+{
+	struct db_rows rows;
+	int64_t me = person->staff_id;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COUNT(*) FROM publication_draft d JOIN ticket t ON t.id = d.ticket_id"
+		" WHERE d.site_id = ? AND" COPY_LIVE " AND" COPY_MINE,
+		INT(person->site_id), INT(person->roles), INT(person->unit_id), INT(me), INT(me),
+		INT(me));
+
+	*n = status == DB_OK ? db_int(&rows, 0, 0) : 0;
+	return status;
+}
+
+enum db_status reviews_db_unpublished(struct db *db, struct pool *pool, int64_t site_id,
+	int64_t only_unit, int most, struct reviews_copy **out, size_t *n)
+{
+	struct db_rows rows;
+	/* each set of filters is a statement of its own, so that each finds its index */
+	enum db_status status = only_unit
+		? db_query(db, pool, &rows,
+			  "SELECT t.number, t.title, '', '', u.name, '', '', 0, 0, t.replied_at"
+			  " FROM ticket t JOIN unit u ON u.id = t.unit_id"
+			  " WHERE t.site_id = ? AND t.unit_id = ? AND t.state = 'REPLIED'"
+			  " AND t.open = 1 AND t.published = 0 AND NOT EXISTS"
+			  "  (SELECT 1 FROM publication_draft d WHERE d.ticket_id = t.id)"
+			  " ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?",
+			  INT(site_id), INT(only_unit), INT(most))
+		: db_query(db, pool, &rows,
+			  "SELECT t.number, t.title, '', '', u.name, '', '', 0, 0, t.replied_at"
+			  " FROM ticket t JOIN unit u ON u.id = t.unit_id"
+			  " WHERE t.site_id = ? AND t.state = 'REPLIED'"
+			  " AND t.open = 1 AND t.published = 0 AND NOT EXISTS"
+			  "  (SELECT 1 FROM publication_draft d WHERE d.ticket_id = t.id)"
+			  " ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?",
+			  INT(site_id), INT(most));
+
+	*n = 0;
+	*out = NULL;
+	if (status == DB_OK)
+		fill_copies(pool, &rows, out, n);
+	return status;
+}
+
+/* --- the register --- */
+
+enum db_status reviews_db_register(struct db *db, struct pool *pool,
+	const struct register_filter *f, struct register_row **out, size_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT p.number, p.state, p.title, u.name, p.route, p.provided_by, p.reviewed_by,"
+		" p.signed_by, p.published_at, p.withdrawn_at, e.reason, a.words, w.name"
+		" FROM publication p LEFT JOIN unit u ON u.id = p.unit_id"
+		" LEFT JOIN review r ON p.state = 'withdrawn' AND r.ticket_id = p.ticket_id"
+		"  AND r.subject = 'withdrawal' AND r.step = 1 AND r.at = p.withdrawn_at"
+		" LEFT JOIN staff w ON w.id = r.staff_id"
+		" LEFT JOIN event e ON e.ticket_id = r.ticket_id AND e.sequence = r.version"
+		" LEFT JOIN review a ON a.ticket_id = r.ticket_id AND a.subject = 'withdrawal'"
+		"  AND a.version = r.version AND a.step = 0"
+		" WHERE p.site_id = ? AND (? = 0 OR p.unit_id = ?) AND (? = '' OR p.route = ?)"
+		" AND (? = '' OR p.state = ?)"
+		" AND (? = '' OR p.published_at >= TIMESTAMP(?) - INTERVAL 8 HOUR)"
+		" AND (? = '' OR p.published_at < TIMESTAMP(?) - INTERVAL 8 HOUR)"
+		" ORDER BY p.published_at DESC, p.ticket_id DESC LIMIT ? OFFSET ?",
+		INT(f->site_id), INT(f->unit_id), INT(f->unit_id), TEXT(f->route), TEXT(f->route),
+		TEXT(f->state), TEXT(f->state), TEXT(f->from),
+		TEXT(f->from[0] ? f->from : "1970-01-01"), TEXT(f->until),
+		TEXT(f->until[0] ? f->until : "1970-01-01"), INT(f->most), INT(f->offset));
+
+	*n = status == DB_OK ? rows.rows : 0;
+	*out = pool_alloc(pool, *n * sizeof **out);
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = (struct register_row){
+			.number = text(&rows, i, 0),
+			.state = text(&rows, i, 1),
+			.title = text(&rows, i, 2),
+			.unit_name = text(&rows, i, 3),
+			.route = text(&rows, i, 4),
+			.provided_by = text(&rows, i, 5),
+			.reviewed_by = text(&rows, i, 6),
+			.signed_by = text(&rows, i, 7),
+			.published_at = db_time(&rows, i, 8),
+			.withdrawn_at = db_time(&rows, i, 9),
+			.reason = text(&rows, i, 10),
+			.words = text(&rows, i, 11),
+			.withdrawn_by = text(&rows, i, 12),
+		};
+	return status;
+}

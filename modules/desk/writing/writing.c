@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is to be seen in a text before it goes on: words of the site's lists, empty phrases, places
+ * left to fill, in a public copy what looks like personal data. Whether it may go on is decided
+ * here for the desk's forms; what is done with it is ticket/plan.c's and publication/copy.c's.
+ */
+#include "modules/desk/writing/writing.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/pool.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "text/redact.h"
+#include "text/screen.h"
+#include "tickets/wordlist.h"
+
+#define FINDS_MOST 50
+#define NAMED_MOST 3 /* in one sentence */
+
+/* --- finding --- */
+
+struct find {
+	size_t at, length; /* bytes */
+	const char *kind, *what, *advice, *mask;
+	enum screen_level level;
+};
+
+struct finds {
+	struct find list[3 * FINDS_MOST];
+	size_t n;
+};
+
+static void add(struct finds *finds, const struct find *find)
+{
+	if (finds->n < 3 * FINDS_MOST)
+		finds->list[finds->n++] = *find;
+}
+
+static void find_words(const char *text, struct finds *finds)
+{
+	struct screen_find found[FINDS_MOST];
+	size_t n =
+		desk.engine.screen ? screen_scan(desk.engine.screen, text, found, FINDS_MOST) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct screen_word *word = found[i].word;
+		bool empty = word->kind == SCREEN_EMPTY;
+		add(finds,
+			&(struct find){found[i].at, found[i].length, wordlist_kind(word->kind),
+				empty ? "空话" : "敏感词",
+				str_empty(word->advice) ? NULL : word->advice, NULL,
+				empty ? SCREEN_NOTE : word->level});
+	}
+}
+
+static void find_places(const char *text, struct finds *finds)
+{
+	size_t n;
+
+	for (const char *p = text; (p = strchr(p, '{')) != NULL && finds->n < 2 * FINDS_MOST; p++)
+		if ((n = phrase_place(p)) != 0)
+			add(finds,
+				&(struct find){(size_t)(p - text), n, "place", "还没有填",
+					"请填上或删去", NULL, SCREEN_HOLD});
+}
+
+static void find_personal(
+	struct pool *pool, const char *text, enum redact_part part, struct finds *finds)
+{
+	struct redact_find *found;
+	size_t n;
+
+	redact_scan(pool, text, part, NULL, &found, &n);
+	for (size_t i = 0; i < n && i < FINDS_MOST; i++)
+		add(finds,
+			&(struct find){found[i].at, found[i].length, "personal",
+				pool_print(pool, "像%s", redact_name(found[i].kind)),
+				pool_print(pool, "隐去后是 %s", found[i].masked), found[i].masked,
+				SCREEN_FLAG});
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct find *x = a, *y = b;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static void find_all(
+	struct pool *pool, enum writing_part part, const char *text, struct finds *finds)
+{
+	finds->n = 0;
+	find_words(text, finds);
+	find_places(text, finds);
+	if (part != WRITING_ANSWER)
+		find_personal(
+			pool, text, part == WRITING_LETTER ? REDACT_LETTER : REDACT_ANSWER, finds);
+	qsort(finds->list, finds->n, sizeof(finds->list[0]), compare);
+}
+
+/* --- what stands in the way --- */
+
+/* “甲”、“乙”等 5 处; NULL: there is none of that kind and level. */
+static const char *named(struct pool *pool, const struct finds *finds, const char *text,
+	const char *kind, enum screen_level level)
+{
+	const char *names = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < finds->n; i++) {
+		const struct find *find = &finds->list[i];
+		if (find->level != level || !str_equal(find->kind, kind))
+			continue;
+		if (n++ < NAMED_MOST)
+			names = pool_print(pool, "%s%s“%.*s”", names ? names : "",
+				names ? "、" : "", (int)find->length, text + find->at);
+	}
+	return n > NAMED_MOST ? pool_print(pool, "%s等 %zu 处", names, n) : names;
+}
+
+const char *writing_stop(
+	struct request *rq, enum writing_part part, const char *field, const char *text)
+{
+	struct pool *pool = rq->pool;
+	struct finds *finds = pool_alloc(pool, sizeof(*finds));
+	const char *names;
+
+	find_all(pool, part, text, finds);
+	if ((names = named(pool, finds, text, "place", SCREEN_HOLD)) != NULL)
+		return pool_print(
+			pool, "%s里还有没有填的地方：%s。请填上或删去，再送审。", field, names);
+	if ((names = named(pool, finds, text, "sensitive", SCREEN_HOLD)) != NULL)
+		return pool_print(
+			pool, "%s里有不能用的词：%s，所以没有送出。请改掉再送。", field, names);
+	if (form_bool(rq->form, "checked"))
+		return NULL;
+	if ((names = named(pool, finds, text, "sensitive", SCREEN_FLAG)) != NULL)
+		return pool_print(pool,
+			"%s里有要核对的词：%"
+			"s，所以还没有送出。请再看一看；确实要用的，勾选“已核对”。",
+			field, names);
+	return NULL;
+}
+
+void writing_letter_words(struct request *rq, const struct ticket *ticket, struct data *out)
+{
+	struct finds *finds = pool_alloc(rq->pool, sizeof(*finds));
+	struct data *list = data_list(out, "_letter_words");
+	const char *text = pool_print(rq->pool, "%s\n%s", ticket->title, ticket->body);
+
+	find_words(text, finds);
+	for (int level = SCREEN_HOLD; level >= SCREEN_NOTE; level--) {
+		const char *names =
+			named(rq->pool, finds, text, "sensitive", (enum screen_level)level);
+		if (!names)
+			continue;
+		struct data *item = data_item(list);
+		data_text(item, "level_words", wordlist_level_words((enum screen_level)level));
+		data_text(item, "words", names);
+	}
+	data_bool(out, "_has_letter_words", data_count(list) > 0);
+}
+
+/* --- showing --- */
+
+/* Length of the first n bytes as scripts count. */
+static int64_t units(const char *text, size_t n)
+{
+	int64_t count = 0;
+
+	for (const char *p = text; p < text + n;)
+		count += utf8_next(&p) > 0xffff ? 2 : 1;
+	return count;
+}
+
+void writing_findings(
+	struct request *rq, enum writing_part part, const char *text, struct data *out)
+{
+	struct finds *finds = pool_alloc(rq->pool, sizeof(*finds));
+	struct data *list = data_list(out, "findings");
+	int64_t at = 0;
+	size_t before = 0;
+	bool flagged = false, held = false;
+
+	find_all(rq->pool, part, text, finds);
+	for (size_t i = 0; i < finds->n && i < FINDS_MOST; i++) {
+		const struct find *find = &finds->list[i];
+		struct data *item = data_item(list);
+		at += units(text + before, find->at - before);
+		before = find->at;
+		data_text(item, "kind", find->kind);
+		data_text(item, "level", wordlist_level(find->level));
+		data_text(item, "what", find->what);
+		data_text(item, "found", pool_copy(rq->pool, text + find->at, find->length));
+		data_text(item, "advice", find->advice);
+		data_text(item, "mask", find->mask);
+		data_bool(item, "must_go", find->level == SCREEN_HOLD);
+		data_int(item, "at", at);
+		data_int(item, "length", units(text + find->at, find->length));
+	}
+	for (size_t i = 0; i < finds->n; i++) {
+		flagged |= finds->list[i].level == SCREEN_FLAG;
+		held |= finds->list[i].level == SCREEN_HOLD;
+	}
+	data_bool(out, "has_findings", finds->n > 0);
+	data_bool(out, "flagged", flagged);
+	data_bool(out, "held", held);
+}
+
+static enum db_status show_phrases(
+	struct request *rq, const struct ticket *ticket, struct data *out)
+{
+	struct data *list = data_list(out, "phrases");
+	struct phrase *phrases;
+	size_t n;
+	enum db_status status =
+		phrase_list(desk.db, rq->pool, rq->site_id, desk_person(rq)->unit_id, &phrases, &n);
+
+	for (size_t i = 0; status == DB_OK && i < n; i++) {
+		struct data *item = data_item(list);
+		data_int(item, "id", phrases[i].id);
+		data_text(item, "name",
+			pool_print(rq->pool, "%s%s",
+				str_equal(phrases[i].kind, "template") ? "模板：" : "",
+				phrases[i].name));
+	}
+	data_bool(out, "has_phrases", status == DB_OK && n > 0);
+	data_text(out, "phrase_url", request_url(rq, "desk/tickets/%s/phrase", ticket->number));
+	return status;
+}
+
+enum db_status writing_show(struct request *rq, const struct ticket *ticket, enum writing_part part,
+	const char *text, struct data *out)
+{
+	static const char *const parts[] = {"answer", "letter", "copy"};
+	struct data *writing = data_object(out, "_writing");
+
+	data_text(writing, "part", parts[part]);
+	data_text(writing, "check_url", request_url(rq, "desk/check"));
+	data_text(writing, "paste_url", request_url(rq, "desk/paste"));
+	data_text(writing, "phrases_url", request_url(rq, "desk/phrases"));
+	data_bool(writing, "checked", form_bool(rq->form, "checked"));
+	writing_findings(rq, part, text, writing);
+	return ticket ? show_phrases(rq, ticket, writing) : DB_OK;
+}
