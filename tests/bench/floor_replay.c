@@ -7,7 +7,8 @@
  * The file, byte counts before bytes: "S parameters bytes\n" and the SQL; for each parameter
  * "C bytes\n" and the value, "N\n" for NULL, "I n\n" for the id that the nth statement (from 0)
  * gave, "R token bytes\n" and a value of which as many bytes of the same kind are drawn, the same
- * all over a request. "Q bytes\n": as it is.
+ * all over a request, "T\n" for the ticket that the address names (?BYTES&TICKET). "Q bytes\n": as
+ * it is.
  */
 #include <fcgiapp.h>
 #include <mysql.h>
@@ -48,6 +49,7 @@ static struct line lines[STATEMENTS];
 static size_t n_lines;
 static char tokens[TOKENS][TOKEN + 1];
 static bool drawn[TOKENS];
+static char ticket[24]; /* of the request */
 static MYSQL *mysql;
 static uint64_t dice; /* of a worker */
 
@@ -80,7 +82,8 @@ static void read_parameter(FILE *file, struct parameter *p)
 	else if (p->kind == 'R' && sscanf(head, "R %d %lu", &p->token, &p->n) == 2 &&
 		p->token < TOKENS && p->n <= TOKEN)
 		p->bytes = read_bytes(file, p->n);
-	else if (p->kind != 'N' && (sscanf(head, "I %d", &p->token) != 1 || p->token >= STATEMENTS))
+	else if (p->kind != 'N' && p->kind != 'T' &&
+		(sscanf(head, "I %d", &p->token) != 1 || p->token >= STATEMENTS))
 		die(head);
 }
 
@@ -160,11 +163,12 @@ static void bind(struct line *line)
 	for (int i = 0; i < line->n; i++) {
 		const struct parameter *p = &line->parameter[i];
 		const char *text = p->kind == 'I' ? lines[p->token].id
+			: p->kind == 'T'	  ? ticket
 			: p->kind == 'R'	  ? draw(p)
 						  : p->bytes;
 		line->in[i].buffer_type = p->kind == 'N' ? MYSQL_TYPE_NULL : MYSQL_TYPE_STRING;
 		line->in[i].buffer = (char *)text;
-		line->in[i].buffer_length = p->kind == 'I' ? strlen(text) : p->n;
+		line->in[i].buffer_length = p->kind == 'I' || p->kind == 'T' ? strlen(text) : p->n;
 	}
 	if (line->n && mysql_stmt_bind_param(line->stmt, line->in) != 0)
 		die("bind");
@@ -201,10 +205,12 @@ static void answer(FCGX_Request *rq)
 	static char body[1 << 16], blanks[CELL];
 	const char *size = FCGX_GetParam("QUERY_STRING", rq->envp);
 	unsigned long left = size ? strtoul(size, NULL, 10) : 0;
+	const char *named = size ? strchr(size, '&') : NULL;
 
 	while (FCGX_GetStr(body, sizeof(body), rq->in) == (int)sizeof(body))
 		;
 	memset(drawn, 0, sizeof(drawn));
+	snprintf(ticket, sizeof(ticket), "%s", named ? named + 1 : "");
 	for (size_t i = 0; i < n_lines; i++)
 		run(&lines[i]);
 	FCGX_PutS("Status: 201 Created\r\nContent-Type: text/plain\r\n\r\n", rq->out);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Error reports, opinions and filled questionnaires against the floor (floor_replay.c) in one run: the same nginx, the same MariaDB, the same number of
-// workers, in turns. The floor sends the database what one request of ours was seen to send, and does nothing else. Nothing is asserted; what results
-// cost is results.mjs's. usage: node tests/bench/interaction.mjs [--seconds N] [--rounds N] [--only report|opinion|sheet] [--json FILE]; needs a finished
-// build with `make floor_replay` (HUIYING_BUILD) and wrk.
+// Error reports, opinions, filled questionnaires and ratings against the floor (floor_replay.c) in one run: the same nginx, the same MariaDB, the same
+// number of workers, in turns. The floor sends the database what one request of ours was seen to send, and does nothing else. Nothing is asserted; what
+// results cost is results.mjs's. usage: node tests/bench/interaction.mjs [--seconds N] [--rounds N] [--only report|opinion|rating|sheet] [--json FILE];
+// needs a finished build with `make floor_replay` (HUIYING_BUILD) and wrk.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import { BUILD, newKey, run, sleep, start, until } from '../integration/harness.mjs';
 import { solicitation } from '../integration/solicitation-rows.mjs';
 import { gate } from './gate.mjs';
+import { lettersToRate } from './to_rate.mjs';
 import { option } from './server.mjs';
 
 const SECONDS = Number(option('--seconds', 4));
 const ROUNDS = Number(option('--rounds', 3));
 const ONLY = option('--only');
-const WORKERS = 8, CONNECTIONS = 16;
+const WORKERS = 8, CONNECTIONS = 16, THREADS = 2;
+const EACH = SECONDS * 1200; // letters that a thread of a round may rate
 const wanted = (name) => !ONLY || ONLY === name;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
@@ -31,6 +33,7 @@ const QUESTIONS = `<questions><page>
 const requests = (page, opinions, survey) => ({
 	report: ['an error report', 'corrections/', { key: 'KEY', url: `${page}?KEY`, category: 'typo', quote: '第一段是柳岸路 KEY', proposal: '应该是柳岸街', name: '李禾', phone: '13812345678' }],
 	opinion: ['an opinion', `solicitations/${opinions.number}/opinions`, { key: 'KEY', body: '希望每吨便宜两角。'.repeat(20), name: '张三', phone: '13900000000' }],
+	rating: ['a rating', 'satisfaction/rate/', { rating: '5', words: '来得很快。KEY' }],
 	sheet: ['a filled questionnaire', `solicitations/${survey.number}/answers`, { key: 'KEY', 'q.home': 'east', 'q.use': ['walk', 'kids'], 'q.rate': '5', 'q.parts.light': 'good', 'q.parts.path': 'bad', 'q.more': '谢谢你们修好了步道' }],
 });
 const encode = (fields, key) => new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((v) => [name, v.replaceAll('KEY', key)]))).toString();
@@ -40,7 +43,7 @@ const encode = (fields, key) => new URLSearchParams(Object.entries(fields).flatM
 /** Statements of one connection in the server's general log, since the mark. */
 function logged(text) {
 	const statements = new Map(), found = [];
-	for (const line of text.split(/\n(?=(?:\d{6}\s+\d+:\d\d:\d\d)?\s+\d+ [A-Z][a-z]+)/)) {
+	for (const line of text.replace(/\n$/, '').split(/\n(?=(?:\d{6}\s+\d+:\d\d:\d\d)?\s+\d+ [A-Z][a-z]+)/)) {
 		const [, connection, command, sql = ''] = line.match(/^(?:\d{6}\s+\d+:\d\d:\d\d)?\s*(\d+) ([A-Z][a-z ]*?)(?:\t([\s\S]*))?$/) ?? [];
 		if (command === 'Prepare') statements.set(connection, [...(statements.get(connection) ?? []), sql]);
 		else if (command === 'Execute' || command === 'Query') found.push({ connection, command, sql });
@@ -63,8 +66,9 @@ function matched(executed, templates) {
 	throw new Error(`no prepared statement is behind ${executed.slice(0, 300)}`);
 }
 
-/** What two requests of a kind sent: what differs between them is drawn anew by the floor, or is the id of what was put in before. */
-function replay(first, second) {
+/** What two requests of a kind sent: what differs between them is drawn anew by the floor, or is the id of what was put in before, or of the ticket that
+ * each of them named. */
+function replay(first, second, named = []) {
 	if (first.length !== second.length) throw new Error(`two requests sent ${first.length} and ${second.length} statements`);
 	const tokens = new Map(), ids = new Map(), out = [];
 	let inserted = -1;
@@ -79,6 +83,7 @@ function replay(first, second) {
 		for (const [k, v] of values.entries()) {
 			const differs = v !== before.values[k];
 			if (v === null) out.push('N\n');
+			else if (named.length && v === named[1] && before.values[k] === named[0]) out.push('T\n');
 			else if (differs && inserted >= 0 && /^\d{3,12}$/.test(v) && Math.abs(v - before.values[k]) < 10) {
 				if (!ids.has(v)) ids.set(v, inserted);
 				out.push(`I ${ids.get(v)}\n`);
@@ -95,6 +100,7 @@ function replay(first, second) {
 
 /** Sends some, and writes down what the last two of them did; nobody may have asked the program before. */
 async function seen(site, send, file) {
+	const named = [];
 	const log = join(site.folder, 'general.log');
 	await site.sql(`SET GLOBAL general_log_file = '${log}'; SET GLOBAL general_log = 1`);
 	// what was prepared before the log stands in none: every worker connects anew
@@ -102,7 +108,7 @@ async function seen(site, send, file) {
 	for (let i = 0; i < 4 * WORKERS; i++) await send().catch(() => {}); // the first one of each may find its connection gone
 	const marks = [];
 	for (let i = 0; i < 6 * WORKERS; i++) { // until each worker has prepared what it needs
-		await send();
+		named.push(await send());
 		await sleep(20);
 		marks.push(readFileSync(log).length);
 	}
@@ -119,7 +125,7 @@ async function seen(site, send, file) {
 	for (let i = marks.length - 1; i > marks.length - 2 * WORKERS; i--) {
 		const [a, b] = [of(i - 1), of(i)];
 		if (b.length && a.length === b.length && a.every((s, k) => (s.plain ?? s.sql) === (b[k].plain ?? b[k].sql))) {
-			writeFileSync(file, replay(a, b), 'latin1');
+			writeFileSync(file, replay(a, b, named[i] ? [named[i - 1], named[i]] : []), 'latin1');
 			return b.length;
 		}
 	}
@@ -134,15 +140,25 @@ local thread = 0
 function setup(t) t:set("id", thread); thread = thread + 1 end
 local n = 0
 local body = ${JSON.stringify(body)}
+local places = {}
+function init()
+	local name = os.getenv("PLACES")
+	if not name then return end
+	local k = 0
+	for line in io.lines(name) do
+		if k >= id * ${EACH} and k < (id + 1) * ${EACH} then places[#places + 1] = line end
+		k = k + 1
+	end
+end
 function request()
 	n = n + 1
-	return wrk.format("POST", nil, { ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json",
+	return wrk.format("POST", places[n], { ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json",
 		["X-Real-IP"] = string.format("10.%d.%d.%d", seed * 2 + id, math.floor(n / 250) % 250, n % 250 + 1) },
 		(body:gsub("KEY", string.format("bench%08d%02d%010d", seed, id, n))))
 end`;
 
 async function load(url, script, env = {}) {
-	const args = ['-t2', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--timeout', '10s', ...(script ? ['-s', script] : []), url];
+	const args = [`-t${THREADS}`, `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--timeout', '10s', ...(script ? ['-s', script] : []), url];
 	const { out, code, err } = await run('wrk', args, { env });
 	const wrong = Number(out.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0);
 	if (code !== 0 || wrong) throw new Error(`wrk ${url}: ${wrong} answers were no success ${err}`);
@@ -181,22 +197,36 @@ try {
 	nginx = await gate(site, folder, 'gate', { more: `set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;
 ${Object.keys(kinds).map((name) => `location /floor/${name} { fastcgi_pass unix:${folder}/${name}.sock; fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_LENGTH $content_length; }`).join('\n')}` });
 	let serial = 0;
+	const rated = wanted('rating') ? await lettersToRate(site, 2 * ROUNDS * THREADS * EACH + 10 * WORKERS) : []; // the last ones go to what is seen, the first ones to the rounds
 	const post = async (path, fields) => {
 		const answer = await fetch(`${nginx.url}/hudong/${path}`, { method: 'POST', body: encode(fields, `${newKey().replace(/[^a-z0-9]/gi, 'x')}${++serial}`),
 			headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json', 'X-Real-IP': `10.200.${serial >> 8}.${serial & 255}` } });
-		if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		if (![200, 201].includes(answer.status)) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
 		return (await answer.arrayBuffer()).byteLength;
 	};
 	for (const [kind, [label, path, fields]] of Object.entries(kinds)) {
 		if (!wanted(kind)) continue;
 		const size = { bytes: 0 };
-		const statements = await seen(site, async () => { size.bytes = await post(path, fields); }, join(folder, `${kind}.sent`));
+		const once = async () => {
+			const one = kind === 'rating' ? rated.pop() : null;
+			size.bytes = await post(path + (one?.token ?? ''), fields);
+			return one?.id;
+		};
+		const statements = await seen(site, once, join(folder, `${kind}.sent`));
 		const floor = spawn(join(BUILD, 'floor_replay'), [join(folder, `${kind}.sock`), join(site.data, 'database.cnf'), String(WORKERS), join(folder, `${kind}.sent`)], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
 		floors.push(floor);
 		await until(() => existsSync(join(folder, `${kind}.sock`)), 10, 'the floor');
 		writeFileSync(join(folder, `${kind}.lua`), POST_LUA(encode(fields, 'KEY')));
 		const script = join(folder, `${kind}.lua`);
-		result.push(await pair(`${label} (${statements} statements)`, (round) => load(`${nginx.url}/hudong/${path}`, script, { SEED: String(round + 1) }), (round) => load(`${nginx.url}/floor/${kind}?${size.bytes}`, script, { SEED: String(round + 1) })));
+		// what each request of a round names, when it names something
+		const places = (round, floor) => {
+			if (kind !== 'rating') return {};
+			const file = join(folder, `places-${round}-${floor ? 'floor' : 'ours'}`), from = (round * 2 + (floor ? 1 : 0)) * EACH * THREADS;
+			writeFileSync(file, rated.slice(from, from + EACH * THREADS).map(({ id, token }) => (floor ? `/floor/rating?${size.bytes}&${id}` : `/hudong/${path}${token}`)).join('\n') + '\n');
+			return { PLACES: file };
+		};
+		result.push(await pair(`${label} (${statements} statements)`, (round) => load(`${nginx.url}/hudong/${path}`, script, { SEED: String(round + 1), ...places(round, false) }),
+			(round) => load(`${nginx.url}/floor/${kind}?${size.bytes}`, script, { SEED: String(round + 1), ...places(round, true) })));
 	}
 } finally {
 	nginx?.stop();
