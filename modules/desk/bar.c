@@ -4,12 +4,13 @@
  * logged in.
  */
 #include "modules/desk/desk.h"
+#include "modules/desk/publication/publication.h"
+#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/watch/watch.h"
 
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "modules/desk/reviews/reviews.h"
-#include "modules/desk/watch/watch.h"
 #include "view/type_size.h"
 
 /* One entry of the bar. */

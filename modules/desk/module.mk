@@ -6,7 +6,8 @@ desk_SOURCES = modules/desk/bar.c modules/desk/desk.c modules/desk/desk.h module
 desk_SOURCES += modules/desk/ticket/actions.c modules/desk/ticket/attachment.c modules/desk/ticket/draft.c modules/desk/ticket/due.c \
 	modules/desk/ticket/forms.c modules/desk/ticket/forms.h modules/desk/ticket/forms_office.c modules/desk/ticket/forms_time.c \
 	modules/desk/ticket/forms_unit.c modules/desk/ticket/may.c modules/desk/ticket/merge.c modules/desk/ticket/plan.c modules/desk/ticket/plan.h \
-	modules/desk/ticket/presence.c modules/desk/ticket/presence.h modules/desk/ticket/presence_db.c modules/desk/ticket/ticket.c
+	modules/desk/ticket/presence.c modules/desk/ticket/presence.h modules/desk/ticket/presence_db.c modules/desk/ticket/ticket.c \
+	modules/desk/ticket/ticket.h
 # letters like this one
 desk_SOURCES += modules/desk/near/near.c modules/desk/near/near.h modules/desk/near/near_db.c modules/desk/near/near_db.h modules/desk/near/rare.c \
 	modules/desk/near/rare.h modules/desk/near/suggest.c modules/desk/near/suggest.h
@@ -22,8 +23,9 @@ desk_SOURCES += modules/desk/shelf/code.c modules/desk/shelf/code.h modules/desk
 desk_SOURCES += modules/desk/inbox/bulk.c modules/desk/inbox/citizen.c modules/desk/inbox/filter.c modules/desk/inbox/inbox.c \
 	modules/desk/inbox/inbox.h modules/desk/inbox/saved.c modules/desk/inbox/saved_db.c modules/desk/inbox/saved_db.h modules/desk/inbox/search.c
 # who is logged in
-desk_SOURCES += modules/desk/login/account.c modules/desk/login/kept.c modules/desk/login/login.c modules/desk/login/password.c \
-	modules/desk/login/second_step.c modules/desk/login/session.c modules/desk/login/session_db.c modules/desk/login/session_db.h
+desk_SOURCES += modules/desk/login/account.c modules/desk/login/kept.c modules/desk/login/login.c modules/desk/login/login.h \
+	modules/desk/login/password.c modules/desk/login/second_step.c modules/desk/login/session.c modules/desk/login/session_db.c \
+	modules/desk/login/session_db.h
 # units, boxes, persons
 desk_SOURCES += modules/desk/people/boxes.c modules/desk/people/changes.c modules/desk/people/people.h modules/desk/people/person.c \
 	modules/desk/people/person_act.c modules/desk/people/person_form.c modules/desk/people/resets.c modules/desk/people/unit_form.c \
@@ -33,7 +35,8 @@ desk_SOURCES += modules/desk/reviews/checks.c modules/desk/reviews/record.c modu
 	modules/desk/reviews/reviews_db.c
 # public copies and their register
 desk_SOURCES += modules/desk/publication/compare.c modules/desk/publication/compare.h modules/desk/publication/copy.c modules/desk/publication/copy.h \
-	modules/desk/publication/copy_show.c modules/desk/publication/publications.c modules/desk/publication/register.c
+	modules/desk/publication/copy_show.c modules/desk/publication/publication.h modules/desk/publication/publication_db.c \
+	modules/desk/publication/publication_db.h modules/desk/publication/publications.c modules/desk/publication/register.c
 # what helps while a text is written
 desk_SOURCES += modules/desk/writing/phrases.c modules/desk/writing/phrases_db.c modules/desk/writing/post.c modules/desk/writing/words.c \
 	modules/desk/writing/writing.c modules/desk/writing/writing.h
@@ -55,7 +58,8 @@ desk_SOURCES += modules/desk/ratings/appeals.c modules/desk/ratings/page_votes.c
 # supervision
 desk_SOURCES += modules/desk/watch/board.c modules/desk/watch/board_db.c modules/desk/watch/board_db.h modules/desk/watch/escalations.c \
 	modules/desk/watch/late.c modules/desk/watch/ledger.c modules/desk/watch/ledger_db.c modules/desk/watch/ledger_db.h modules/desk/watch/messages.c \
-	modules/desk/watch/rules.c modules/desk/watch/supervisions.c modules/desk/watch/watch.c modules/desk/watch/watch.h modules/desk/watch/watch_db.c
+	modules/desk/watch/rules.c modules/desk/watch/supervisions.c modules/desk/watch/watch.c modules/desk/watch/watch.h modules/desk/watch/watch_db.c \
+	modules/desk/watch/watch_db.h
 # figures
 desk_SOURCES += modules/desk/figures/figures.c modules/desk/figures/figures.h modules/desk/figures/find.c modules/desk/figures/letters.c \
 	modules/desk/figures/show.c

@@ -5,6 +5,8 @@
  */
 #include "modules/desk/desk.h"
 
+#include "tickets/review.h"
+
 struct desk desk;
 
 const struct desk_session *desk_person(const struct request *rq)

@@ -17,6 +17,14 @@ struct inbox { /* one look at the inbox */
 	struct list_facets facets;
 };
 
+/* --- inbox.c, search.c --- */
+
+int inbox_page(struct request *rq);
+/* Number of the ticket that is due first in this person's turn, other than `but`; NULL: none left.
+ */
+enum db_status inbox_next(struct request *rq, int64_t but, const char **number);
+int search_page(struct request *rq);
+
 /* --- filter.c --- */
 
 /* `_filters`: each filter with its values and how many rows each would leave; `_chips`: what is

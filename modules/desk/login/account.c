@@ -3,6 +3,7 @@
  * One's own account: where one is logged in, what was done with it, when the password is due. The
  * same lists are shown to an administrator on the page of a person (people/person.c).
  */
+#include "modules/desk/login/login.h"
 #include "modules/desk/people/people.h"
 
 #include "base/conf.h"

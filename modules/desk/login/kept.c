@@ -3,8 +3,8 @@
  * What somebody typed into a ticket's form when a log-in or a new password had to come first: it
  * rides along in hidden fields of the same names and is shown again at the end, never carried out.
  */
-#include "modules/desk/desk.h"
-#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/login/login.h"
+#include "modules/desk/publication/publication.h"
 #include "modules/desk/solicitations/solicitations.h"
 
 #include "base/pool.h"

@@ -3,7 +3,7 @@
  * The log-in page: name and password, what limits guessing, and what is said once to who came in.
  * The second step is in second_step.c, the session itself in session.c.
  */
-#include "modules/desk/people/people.h"
+#include "modules/desk/login/login.h"
 
 #include "base/conf.h"
 #include "base/meter.h"

@@ -4,7 +4,7 @@
  * latest. Every session of this person ends with it. A lost one is replaced on a written
  * application (people/resets.c), never by oneself.
  */
-#include "modules/desk/people/people.h"
+#include "modules/desk/login/login.h"
 
 #include "base/conf.h"
 #include "base/pool.h"

@@ -3,7 +3,7 @@
  * The second step of a log-in: a code of an authenticator, or a recovery code; and how somebody
  * sets it up. Taken away it is only on a written application (people/resets.c).
  */
-#include "modules/desk/people/people.h"
+#include "modules/desk/login/login.h"
 
 #include "base/conf.h"
 #include "base/meter.h"

@@ -4,8 +4,8 @@
  * was typing loses nothing: what was sent is carried through the log-in and shown again, never
  * carried out. How somebody comes in is in login.c.
  */
-#include "modules/desk/people/people.h"
-#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/login/login.h"
+#include "modules/desk/publication/publication.h"
 #include "modules/desk/solicitations/solicitations.h"
 
 #include "base/conf.h"

@@ -4,14 +4,14 @@
  * when it is likely the same letter again. Nothing here decides anything: a person does.
  */
 #include "modules/desk/near/near.h"
+#include "modules/desk/near/near_db.h"
+#include "modules/desk/near/rare.h"
+#include "modules/desk/ticket/ticket.h"
 
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "modules/desk/desk.h"
-#include "modules/desk/near/near_db.h"
-#include "modules/desk/near/rare.h"
 #include "text/rich.h"
 #include "view/ticket_view.h"
 #include "view/words.h"

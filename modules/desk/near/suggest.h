@@ -3,7 +3,7 @@
 #ifndef HUIYING_MODULES_DESK_NEAR_SUGGEST_H
 #define HUIYING_MODULES_DESK_NEAR_SUGGEST_H
 
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
 
 /* `suggestion` for pages/_suggest.mustache, when the site's letters taught where such a letter goes
  * and it is new: units (with id and name in use), categories, each with its words; nothing

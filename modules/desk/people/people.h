@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * People at the desk: who is logged in and how (login/session.c, login/login.c,
- * login/second_step.c, login/account.c), and the administrator's pages of units and persons.
- */
+/* Units, boxes and persons: the administrator's pages, and what units shows everybody. */
 #ifndef HUIYING_MODULES_DESK_PEOPLE_H
 #define HUIYING_MODULES_DESK_PEOPLE_H
 
@@ -10,49 +7,12 @@
 #include "text/sheet.h"
 #include "tickets/account.h"
 
-extern const struct field units_fields[], login_fields[], login_query[], password_fields[],
-	code_fields[], factor_fields[], session_fields[], unit_fields[], person_fields[],
-	person_query[], person_act_fields[], reset_fields[], change_fields[], box_list_fields[],
-	box_fields[];
-
-/* --- login/session.c --- */
-
-#define SESSION_COOKIE "desk"
-/* Of this browser; NULL in *out: nobody. *ended: why a row that was there is none any more, NULL.
- */
-enum db_status session_of(struct request *rq, struct desk_session **out, const char **ended);
-/* Has this person to set a new password before anything else. */
-bool session_password_over(const struct desk_session *person);
-bool session_needs_factor(const struct desk_session *person);
-/* The address from which the desk may be reached (desk.allow). */
-bool session_admits(const struct request *rq);
-
-/* --- login/login.c --- */
-
-int login_show(
-	struct request *rq, int status, const char *next, const char *problem, const char *notice);
-/* Log-in and password as they were sent, with all that limits them. */
-struct login_try login_try(struct request *rq, const char *login, const char *password);
-/* In, with everything that is said once after a log-in. before: the person as it was. */
-int login_enter(struct request *rq, const struct staff *before, const char *next);
-
-/* --- login/second_step.c --- */
-
-int code_ask(struct request *rq, const char *next);
-int code_page(struct request *rq);
-int code_post(struct request *rq);
-int factor_page(struct request *rq);
-int factor_post(struct request *rq);
-
-/* --- login/account.c --- */
-
-int account_page(struct request *rq);
-int account_end(struct request *rq); /* one of the own sessions */
-/* `sessions`, `events`: of this person, for the person and for an administrator. */
-enum db_status account_show(struct request *rq, int64_t staff_id, struct data *data);
+extern const struct field units_fields[], unit_fields[], person_fields[], person_query[],
+	person_act_fields[], reset_fields[], change_fields[], box_list_fields[], box_fields[];
 
 /* --- units.c, unit_form.c --- */
 
+int units_page(struct request *rq);
 /* Sites that an administrator keeps: the own one and its sub-sites. */
 enum db_status people_sites(struct request *rq, struct site **out, size_t *n);
 /* One of them; 0, or a status. */

@@ -5,6 +5,7 @@
  * What an administrator does there is in person_act.c, the form of name and roles in person_form.c.
  */
 #include "modules/desk/people/people.h"
+#include "modules/desk/login/login.h"
 
 #include "base/pool.h"
 #include "base/str.h"

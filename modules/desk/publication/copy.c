@@ -5,6 +5,7 @@
  * for here, looked at, sent back, and taken down. What it shows is copy_show.c's.
  */
 #include "modules/desk/publication/copy.h"
+#include "modules/desk/publication/publication_db.h"
 #include "modules/desk/writing/writing.h"
 
 #include <string.h>
@@ -176,6 +177,16 @@ static const char *words_stop(struct request *rq, const struct act *act)
 	return stop ? stop : writing_stop(rq, WRITING_COPY, "公开稿的答复", act->answer);
 }
 
+/* Sites that must not be linked to, in a copy that is looked at. */
+static const char *sites_stop(struct request *rq, const struct publication_draft *draft)
+{
+	const char *stop = writing_denied(rq, "公开稿的标题", draft->title);
+
+	if (!stop)
+		stop = writing_denied(rq, "公开稿的来信", draft->body);
+	return stop ? stop : writing_denied(rq, "公开稿的答复", draft->answer);
+}
+
 static const char *lacks_ask(
 	struct request *rq, struct copy_view *view, struct act *act, enum db_status *status)
 {
@@ -200,6 +211,9 @@ static const char *lacking(
 	if (str_equal(act->action, "publish_ask"))
 		return lacks_ask(rq, view, act, status);
 	if (str_equal(act->action, "publish_review")) {
+		const char *denied = sites_stop(rq, view->draft);
+		if (denied)
+			return denied;
 		const struct policy_route *route =
 			publication_route(desk.engine.policy, view->ticket, view->draft);
 		return reviews_lacking(rq, route, view->ticket->kind, act->checks, act->n_checks);
@@ -264,11 +278,11 @@ static const char *done_sentence(const struct act *act, bool published, bool own
 /* On to the next copy that waits for this person. */
 static int next(struct request *rq, const char *number)
 {
-	struct reviews_copy *copies;
+	struct publication_row *copies;
 	size_t n;
 
 	enum db_status status =
-		reviews_db_copies(desk.db, rq->pool, desk_person(rq), true, &copies, &n);
+		publication_db_copies(desk.db, rq->pool, desk_person(rq), true, &copies, &n);
 	if (status != DB_OK)
 		log_warn("the next copy could not be looked up: %s", db_error(desk.db));
 	if (status == DB_OK && n > 0 && !str_equal(copies[0].number, number))

@@ -3,6 +3,7 @@
 #ifndef HUIYING_MODULES_DESK_PUBLICATION_COPY_H
 #define HUIYING_MODULES_DESK_PUBLICATION_COPY_H
 
+#include "modules/desk/publication/publication.h"
 #include "modules/desk/reviews/reviews.h"
 
 struct copy_text {

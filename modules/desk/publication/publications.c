@@ -3,7 +3,8 @@
  * What is to be made public: copies that wait for this person or for others, and letters that could
  * be published. What was published is in register.c.
  */
-#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/publication/publication.h"
+#include "modules/desk/publication/publication_db.h"
 
 #include "base/str.h"
 #include "view/words.h"
@@ -14,7 +15,7 @@ const struct field publications_fields[] = {
 	{NULL},
 };
 
-static const char *step_words(const struct reviews_copy *copy)
+static const char *step_words(const struct publication_row *copy)
 {
 	const struct policy_route *route = policy_route(desk.engine.policy, copy->route);
 	struct review_turn turn;
@@ -28,7 +29,7 @@ static const char *step_words(const struct reviews_copy *copy)
 	return "审核中";
 }
 
-static void show_copies(struct request *rq, const char *key, const struct reviews_copy *copies,
+static void show_copies(struct request *rq, const char *key, const struct publication_row *copies,
 	size_t n, struct data *data)
 {
 	struct data *list = data_list(data, key);
@@ -49,13 +50,13 @@ static void show_copies(struct request *rq, const char *key, const struct review
 
 enum db_status publications_waiting(struct request *rq, int64_t *n)
 {
-	return reviews_db_waiting(desk.db, rq->pool, desk_person(rq), n);
+	return publication_db_waiting(desk.db, rq->pool, desk_person(rq), n);
 }
 
 int publications_page(struct request *rq)
 {
 	const struct desk_session *me = desk_person(rq);
-	struct reviews_copy *copies;
+	struct publication_row *copies;
 	size_t n;
 
 	if (!desk_sees_letters(me))
@@ -63,19 +64,19 @@ int publications_page(struct request *rq)
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "公开");
 	data_text(data, "_register_url", request_url(rq, "desk/register"));
-	enum db_status status = reviews_db_copies(desk.db, rq->pool, me, true, &copies, &n);
+	enum db_status status = publication_db_copies(desk.db, rq->pool, me, true, &copies, &n);
 	if (status == DB_OK) {
 		show_copies(rq, "mine", copies, n, data);
 		data_int(data, "waiting", (int64_t)n);
 		data_bool(data, "_any_mine", n > 0);
-		status = reviews_db_copies(desk.db, rq->pool, me, false, &copies, &n);
+		status = publication_db_copies(desk.db, rq->pool, me, false, &copies, &n);
 	}
 	if (status == DB_OK) {
 		show_copies(rq, "others", copies, n, data);
 		data_bool(data, "_any_others", n > 0);
 	}
 	if (status == DB_OK && (me->roles & (ROLE_OFFICE | ROLE_HANDLER))) {
-		status = reviews_db_unpublished(desk.db, rq->pool, me->site_id,
+		status = publication_db_unpublished(desk.db, rq->pool, me->site_id,
 			desk_sees_all(me) ? 0 : me->unit_id, UNPUBLISHED_MOST, &copies, &n);
 		if (status == DB_OK)
 			show_copies(rq, "unpublished", copies, n, data);

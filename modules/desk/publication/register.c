@@ -3,8 +3,9 @@
  * The register of publication (登记建档: 源府办〔2023〕26号 第九条; 大同市云州区 第十三条): what
  * was made public and taken down, with who provided, reviewed and signed, to read and as a file.
  */
+#include "modules/desk/publication/publication.h"
 #include "modules/desk/export.h"
-#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/publication/publication_db.h"
 
 #include <string.h>
 
@@ -17,14 +18,14 @@
 #define REGISTER_PAGE 50
 #define REGISTER_FILE 100000
 
-const struct field register_fields[] = {
-	{"month", "月份", FIELD_LINE, .most = 7},
-	{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
-	{"route", "审核流程", FIELD_LINE, .most = 40},
-	{"state", "状态", FIELD_LINE, .most = 12},
-	{"page", "", FIELD_INT, .least = 1, .most = 10000},
-	{"format", "", FIELD_LINE, .most = 5},
-	{NULL},
+	const struct field register_fields[] = {
+		{"month", "月份", FIELD_LINE, .most = 7},
+		{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
+		{"route", "审核流程", FIELD_LINE, .most = 40},
+		{"state", "状态", FIELD_LINE, .most = 12},
+		{"page", "", FIELD_INT, .least = 1, .most = 10000},
+		{"format", "", FIELD_LINE, .most = 5},
+		{NULL},
 };
 
 /* "县水务局\t水小满\n…" as people read it, unit and name. */
@@ -104,7 +105,7 @@ static int register_file(
 
 	filter->most = REGISTER_FILE;
 	filter->offset = 0;
-	enum db_status status = reviews_db_register(desk.db, rq->pool, filter, &rows, &n);
+	enum db_status status = publication_db_register(desk.db, rq->pool, filter, &rows, &n);
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	struct sheet *sheet =
@@ -197,7 +198,7 @@ int register_page(struct request *rq)
 	if (form_has(rq->form, "format"))
 		return export_format(rq, &format) ? register_file(rq, &filter, format) : 400;
 	struct data *data = data_new(rq->pool);
-	enum db_status status = reviews_db_register(desk.db, rq->pool, &filter, &rows, &n);
+	enum db_status status = publication_db_register(desk.db, rq->pool, &filter, &rows, &n);
 	if (status == DB_OK && desk_sees_all(desk_person(rq)))
 		status = units_show_all(
 			desk.db, rq->pool, desk_person(rq)->site_id, filter.unit_id, data);

@@ -4,6 +4,7 @@
  * answers for the engine, which alone decides.
  */
 #include "modules/desk/reviews/reviews.h"
+#include "modules/desk/publication/publication.h"
 
 #include "base/pool.h"
 #include "base/str.h"

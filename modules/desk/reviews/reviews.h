@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reviews on the pages of the desk: whose step it is, the check-lists as they are answered, the
- * public copy with its own page, the printed form (信息发布审查表) and the register of publication.
+ * Reviews on the pages of the desk: whose step it is, the check-lists as they are answered, and
+ * the printed form (信息发布审查表).
  */
 #ifndef HUIYING_MODULES_DESK_REVIEWS_H
 #define HUIYING_MODULES_DESK_REVIEWS_H
 
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
 #include "tickets/review.h"
 
 /* --- fields of every form with check-lists: one radio group a line, the value says line and
@@ -64,37 +64,9 @@ void reviews_show_steps(struct request *rq, const struct policy_route *route,
 void reviews_show_routes(struct request *rq, const struct policy_route *const *routes, size_t n,
 	const struct policy_route *chosen, struct data *data);
 
-/* --- publication/copy.c: the page of a public copy --- */
-
-extern const struct field copy_fields[];
-int copy_page(struct request *rq);
-int copy_post(struct request *rq);
-/* What an address of a copy ends in, "NUMBER/copy": its number; false: it is none. */
-bool copy_number(const char *rest, char clean[TICKET_NUMBER]);
-/* Its page with what was typed, nothing done. */
-int copy_again(struct request *rq, const char *rest, int status, const char *sentence);
-/* `copy` {state, words, mine, _url}: one sentence about where it stands; absent when there is
- * nothing to do or to see. */
-enum db_status copy_show_link(struct request *rq, const struct desk_work *work, struct data *data);
-
-/* Why a copy is, or is to be, taken down: a code of the policy's list. */
-const char *copy_reason(const char *code);
-
 /* --- record.c: 信息发布审查表 --- */
 
 int record_page(struct request *rq);
-
-/* --- publication/register.c: what was published --- */
-
-extern const struct field register_fields[];
-int register_page(struct request *rq);
-
-/* --- publication/publications.c: what waits --- */
-
-extern const struct field publications_fields[];
-int publications_page(struct request *rq);
-/* How many copies wait for this person. */
-enum db_status publications_waiting(struct request *rq, int64_t *n);
 
 /* --- reviews_db.c --- */
 
@@ -108,36 +80,5 @@ enum db_status reviews_db_crews(struct db *db, struct pool *pool, const struct d
 	int64_t unit_id, struct reviews_crew **out, size_t *n);
 
 enum db_status reviews_db_plan(struct db *db, struct pool *pool, int64_t ticket_id, bool *there);
-
-struct reviews_copy { /* a copy that waits */
-	const char *number, *title, *kind, *route, *unit_name, *staff_name, *words;
-	int step;
-	unsigned turn;
-	instant proposed_at;
-};
-/* Those whose step is this person's (not those the person has proposed), or, mine false, all others
- * of the units that the person sees. only_unit 0: all. */
-enum db_status reviews_db_copies(struct db *db, struct pool *pool,
-	const struct desk_session *person, bool mine, struct reviews_copy **out, size_t *n);
-enum db_status reviews_db_waiting(
-	struct db *db, struct pool *pool, const struct desk_session *person, int64_t *n);
-/* Letters that may be published and are not: agreed to, answered, no copy waits. The newest. */
-enum db_status reviews_db_unpublished(struct db *db, struct pool *pool, int64_t site_id,
-	int64_t only_unit, int most, struct reviews_copy **out, size_t *n);
-
-struct register_filter {
-	int64_t site_id, unit_id; /* 0: all */
-	const char *route, *state; /* "" any; public, withdrawn */
-	const char *from, *until; /* "2026-11-01": published in [from, until); "" any */
-	int most, offset;
-};
-struct register_row {
-	const char *number, *state, *title, *unit_name, *route;
-	const char *provided_by, *reviewed_by, *signed_by;
-	instant published_at, withdrawn_at;
-	const char *reason, *words, *withdrawn_by; /* of a withdrawal; code */
-};
-enum db_status reviews_db_register(struct db *db, struct pool *pool,
-	const struct register_filter *filter, struct register_row **out, size_t *n);
 
 #endif

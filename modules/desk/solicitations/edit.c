@@ -5,13 +5,14 @@
  * are none and texts that are too long are refused.
  */
 #include "modules/desk/solicitations/solicitations.h"
+#include "modules/desk/login/login.h"
+#include "modules/desk/writing/writing.h"
 
 #include <string.h>
 
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "modules/desk/writing/writing.h"
 #include "view/intake.h"
 #include "view/rich_view.h"
 #include "view/words.h"

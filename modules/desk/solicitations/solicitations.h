@@ -8,7 +8,7 @@
 #ifndef HUIYING_MODULES_DESK_SOLICITATIONS_H
 #define HUIYING_MODULES_DESK_SOLICITATIONS_H
 
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
 #include "tickets/opinion.h"
 #include "tickets/solicitation.h"
 

@@ -5,13 +5,14 @@
  * with what was typed and what happened meanwhile.
  */
 #include "modules/desk/ticket/plan.h"
+#include "modules/desk/inbox/inbox.h"
+#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/solicitations/solicitations.h"
+#include "modules/desk/writing/writing.h"
 
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "modules/desk/reviews/reviews.h"
-#include "modules/desk/solicitations/solicitations.h"
-#include "modules/desk/writing/writing.h"
 
 const struct field act_fields[] = {
 	{"action", "要做的事", FIELD_LINE, .required = true, .most = 30},

@@ -3,7 +3,7 @@
  * The limits of a ticket on its page: each with its days, its ladder and whom that tells, what was
  * lengthened and what moved. How they were counted is tickets/explain.c's.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -20,7 +20,7 @@ enum db_status due_read(struct request *rq, struct desk_work *work)
 	if (status == DB_OK)
 		status = rulebook_moves(desk.db, rq->pool, id, &work->moves, &work->n_moves);
 	if (status == DB_OK)
-		status = desk_db_supervisions_of(
+		status = watch_db_supervisions_of(
 			desk.db, rq->pool, id, &work->supervisions, &work->n_supervisions);
 	return status;
 }

@@ -3,7 +3,7 @@
 #ifndef HUIYING_MODULES_DESK_TICKET_FORMS_H
 #define HUIYING_MODULES_DESK_TICKET_FORMS_H
 
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
 
 struct filling { /* one form being filled */
 	struct request *rq;

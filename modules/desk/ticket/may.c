@@ -4,11 +4,11 @@
  * table, whose unit, and what only an engine's effect would say otherwise. What is offered follows
  * from here; what is accepted decides the engine.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
+#include "modules/desk/reviews/reviews.h"
+#include "modules/desk/ticket/forms.h"
 
 #include "base/str.h"
-#include "modules/desk/ticket/forms.h"
-#include "modules/desk/reviews/reviews.h"
 
 /* Roles in which this person may take the row. */
 static unsigned roles_for(

@@ -7,7 +7,7 @@
 #ifndef HUIYING_MODULES_DESK_TICKET_PLAN_H
 #define HUIYING_MODULES_DESK_TICKET_PLAN_H
 
-#include "modules/desk/desk.h"
+#include "modules/desk/ticket/ticket.h"
 
 struct plan {
 	struct act acts[2];

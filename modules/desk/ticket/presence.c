@@ -5,10 +5,10 @@
  * version decides who acts first.
  */
 #include "modules/desk/ticket/presence.h"
+#include "modules/desk/ticket/ticket.h"
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "modules/desk/desk.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 

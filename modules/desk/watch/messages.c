@@ -3,7 +3,8 @@
  * What became of messages: dead letters, to be tried again, how many wait, whom nobody can reach.
  * No address is shown, only whose it would be.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/watch/watch.h"
+#include "modules/desk/watch/watch_db.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -103,7 +104,7 @@ int messages_page(struct request *rq)
 	if (status == DB_OK)
 		status = outbox_count(desk.db, rq->pool, person->site_id, &n_waiting, &n_dead);
 	if (status == DB_OK)
-		status = desk_db_sent(
+		status = watch_db_sent(
 			desk.db, rq->pool, person->site_id, rq->now - SENT_DAYS * DAY, &sent);
 	if (status == DB_OK)
 		status = show_unreached(rq, data);

@@ -3,7 +3,8 @@
  * The rules in force, to read: every limit with its source, its ladder and whom that tells, and how
  * the rules were changed. And what whoever keeps order is warned of on every page of the desk.
  */
-#include "modules/desk/desk.h"
+#include "modules/desk/watch/watch.h"
+#include "modules/desk/watch/watch_db.h"
 
 #include "base/log.h"
 #include "base/pool.h"
@@ -117,7 +118,7 @@ static void warn_silent(
 {
 	instant seen_at;
 
-	if (desk_db_seen(desk.db, rq->pool, program, &seen_at) != DB_OK) {
+	if (watch_db_seen(desk.db, rq->pool, program, &seen_at) != DB_OK) {
 		log_warn("when %s was last seen could not be looked up: %s", program,
 			db_error(desk.db));
 		return;

@@ -5,6 +5,7 @@
  */
 #include "modules/desk/ticket/plan.h"
 #include "modules/desk/watch/watch.h"
+#include "modules/desk/watch/watch_db.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -68,7 +69,7 @@ static enum db_status show_list(struct request *rq, size_t which, int64_t unit, 
 	struct desk_supervision *rows;
 	size_t n;
 
-	enum db_status status = desk_db_supervisions(desk.db, rq->pool, desk_person(rq)->site_id,
+	enum db_status status = watch_db_supervisions(desk.db, rq->pool, desk_person(rq)->site_id,
 		unit, stages[which].stage, SHEETS_MOST, &rows, &n);
 	struct data *section = data_object(data, stages[which].name);
 	struct data *list = data_list(section, "rows");
@@ -121,7 +122,7 @@ static int send_list(struct request *rq, int64_t unit, enum sheet_format format)
 		size_t n;
 		if (!shown(rq, which))
 			continue;
-		status = desk_db_supervisions(desk.db, rq->pool, desk_person(rq)->site_id, unit,
+		status = watch_db_supervisions(desk.db, rq->pool, desk_person(rq)->site_id, unit,
 			stages[which].stage, FILE_MOST, &rows, &n);
 		for (size_t i = 0; status == DB_OK && i < n; i++)
 			send_row(rq, which, &rows[i], sheet);

@@ -26,6 +26,26 @@ int figures_letters_page(struct request *rq);
 int ledger_page(struct request *rq);
 int ledger_check(struct request *rq);
 
+/* --- escalations.c, supervisions.c --- */
+
+int escalations_page(struct request *rq);
+int supervisions_page(struct request *rq);
+int supervisions_sheet(struct request *rq);
+int supervisions_acknowledge(struct request *rq);
+extern const struct field sheet_act_fields[];
+
+/* --- messages.c --- */
+
+int messages_page(struct request *rq);
+int messages_retry(struct request *rq);
+
+/* --- rules.c --- */
+
+int rules_page(struct request *rq);
+/* `_warnings`: what whoever keeps order should know on every page: next year's calendar is missing,
+ * timers or courier are not running. */
+void rules_warn(struct request *rq, struct data *data);
+
 /* --- watch.c --- */
 
 /* The unit that is looked at: what the field `unit` asks for (0: all; -1: letters without one), or

@@ -3,7 +3,7 @@
  * The desk's SQL about what timers and courier do: letters of supervision, messages, when a daemon
  * was last seen. All of it only read here.
  */
-#include "modules/desk/desk_db.h"
+#include "modules/desk/watch/watch_db.h"
 
 #include "base/pool.h"
 
@@ -51,7 +51,7 @@ static void read_supervisions(
 	*n = rows->rows;
 }
 
-enum db_status desk_db_supervisions(struct db *db, struct pool *pool, int64_t site_id,
+enum db_status watch_db_supervisions(struct db *db, struct pool *pool, int64_t site_id,
 	int64_t only_unit, enum supervision_stage stage, int most, struct desk_supervision **out,
 	size_t *n)
 {
@@ -71,7 +71,7 @@ enum db_status desk_db_supervisions(struct db *db, struct pool *pool, int64_t si
 	return status;
 }
 
-enum db_status desk_db_supervisions_of(struct db *db, struct pool *pool, int64_t ticket_id,
+enum db_status watch_db_supervisions_of(struct db *db, struct pool *pool, int64_t ticket_id,
 	struct desk_supervision **out, size_t *n)
 {
 	struct db_rows rows;
@@ -87,7 +87,8 @@ enum db_status desk_db_supervisions_of(struct db *db, struct pool *pool, int64_t
 
 /* --- what runs, what was sent --- */
 
-enum db_status desk_db_seen(struct db *db, struct pool *pool, const char *program, instant *seen_at)
+enum db_status watch_db_seen(
+	struct db *db, struct pool *pool, const char *program, instant *seen_at)
 {
 	struct db_rows rows;
 
@@ -99,7 +100,7 @@ enum db_status desk_db_seen(struct db *db, struct pool *pool, const char *progra
 	return status;
 }
 
-enum db_status desk_db_sent(
+enum db_status watch_db_sent(
 	struct db *db, struct pool *pool, int64_t site_id, instant since, struct desk_sent *out)
 {
 	struct db_rows rows;
