@@ -18,14 +18,14 @@
 #define REGISTER_PAGE 50
 #define REGISTER_FILE 100000
 
-	const struct field register_fields[] = {
-		{"month", "月份", FIELD_LINE, .most = 7},
-		{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
-		{"route", "审核流程", FIELD_LINE, .most = 40},
-		{"state", "状态", FIELD_LINE, .most = 12},
-		{"page", "", FIELD_INT, .least = 1, .most = 10000},
-		{"format", "", FIELD_LINE, .most = 5},
-		{NULL},
+const struct field register_fields[] = {
+	{"month", "月份", FIELD_LINE, .most = 7},
+	{"unit", "单位", FIELD_INT, .least = 0, .most = 2000000000},
+	{"route", "审核流程", FIELD_LINE, .most = 40},
+	{"state", "状态", FIELD_LINE, .most = 12},
+	{"page", "", FIELD_INT, .least = 1, .most = 10000},
+	{"format", "", FIELD_LINE, .most = 5},
+	{NULL},
 };
 
 /* "县水务局\t水小满\n…" as people read it, unit and name. */
