@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS search_correction (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A backup of everything that was begun (huiying backup). state: run, done, failed; seen_at: while it runs, when it last said so. manifest:
--- hash of its list of parts; anchor: of the ledger in it. What is closed for good names one of these.
+-- hash of its list of parts; anchor: of the ledger in it; checked_at: when all of it was last read back and found whole. The closing of a
+-- site names one of these.
 CREATE TABLE IF NOT EXISTS backup_record (
   id CHAR(16) NOT NULL PRIMARY KEY,
   node VARCHAR(60) NOT NULL,
@@ -40,8 +41,17 @@ CREATE TABLE IF NOT EXISTS backup_record (
   schema_version INT NOT NULL DEFAULT 0,
   manifest CHAR(64) NOT NULL DEFAULT '',
   anchor CHAR(64) NOT NULL DEFAULT '',
+  checked_at DATETIME(6) NULL,
   KEY backup_record_state (state, finished_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- The end of a site, in two steps: it takes no new letters, and says where its content goes on (ending_at, moved_url); then, when nothing of
+-- it is open and a backup was read back, it is closed (closed_at, backup_id).
+ALTER TABLE site
+  ADD COLUMN /*M! IF NOT EXISTS */ ending_at DATETIME(6) NULL,
+  ADD COLUMN /*M! IF NOT EXISTS */ moved_url VARCHAR(500) NOT NULL DEFAULT '',
+  ADD COLUMN /*M! IF NOT EXISTS */ closed_at DATETIME(6) NULL,
+  ADD COLUMN /*M! IF NOT EXISTS */ backup_id CHAR(16) NULL;
 
 -- Up to when a rule of retention (periods retention.* of the policy) has been carried out, how much it has taken out in all, and how much
 -- of that stands among the changes.

@@ -298,17 +298,17 @@ static int put_all(struct backup *b, bool with_keys)
 	return rc;
 }
 
-static void print_done(struct backup *b, const char *place, int64_t bytes, FILE *out)
+static const char *say_done(struct backup *b, const char *place, int64_t bytes)
 {
-	fprintf(out,
-		"backup %s: %lld rows in %zu tables, %lld files, schema %lld, %lld bytes in %s\n",
-		b->id, (long long)b->rows, b->manifest.n_tables, (long long)b->files,
-		(long long)b->manifest.schema, (long long)bytes, place);
 	if (b->n_lost)
 		fprintf(stderr,
 			"huiying: %lld files that letters name are not there; " BACKUP_LOST
 			" in the backup lists them\n",
 			(long long)b->n_lost);
+	return pool_print(b->cli->pool,
+		"backup %s: %lld rows in %zu tables, %lld files, schema %lld, %lld bytes in %s",
+		b->id, (long long)b->rows, b->manifest.n_tables, (long long)b->files,
+		(long long)b->manifest.schema, (long long)bytes, place);
 }
 
 static int record(struct backup *b, const char *place, int64_t bytes, bool good)
@@ -399,7 +399,7 @@ static bool has_name(int fd, const char *path)
 		opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
-static int to_file(struct backup *b, const char *path, bool with_keys)
+static int to_file(struct backup *b, const char *path, bool with_keys, const char **said)
 {
 	const char *part = pool_print(b->cli->pool, "%s.part", path);
 	struct stat about = {0};
@@ -424,7 +424,7 @@ static int to_file(struct backup *b, const char *path, bool with_keys)
 	if (record(b, path, about.st_size, rc == CLI_OK) != CLI_OK)
 		return CLI_FAILED;
 	if (rc == CLI_OK)
-		print_done(b, path, about.st_size, stdout);
+		*said = say_done(b, path, about.st_size);
 	return rc;
 }
 
@@ -438,8 +438,42 @@ static int to_output(struct backup *b, bool with_keys)
 	if (record(b, "-", 0, rc == CLI_OK) != CLI_OK)
 		return CLI_FAILED;
 	if (rc == CLI_OK)
-		print_done(b, "the output", 0, stderr);
+		fprintf(stderr, "%s\n", say_done(b, "the output", 0));
 	return rc;
+}
+
+static void give_id(struct backup *b)
+{
+	unsigned char random[8];
+
+	secret_random(random, sizeof random);
+	str_hex(random, sizeof random, b->id);
+}
+
+int backup_write(struct cli *cli, const char *folder, struct backup_made *made)
+{
+	struct backup b = {.cli = cli};
+	char iso[INSTANT_TEXT], stamp[16], *to = stamp;
+
+	for (const char *from = instant_iso(cli->now, iso); *from && to < stamp + 15; from++)
+		if (*from >= '0' && *from <= '9')
+			*to++ = *from;
+		else if (*from == 'T')
+			*to++ = '-';
+	*to = '\0';
+	give_id(&b);
+	memcpy(made->id, b.id, sizeof made->id);
+	made->path =
+		pool_print(cli->pool, "%s/" BACKUP_NAME "%s-%s" BACKUP_ENDING, folder, stamp, b.id);
+	return to_file(&b, made->path, false, &made->said);
+}
+
+/* Whoever reads a backup somewhere else has no database to tell, and need not. */
+static void note_check(struct cli *cli, const char *id)
+{
+	cli->db = db_open(conf_text(CONF_DATABASE_FILE));
+	if (db_ping(cli->db) == DB_OK && !cli->dry)
+		backup_checked(cli->db, id);
 }
 
 static int check(struct cli *cli, const char *path)
@@ -449,6 +483,7 @@ static int check(struct cli *cli, const char *path)
 
 	if (backup_read(cli, path, &m) != CLI_OK)
 		return CLI_FAILED;
+	note_check(cli, m.id);
 	for (size_t i = 0; i < m.n_tables; i++)
 		rows += m.table[i].rows;
 	for (size_t i = 0; i < m.n_parts; i++)
@@ -465,30 +500,34 @@ static int check(struct cli *cli, const char *path)
 
 int verb_backup(struct cli *cli, int argc, char **argv)
 {
-	enum { CHECK = 'c', KEYS = 'k' };
+	enum { CHECK = 'c', KEYS = 'k', NIGHTLY = 'n' };
 	static const struct option options[] = {{"check", no_argument, NULL, CHECK},
-		{"with-keys", no_argument, NULL, KEYS}, {NULL, 0, NULL, 0}};
-	bool with_keys = false, only_check = false;
+		{"with-keys", no_argument, NULL, KEYS}, {"nightly", no_argument, NULL, NIGHTLY},
+		{NULL, 0, NULL, 0}};
+	int option, way = 0, rc;
 	struct backup b = {.cli = cli};
-	unsigned char random[8];
-	int option;
+	const char *said = NULL;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != CHECK && option != KEYS)
+		if (option == '?' || (way && way != option))
 			return CLI_USAGE;
-		with_keys = with_keys || option == KEYS;
-		only_check = only_check || option == CHECK;
+		way = option;
 	}
-	if (argc - optind != 1 || (only_check && with_keys))
+	if (argc - optind != (way == NIGHTLY ? 0 : 1))
 		return CLI_USAGE;
-	if (only_check)
+	if (way == CHECK)
 		return check(cli, argv[optind]);
 	if (cli_database(cli) != CLI_OK || cli_engine(cli) != CLI_OK)
 		return CLI_FAILED;
+	if (way == NIGHTLY)
+		return backup_nightly(cli);
 	if (cli->dry)
 		return CLI_OK;
-	secret_random(random, sizeof random);
-	str_hex(random, sizeof random, b.id);
-	return str_equal(argv[optind], "-") ? to_output(&b, with_keys)
-					    : to_file(&b, argv[optind], with_keys);
+	give_id(&b);
+	if (str_equal(argv[optind], "-"))
+		return to_output(&b, way == KEYS);
+	rc = to_file(&b, argv[optind], way == KEYS, &said);
+	if (rc == CLI_OK)
+		printf("%s\n", said);
+	return rc;
 }

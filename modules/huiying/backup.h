@@ -19,6 +19,26 @@
 #define BACKUP_KEYS "keys/keys"
 #define BACKUP_LOST "lost.txt" /* hashes of files that rows name and nobody has */
 
+/* --- backup.c --- */
+
+/* Name of a nightly one: this, when, its id, the ending. By name they stand in order of time. */
+#define BACKUP_NAME "huiying-"
+#define BACKUP_ENDING ".tgz"
+
+struct backup_made {
+	char id[BACKUP_ID];
+	const char *path, *said; /* the line about it */
+};
+/* One more into a folder, without keys. */
+int backup_write(struct cli *cli, const char *folder, struct backup_made *made);
+
+/* --- backup_nightly.c --- */
+
+/* Where nightly ones are. */
+const char *backup_folder(struct pool *pool);
+/* A backup into that folder, read back; then those go that are more than backup.keep. */
+int backup_nightly(struct cli *cli);
+
 /* --- backup_read.c --- */
 
 /* Reads the whole archive and compares it with its manifest, which is left in the pool. Prints what
@@ -37,10 +57,19 @@ struct backup_record {
 enum db_status backup_begin(struct db *db, const struct backup_record *record);
 enum db_status backup_alive(struct db *db, const char *id);
 enum db_status backup_end(struct db *db, const struct backup_record *record, bool good);
+/* All of it was read and is what was saved; that is no longer so. */
+enum db_status backup_checked(struct db *db, const char *id);
+enum db_status backup_broken(struct db *db, const char *id);
 /* In a database that came out of it, where it is still being written. */
 enum db_status backup_restored(struct db *db, const struct backup_record *record);
 /* *id: of one that is being written right now; NULL: none is. */
 enum db_status backup_running(struct db *db, struct pool *pool, const char **id);
+/* *node: another one that has put a good one into this folder within so many hours, and when; NULL:
+ * none has. */
+enum db_status backup_elsewhere(struct db *db, struct pool *pool, const char *node,
+	const char *folder, int64_t hours, const char **other, instant *at);
+/* What the newest good one in this folder took; 0: there is none. */
+enum db_status backup_size(struct db *db, struct pool *pool, const char *folder, int64_t *bytes);
 
 struct backup_facts {
 	int64_t schema, events;

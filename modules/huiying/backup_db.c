@@ -30,6 +30,21 @@ enum db_status backup_end(struct db *db, const struct backup_record *record, boo
 		TEXT(record->anchor), TEXT(record->id));
 }
 
+enum db_status backup_checked(struct db *db, const char *id)
+{
+	return db_exec(db,
+		"UPDATE backup_record SET checked_at = UTC_TIMESTAMP(6) WHERE id = ? AND state = "
+		"'done'",
+		TEXT(id));
+}
+
+enum db_status backup_broken(struct db *db, const char *id)
+{
+	return db_exec(db,
+		"UPDATE backup_record SET state = 'failed', checked_at = NULL WHERE id = ?",
+		TEXT(id));
+}
+
 enum db_status backup_restored(struct db *db, const struct backup_record *record)
 {
 	return db_exec(db,
@@ -48,6 +63,34 @@ enum db_status backup_running(struct db *db, struct pool *pool, const char **id)
 		" AND seen_at > UTC_TIMESTAMP(6) - INTERVAL " ALIVE " SECOND LIMIT 1");
 
 	*id = status == DB_OK && rows.rows > 0 ? db_text(&rows, 0, 0) : NULL;
+	return status;
+}
+
+enum db_status backup_elsewhere(struct db *db, struct pool *pool, const char *node,
+	const char *folder, int64_t hours, const char **other, instant *at)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT node, finished_at FROM backup_record WHERE state = 'done'"
+		" AND finished_at > UTC_TIMESTAMP(6) - INTERVAL ? HOUR AND node <> ?"
+		" AND checked_at IS NOT NULL AND LEFT(place, CHAR_LENGTH(?)) = ?"
+		" ORDER BY finished_at DESC LIMIT 1",
+		INT(hours), TEXT(node), TEXT(folder), TEXT(folder));
+
+	*other = status == DB_OK && rows.rows ? db_text(&rows, 0, 0) : NULL;
+	*at = *other ? db_time(&rows, 0, 1) : INSTANT_NONE;
+	return status;
+}
+
+enum db_status backup_size(struct db *db, struct pool *pool, const char *folder, int64_t *bytes)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT bytes FROM backup_record WHERE state = 'done'"
+		" AND LEFT(place, CHAR_LENGTH(?)) = ? ORDER BY finished_at DESC LIMIT 1",
+		TEXT(folder), TEXT(folder));
+
+	*bytes = status == DB_OK && rows.rows ? db_int(&rows, 0, 0) : 0;
 	return status;
 }
 

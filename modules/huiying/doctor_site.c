@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include "base/conf.h"
 #include "base/meter.h"
+#include "backup.h"
 #include "huiying_db.h"
 
 #define BACKUP_AFTER (2 * DAY) /* no limit: from then on doctor asks for one */
@@ -96,19 +97,39 @@ static void check_counters(struct doctor *doctor)
 			: pool_print(cli->pool, "in %s", conf_text(CONF_RUN_DIR)));
 }
 
+/* A backup that lies in the folder of nightly ones is still there, as far as this machine sees. */
+static bool is_gone(struct cli *cli, const char *place)
+{
+	const char *folder = backup_folder(cli->pool);
+
+	return str_starts(place, folder) && access(folder, X_OK) == 0 && access(place, F_OK) != 0 &&
+		errno == ENOENT;
+}
+
 static void check_backup(struct doctor *doctor)
 {
 	struct cli *cli = doctor->cli;
-	instant at;
+	struct backup_last last;
+	const char *found, *advice = "";
 
-	if (backup_last(cli->db, cli->pool, &at) != DB_OK)
+	if (backup_last(cli->db, cli->pool, &last) != DB_OK)
 		return;
-	bool well = at != INSTANT_NONE && cli->now - at <= BACKUP_AFTER;
-	doctor_say(doctor, well ? WELL : WARNING, "backup",
-		at == INSTANT_NONE ? "there has never been one: `huiying backup FILE`, every night"
-				   : pool_print(cli->pool, "the last one is %lld hours old%s",
-					     (long long)((cli->now - at) / HOUR),
-					     well ? "" : ": `huiying backup FILE`, every night"));
+	if (last.failed)
+		advice = pool_print(cli->pool,
+			"; %lld after it failed: `journalctl -u huiying-backup`",
+			(long long)last.failed);
+	else if (last.at != INSTANT_NONE && is_gone(cli, last.place))
+		advice = ", and its file is gone";
+	else if (last.at == INSTANT_NONE || cli->now - last.at > BACKUP_AFTER)
+		advice =
+			": does huiying-backup.timer run? `huiying backup --nightly` makes one now";
+	found = last.at == INSTANT_NONE
+		? "there has never been one"
+		: pool_print(cli->pool, "the last good one, %s in %s, is %lld hours old%s", last.id,
+			  last.place, (long long)((cli->now - last.at) / HOUR),
+			  last.checked ? "" : " (not read back)");
+	doctor_say(doctor, *advice ? WARNING : WELL, "backup",
+		pool_print(cli->pool, "%s%s", found, advice));
 }
 
 /* --- nginx --- */

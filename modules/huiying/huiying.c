@@ -38,7 +38,7 @@ static const struct verb {
 		verb_staff},
 	{"key", "key add NAME | list | end NAME          keys of other systems that send letters",
 		verb_key},
-	{"backup", "backup [--with-keys] FILE|- | --check FILE   everything into one file",
+	{"backup", "backup [--with-keys] FILE|- | --check FILE | --nightly   everything into one file",
 		verb_backup},
 	{"restore", "restore FILE [--into DATABASE | --drill] [--replace] [--without-keys]",
 		verb_restore},

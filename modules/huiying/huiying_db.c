@@ -168,12 +168,26 @@ enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, con
 		INT(site_id), INT(unit_id), TEXT(kind), TEXT(name), TEXT(words), TIME(now));
 }
 
-enum db_status backup_last(struct db *db, struct pool *pool, instant *at)
+enum db_status backup_last(struct db *db, struct pool *pool, struct backup_last *out)
 {
-	struct db_rows rows;
-	enum db_status status = db_query(
-		db, pool, &rows, "SELECT MAX(finished_at) FROM backup_record WHERE state = 'done'");
+	struct db_rows rows, failed;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT finished_at, id, place, checked_at IS NOT NULL FROM backup_record"
+		" WHERE state = 'done' ORDER BY finished_at DESC LIMIT 1");
 
-	*at = status == DB_OK ? db_time(&rows, 0, 0) : INSTANT_NONE;
+	*out = (struct backup_last){.at = INSTANT_NONE};
+	if (status == DB_OK && rows.rows) {
+		out->at = db_time(&rows, 0, 0);
+		out->id = db_text(&rows, 0, 1);
+		out->place = db_text(&rows, 0, 2);
+		out->checked = db_int(&rows, 0, 3);
+	}
+	if (status == DB_OK)
+		status = db_query(db, pool, &failed,
+			"SELECT COUNT(*) FROM backup_record WHERE state = 'failed'"
+			" AND started_at > COALESCE(?, '1970-01-01')",
+			TIME(out->at));
+	if (status == DB_OK)
+		out->failed = db_int(&failed, 0, 0);
 	return status;
 }

@@ -48,8 +48,15 @@ enum db_status clocks_late(struct db *db, struct pool *pool, instant at, int64_t
  * that name stays as it is. */
 enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, const char *kind,
 	const char *name, const char *words, instant now);
-/* When the last backup that was finished ended; INSTANT_NONE: there is none. */
-enum db_status backup_last(struct db *db, struct pool *pool, instant *at);
+/* When the last good backup ended (INSTANT_NONE: there is none), where it went, whether it was read
+ * back, and how many were begun after it and are not good. */
+struct backup_last {
+	instant at;
+	const char *id, *place;
+	bool checked;
+	int64_t failed;
+};
+enum db_status backup_last(struct db *db, struct pool *pool, struct backup_last *out);
 enum db_status box_count(struct db *db, struct pool *pool, int64_t site_id, int64_t *n);
 
 #endif

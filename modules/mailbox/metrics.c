@@ -259,6 +259,17 @@ static void put_beats(struct buf *out, const struct watch *watch)
 	}
 }
 
+/* None is older than any: one rule finds both. */
+static void put_backup(struct buf *out, const struct watch *watch)
+{
+	family(out, "backup_age_seconds", "gauge",
+		"Since the last good backup was finished; +Inf: there is none.");
+	if (watch->backup < 0)
+		buf_text(out, "huiying_backup_age_seconds +Inf\n");
+	else
+		buf_print(out, "huiying_backup_age_seconds %lld\n", (long long)watch->backup);
+}
+
 static void put_database(struct buf *out, const struct watch *watch)
 {
 	put_one(out, "database_up", "1 when the database answers.", watch->answers);
@@ -269,6 +280,7 @@ static void put_database(struct buf *out, const struct watch *watch)
 		return;
 	put_one(out, "schema_version", "Highest migration that was applied.", watch->schema);
 	put_outbox(out, watch);
+	put_backup(out, watch);
 	put_clocks(out, watch);
 	put_beats(out, watch);
 }

@@ -48,7 +48,8 @@ static void look(struct watch *watch, struct pool *pool)
 	if (watch->schema_wanted == 0)
 		watch->schema_wanted = migrate_newest(conf_text(CONF_SCHEMA_DIR));
 	watch->answers = watch->answers && watch_schema(db, pool, &watch->schema) == DB_OK &&
-		watch_outbox(db, pool, watch) == DB_OK && take_beats(db, pool, watch) == DB_OK;
+		watch_outbox(db, pool, watch) == DB_OK && watch_backup(db, pool, watch) == DB_OK &&
+		take_beats(db, pool, watch) == DB_OK;
 }
 
 const struct watch *watch_look(struct pool *pool, bool clocks)
@@ -118,6 +119,8 @@ int health_get(struct request *rq)
 		well &= show_daemon(watch, "timers", data);
 		well &= show_daemon(watch, "courier", data);
 		well &= show_outbox(watch, data);
+		/* told, and no more: an old backup takes nothing from whoever asks this node */
+		data_int(data_object(data, "backup"), "age_seconds", watch->backup);
 	}
 	data_text(data, "status", !serves ? "down" : well ? "well" : "impaired");
 	if (!serves)

@@ -29,6 +29,7 @@ struct watch {
 	int64_t waiting, parked; /* messages */
 	int64_t oldest,
 		overdue; /* seconds: since the oldest was written, since one could have gone */
+	int64_t backup; /* seconds since the last good one; -1: there is none */
 	struct watch_beat beats[WATCH_BEATS];
 	int n_beats;
 	struct watch_clocks clocks[WATCH_KINDS];
@@ -38,6 +39,7 @@ struct watch {
 /* watch_db.c */
 enum db_status watch_schema(struct db *db, struct pool *pool, int *version);
 enum db_status watch_outbox(struct db *db, struct pool *pool, struct watch *out);
+enum db_status watch_backup(struct db *db, struct pool *pool, struct watch *out);
 /* The light as far as timers has told it: the highest level that a clock has reached. */
 enum db_status watch_clocks(struct db *db, struct pool *pool, struct watch *out);
 

@@ -42,6 +42,17 @@ enum db_status watch_outbox(struct db *db, struct pool *pool, struct watch *out)
 	return DB_OK;
 }
 
+enum db_status watch_backup(struct db *db, struct pool *pool, struct watch *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COALESCE(GREATEST(0, TIMESTAMPDIFF(SECOND, MAX(finished_at), "
+		"UTC_TIMESTAMP(6))), -1) FROM backup_record WHERE state = 'done'");
+
+	out->backup = status == DB_OK ? db_int(&rows, 0, 0) : -1;
+	return status;
+}
+
 static struct watch_clocks *kind_of(struct watch *watch, const char *kind)
 {
 	for (int i = 0; i < watch->n_kinds; i++)

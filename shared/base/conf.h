@@ -22,6 +22,8 @@ enum conf_key {
 	CONF_DATABASE_FILE, /* database.file, MariaDB option file, group [huiying] */
 	CONF_KEYS_FILE, /* keys.file */
 	CONF_DATA_DIR, /* data.dir: attachments/, tmp/ */
+	CONF_BACKUP_DIR, /* backup.dir, where the nightly backup goes; empty: data.dir/backups */
+	CONF_BACKUP_KEEP, /* backup.keep, how many of them */
 	CONF_RUN_DIR, /* run.dir: NAME.sock of each program, for status and doctor */
 	CONF_PAGES_DIR, /* pages.dir: compiled-in default; own templates shadow it from
 			   pages.override */
