@@ -76,3 +76,9 @@ ALTER TABLE publication
   ADD KEY /*M! IF NOT EXISTS */ publication_submitted (site_id, state, submitted_at, ticket_id),
   ADD KEY /*M! IF NOT EXISTS */ publication_category_submitted (site_id, state, category, submitted_at, ticket_id),
   ADD KEY /*M! IF NOT EXISTS */ publication_sitemap (site_id, state, published_at, ticket_id, number);
+
+-- A site that had its words before it knew of web sites begins with those of schema/words/sites.txt: level 1 may be linked to, 3 must not.
+INSERT IGNORE INTO screen_word (site_id, kind, word, level, advice, changed_at, changed_by)
+  SELECT site_id, 'site', 'gov.cn', 1, '', UTC_TIMESTAMP(6), NULL FROM screen_list;
+INSERT IGNORE INTO screen_word (site_id, kind, word, level, advice, changed_at, changed_by)
+  SELECT site_id, 'site', '政务.cn', 1, '', UTC_TIMESTAMP(6), NULL FROM screen_list;

@@ -38,10 +38,13 @@ static int list(struct cli *cli)
 	return CLI_OK;
 }
 
-static const char *fault_words(enum wordlist_fault fault)
+static const char *fault_words(enum wordlist_fault fault, enum screen_kind kind)
 {
 	switch (fault) {
-	case WORDLIST_LEVEL: return "the level is one of note, flag, hold";
+	case WORDLIST_LEVEL:
+		return kind == SCREEN_SITE ? "the level of a site is note or hold"
+					   : "the level is one of note, flag, hold";
+	case WORDLIST_SITE: return "no host of a site";
 	case WORDLIST_MARKS: return "no word in which anything could be found";
 	case WORDLIST_LONG: return "a word has at most 60 characters";
 	default: return "advice has at most 200 characters";
@@ -63,8 +66,8 @@ static int take_over(
 		enum wordlist_fault fault = wordlist_parse(
 			cli->pool, buf_str(&text), kind, otherwise, &rows, &n, &line);
 		if (fault)
-			rc = cli_fail(
-				"%s:%d: %s; nothing was imported", path, line, fault_words(fault));
+			rc = cli_fail("%s:%d: %s; nothing was imported", path, line,
+				fault_words(fault, kind));
 		else if (!cli->dry && wordlist_put(cli->db, &change, rows, n, &changed) != DB_OK)
 			rc = cli_db_fail(cli, "words");
 	}

@@ -2,6 +2,7 @@ libhuiying_a_SOURCES += shared/text/search.c shared/text/search.h
 libhuiying_a_SOURCES += shared/text/sheet.c
 libhuiying_a_SOURCES += shared/text/rich.h shared/text/sanitize.h shared/text/redact.h shared/text/screen.h shared/text/sheet.h
 libhuiying_a_SOURCES += shared/text/rich.c shared/text/screen.c
+libhuiying_a_SOURCES += shared/text/hosts.c shared/text/hosts.h
 libhuiying_a_SOURCES += shared/text/redact.c shared/text/redact_number.c shared/text/redact_name.c shared/text/redact_place.c shared/text/redact_find.h
 libhuiying_a_SOURCES += shared/text/classify.c shared/text/classify.h shared/text/classify_judge.h shared/text/classify_learn.c \
 	shared/text/classify_model.h shared/text/classify_solve.c shared/text/classify_try.c shared/text/classify_words.c \

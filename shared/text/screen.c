@@ -10,6 +10,7 @@
 #include <string.h>
 #include "base/pool.h"
 #include "base/utf8.h"
+#include "text/hosts.h"
 
 #define WORD_MOST SCREEN_WORD_MOST
 
@@ -186,7 +187,8 @@ struct screen *screen_open(const struct screen_word *words, size_t n)
 		s->words[i] = words[i];
 		s->words[i].word = xtext(words[i].word);
 		s->words[i].advice = xtext(words[i].advice ? words[i].advice : "");
-		add_word(s, &s->words[i]);
+		if (words[i].kind != SCREEN_SITE)
+			add_word(s, &s->words[i]);
 	}
 	link_nodes(s);
 	return s;
@@ -333,4 +335,21 @@ enum screen_level screen_worst(const struct screen *screen, const char *text)
 		return SCREEN_NONE;
 	run(&scan);
 	return scan.worst;
+}
+
+enum screen_level screen_site(const struct screen *screen, const char *host)
+{
+	enum screen_level level = SCREEN_NONE;
+	size_t nearest = 0;
+
+	for (size_t i = 0; screen && i < screen->n_words; i++) {
+		const struct screen_word *site = &screen->words[i];
+		if (site->kind != SCREEN_SITE || !host_below(host, site->word))
+			continue;
+		if (strlen(site->word) > nearest) {
+			nearest = strlen(site->word);
+			level = site->level;
+		}
+	}
+	return level;
 }

@@ -3,7 +3,7 @@
  * Words of the site's own lists in a text: sensitive ones (note: shown to whoever reads; flag: to
  * be ticked before it goes on; hold: nothing goes on with it) and empty phrases (近期、尽快) with
  * what to write instead. Width, case, blanks and marks between the characters of a word do not hide
- * it.
+ * it. And sites: those that may be linked to (note), those that must not (hold).
  */
 #ifndef HUIYING_TEXT_SCREEN_H
 #define HUIYING_TEXT_SCREEN_H
@@ -14,7 +14,7 @@
 struct screen;
 
 enum screen_level { SCREEN_NONE, SCREEN_NOTE, SCREEN_FLAG, SCREEN_HOLD }; /* stored */
-enum screen_kind { SCREEN_SENSITIVE, SCREEN_EMPTY };
+enum screen_kind { SCREEN_SENSITIVE, SCREEN_EMPTY, SCREEN_SITE };
 
 struct screen_word {
 	enum screen_kind kind;
@@ -42,5 +42,8 @@ size_t screen_scan(
 	const struct screen *screen, const char *text, struct screen_find *out, size_t most);
 enum screen_level screen_worst(const struct screen *screen,
 	const char *text); /* of the sensitive ones; NULL screen: none */
+/* What the list says of this host (text/hosts.h), or of the nearest one above it: note, hold;
+ * SCREEN_NONE: nothing. Sites are never found by a scan. */
+enum screen_level screen_site(const struct screen *screen, const char *host);
 
 #endif

@@ -268,31 +268,46 @@ static enum db_status begin_site(
 	return db_transact(db, put_step, &p);
 }
 
+struct first_list {
+	enum screen_kind kind;
+	const char *file;
+	struct wordlist_row *rows;
+	size_t n;
+};
+
+static enum db_status read_first(struct pool *pool, const char *schema_dir, struct first_list *list)
+{
+	const char *path = pool_print(pool, "%s/words/%s", schema_dir, list->file);
+	struct buf text = BUF_INIT, err = BUF_INIT;
+	int line = 0;
+	bool fine = file_read(path, 1 << 20, &text, &err) == 0 &&
+		wordlist_parse(pool, buf_str(&text), list->kind, SCREEN_NOTE, &list->rows, &list->n,
+			&line) == WORDLIST_FINE;
+
+	if (!fine)
+		log_error("%s:%d: %s", path, line, err.n ? err.p : "is no list of words");
+	buf_free(&text);
+	buf_free(&err);
+	return fine ? DB_OK : DB_BAD;
+}
+
 enum db_status wordlist_begin(struct db *db, const char *schema_dir, instant now)
 {
 	struct pool *pool = pool_open();
-	struct buf text = BUF_INIT, err = BUF_INIT;
-	struct wordlist_row *words = NULL;
+	struct first_list lists[] = {
+		{SCREEN_EMPTY, "empty.txt", NULL, 0}, {SCREEN_SITE, "sites.txt", NULL, 0}};
 	struct db_rows sites;
-	size_t n = 0;
-	int line = 0;
 	enum db_status status = db_query(db, pool, &sites,
 		"SELECT s.id FROM site s LEFT JOIN screen_list l ON l.site_id = s.id"
 		" WHERE l.site_id IS NULL");
 
-	if (status == DB_OK && sites.rows > 0) {
-		const char *path = pool_print(pool, "%s/words/empty.txt", schema_dir);
-		if (file_read(path, 1 << 20, &text, &err) != 0 ||
-			wordlist_parse(pool, buf_str(&text), SCREEN_EMPTY, SCREEN_NOTE, &words, &n,
-				&line) != WORDLIST_FINE) {
-			log_error("%s:%d: %s", path, line, err.n ? err.p : "is no list of words");
-			status = DB_BAD;
-		}
-	}
+	for (size_t k = 0; status == DB_OK && sites.rows > 0 && k < 2; k++)
+		status = read_first(pool, schema_dir, &lists[k]);
+	struct wordlist_row *rows = pool_alloc(pool, (lists[0].n + lists[1].n + 1) * sizeof(*rows));
+	for (size_t i = 0; i < lists[0].n + lists[1].n; i++)
+		rows[i] = i < lists[0].n ? lists[0].rows[i] : lists[1].rows[i - lists[0].n];
 	for (size_t i = 0; status == DB_OK && i < sites.rows; i++)
-		status = begin_site(db, db_int(&sites, i, 0), words, n, now);
-	buf_free(&text);
-	buf_free(&err);
+		status = begin_site(db, db_int(&sites, i, 0), rows, lists[0].n + lists[1].n, now);
 	pool_close(&pool);
 	return status;
 }

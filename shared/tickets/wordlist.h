@@ -22,7 +22,8 @@ void wordlist_close(struct wordlists **lists);
 
 struct wordlist_row {
 	enum screen_kind kind;
-	enum screen_level level; /* of an empty phrase always SCREEN_NOTE */
+	enum screen_level level; /* of an empty phrase always SCREEN_NOTE; of a site note (may be
+				    linked to) or hold (must not) */
 	const char *word, *advice;
 	instant changed_at;
 	const char *changed_by; /* name, "" when it came from the command line */
@@ -48,26 +49,32 @@ enum db_status wordlist_remove(struct db *db, const struct wordlist_change *chan
 	enum screen_kind kind, const char *word, bool *found);
 
 /* A text file: a word a line; behind a tab, comma or blank the level (提示 核对 先看, note flag
- * hold) or, of an empty phrase, the advice. Lines that begin with # are skipped. otherwise: level
- * of a sensitive word without one. *line: the first line that does not fit. */
+ * hold; of a site 可以链接 不得链接, note hold) or, of an empty phrase, the advice. Lines that
+ * begin with # are skipped. otherwise: level of a word or site without one. *line: the first line
+ * that does not fit. */
 enum wordlist_fault {
 	WORDLIST_FINE = 0,
 	WORDLIST_LEVEL, /* is none of the levels */
 	WORDLIST_MARKS, /* no word in which anything could be found */
+	WORDLIST_SITE, /* no address of a site */
 	WORDLIST_LONG,
 	WORDLIST_LONG_ADVICE
 };
 enum wordlist_fault wordlist_parse(struct pool *pool, const char *text, enum screen_kind kind,
 	enum screen_level otherwise, struct wordlist_row **out, size_t *n, int *line);
-/* Every site that never had a list begins with the phrases of this file. */
+/* Every site that never had a list begins with the phrases and hosts of schema/words. */
 enum db_status wordlist_begin(struct db *db, const char *schema_dir, instant now);
 
-/* As stored and on the command line: sensitive, empty; note, flag, hold. false: no such word. */
+/* As stored and on the command line: sensitive, empty, site; note, flag, hold. false: no such word.
+ */
 const char *wordlist_kind(enum screen_kind kind);
 bool wordlist_kind_of(const char *word, enum screen_kind *out);
 const char *wordlist_level(enum screen_level level);
 bool wordlist_level_of(const char *word, enum screen_level *out);
 /* 提示 核对 先看 */
 const char *wordlist_level_words(enum screen_level level);
+/* 可以链接 不得链接; false: not a level of a site. */
+const char *wordlist_site_words(enum screen_level level);
+bool wordlist_site_level_of(const char *word, enum screen_level *out);
 
 #endif

@@ -5,7 +5,7 @@ import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allFine, answerLetter, copyAct, forms, multipart, persons, publishLetter, sleep, start, toWater, track, until, words, write } from './harness.mjs';
+import { allFine, answerLetter, copyAct, deskAct, forms, multipart, persons, publishLetter, sleep, start, toWater, track, until, words, write } from './harness.mjs';
 
 let hy;
 const people = {};
@@ -113,6 +113,8 @@ describe('the site\'s words', () => {
 		assert.equal((await putWord({ word: '提示词', level: 'note' })).status, 303);
 		assert.equal((await putWord({ word: '核对词', level: 'flag' })).status, 303);
 		assert.equal((await putWord({ word: '拦下词', level: 'hold' })).status, 303);
+		assert.equal((await putWord({ kind: 'site', word: 'https://www.example.cn/', level: 'note' })).status, 303);
+		assert.equal((await putWord({ kind: 'site', word: 'casino.example', level: 'hold' })).status, 303);
 		await takenUp();
 	});
 
@@ -127,6 +129,53 @@ describe('the site\'s words', () => {
 		assert.match(words(flagged.text), /要核对的词：.核对词.*勾选.已核对/);
 		assert.doesNotMatch(flagged.text, /data-hd-checked hidden/, 'the tick is offered');
 		assert.equal((await propose(number, '您好：核对词、提示词都已经修好。', { checked: '1' })).status, 303);
+	});
+
+	// 大理州 第二十七条, 酉阳府办发〔2023〕5号 第二十九条: no links to unlawful or commercial sites
+	test('a site that must not be linked to stops an answer, one that nobody knows wants the tick, known ones pass', async () => {
+		const { number } = await handled();
+		const denied = await propose(number, '您好：请看[优惠](https://www.Casino.example/a)。', { checked: '1' });
+		assert.equal(denied.status, 422);
+		assert.match(words(denied.text), /不得链接的网站：.https:\/\/www\.Casino\.example.，/);
+		const unknown = await propose(number, '您好：请看 http://x.gov.cn@shop.example/ 和 www.example.com。');
+		assert.equal(unknown.status, 422);
+		assert.match(words(unknown.text), /不认识的网站的链接：.http:\/\/x\.gov\.cn@shop\.example.、.www\.example\.com.，.*勾选.已核对/);
+		assert.match(words(unknown.text), /请核对 shop\.example 不是非法网站/, 'the host is named, not what stands before it');
+		const asked = await ask('water', 'desk/check', { part: 'answer', text: '看 https://casino.example/ 和 https://a.gov.cn/，写信到 a@shop.com' });
+		assert.deepEqual(asked.data.findings.map((f) => [f.kind, f.level, f.found]), [['site', 'hold', 'https://casino.example']]);
+		assert.equal((await propose(number, `您好：请看 https://zwfw.gov.cn/a，[本站](${hy.base}/)，https://www.example.cn/b。`)).status, 303, 'government sites, the own site and what the list knows');
+	});
+
+	test('a site that was forbidden after the answer was sent stops its release, and that of a public copy', async () => {
+		const { number } = await handled();
+		assert.equal((await propose(number, '您好：请看 https://late.example/a。', { checked: '1' })).status, 303);
+		await deskAct(await person('water-head'), number, 'review');
+		const copied = await write(hy);
+		await answerLetter(hy, copied.number, { people });
+		assert.equal((await copyAct(await person('office'), copied.number, 'publish_ask', { answer: '您好：请看 https://late.example/b。', checked: '1' })).status, 303);
+		await putWord({ kind: 'site', word: 'late.example', level: 'hold' });
+		await takenUp();
+		await assert.rejects(deskAct(await person('water-lead'), number, 'release'), /422.*答复里有不得链接的网站：.https:\/\/late\.example./);
+		const copy = await copyAct(await person('water-head'), copied.number, 'publish_review');
+		assert.equal(copy.status, 422);
+		assert.match(words(copy.text), /公开稿的答复里有不得链接的网站：.https:\/\/late\.example./);
+		assert.equal(await hy.value(`SELECT state FROM ticket WHERE number = '${number}'`), 'IN_REVIEW3');
+	});
+
+	test('sites are kept as hosts, each change with its record; what is no host is refused', async () => {
+		for (const [word, level] of [['不是网站', 'note'], ['casino.example', 'flag'], ['a b.com', 'hold']]) assert.equal((await putWord({ kind: 'site', word, level })).status, 422, word);
+		assert.deepEqual(await hy.sql("SELECT word, level FROM screen_word WHERE kind = 'site' ORDER BY word"),
+			[['casino.example', '3'], ['gov.cn', '1'], ['late.example', '3'], ['www.example.cn', '1'], ['政务.cn', '1']]);
+		const page = await (await person('office')).get('desk/words');
+		assert.match(words(page.text), /casino\.example 不得链接/);
+		assert.match(words((await (await person('office')).get('desk/changes?thing=word')).text), /casino\.example.{1,60}不得链接/);
+		const file = join(hy.folder, 'sites.txt');
+		writeFileSync(file, 'https://bad.example/x\thold\nfine.example\n');
+		assert.equal((await hy.cli('words', 'import', file, '--kind', 'site')).code, 0);
+		assert.match((await hy.cli('--format', 'tsv', 'words', 'list')).out, /site\thold\tbad\.example\t[^\n]*\nsite\thold\tcasino[^]*site\tnote\tfine\.example/);
+		writeFileSync(file, 'bad.example\tflag\n');
+		assert.match((await hy.cli('words', 'import', file, '--kind', 'site')).err, /sites\.txt:1: the level of a site is note or hold/);
+		for (const word of ['bad.example', 'fine.example']) assert.equal((await hy.cli('words', 'remove', word, '--kind', 'site')).code, 0);
 	});
 
 	test('in a letter: it is always taken, marked by its worst word; an addition can make it worse', async () => {
@@ -246,10 +295,10 @@ describe('phrases and templates', () => {
 describe('an answer with marks', () => {
 	test('reads the same for citizen and public, is searched by its words, and can carry no script', async () => {
 		const receipt = await write(hy, { title: '供水时间表在哪里看' });
-		const answer = '## 供水时间\n\n- 白天 <script>alert(1)</script>\n\n| 日期 | 时间 |\n| --- | --- |\n| 周一 | 八点 |\n\n见[公告](https://example.cn/g)，[站内](/hudong/)，[坏](javascript:x)';
+		const answer = '## 供水时间\n\n- 白天 <script>alert(1)</script>\n\n| 日期 | 时间 |\n| --- | --- |\n| 周一 | 八点 |\n\n见[公告](https://www.example.cn/g)，[站内](/hudong/)，[坏](javascript:x)';
 		await answerLetter(hy, receipt.number, { answer, people });
 		const { page } = await track(hy, receipt);
-		for (const part of ['<h3>供水时间</h3>', '&lt;script&gt;', '<th scope="col">日期</th>', 'rel="nofollow noopener">公告', '外部网站 example.cn', '[坏](javascript:x)'])
+		for (const part of ['<h3>供水时间</h3>', '&lt;script&gt;', '<th scope="col">日期</th>', 'rel="nofollow noopener">公告', '外部网站 www.example.cn', '[坏](javascript:x)'])
 			assert.ok(page.text.includes(part), part);
 		assert.doesNotMatch(page.text, /href="javascript/);
 		await publishLetter(hy, receipt.number, { people });

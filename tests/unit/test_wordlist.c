@@ -28,6 +28,11 @@ static const struct sample samples[] = {
 	{"甲\n\n！！", SCREEN_SENSITIVE, WORDLIST_MARKS, 3, NULL},
 	{"近期，写明哪一天\n尽快", SCREEN_EMPTY, WORDLIST_FINE, 0,
 		"近期 note 写明哪一天;尽快 note ;"},
+	{"a.com\n*.b.com 不得链接\nhttps://c.com/x，可以链接\nd.com,hold", SCREEN_SITE,
+		WORDLIST_FINE, 0, "a.com note ;b.com hold ;c.com note ;d.com hold ;"},
+	{"a.com 核对", SCREEN_SITE, WORDLIST_SITE, 1, NULL},
+	{"a.com,核对", SCREEN_SITE, WORDLIST_LEVEL, 1, NULL},
+	{"a.com\n赌博网", SCREEN_SITE, WORDLIST_SITE, 2, NULL},
 	{"近期\t一\t二", SCREEN_EMPTY, WORDLIST_FINE, 0, "近期 note 一\t二;"},
 };
 

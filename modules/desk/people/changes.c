@@ -4,10 +4,10 @@
  * site and its sub-sites, or of one thing on its own page.
  */
 #include "modules/desk/people/people.h"
+#include "modules/desk/export.h"
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "modules/desk/export.h"
 #include "tickets/wordlist.h"
 #include "view/pager.h"
 #include "view/ticket_view.h"
@@ -76,6 +76,7 @@ static const char *field_words(const char *thing, const char *field)
 		{"intro", "说明"},
 		{"sensitive", "敏感词"},
 		{"empty", "空话"},
+		{"site", "可以和不得链接的网站"},
 		{"phrase", "常用语"},
 		{"template", "答复模板"},
 		{"key", "密钥"},
@@ -143,13 +144,15 @@ static const char *unit_value(struct request *rq, const char *value)
 }
 
 /* "hold", "note: 写明哪一天": a word of the site's lists. */
-static const char *word_value(struct request *rq, const char *value)
+static const char *word_value(struct request *rq, const char *kind, const char *value)
 {
 	size_t n = strcspn(value, ":");
 	enum screen_level level;
 
 	if (!wordlist_level_of(pool_copy(rq->pool, value, n), &level))
 		return value;
+	if (str_equal(kind, wordlist_kind(SCREEN_SITE)))
+		return wordlist_site_words(level);
 	return pool_print(rq->pool, "%s%s%s", wordlist_level_words(level), value[n] ? "，" : "",
 		value[n] ? value + n + strspn(value + n, ": ") : "");
 }
@@ -161,7 +164,7 @@ static const char *value_words(struct request *rq, const struct change_record *c
 	if (str_empty(value))
 		return "（空）";
 	if (str_equal(c->thing, "word"))
-		return word_value(rq, value);
+		return word_value(rq, c->field, value);
 	if (flag)
 		return str_equal(value, "1") ? "是" : "否";
 	if (str_equal(c->field, "parent") ||

@@ -53,11 +53,11 @@ static enum db_status complete(struct doing *d)
 	return status;
 }
 
-/* Words that must not be published, in what the public will read. */
-static const char *words_stop(struct doing *d)
+/* Words and sites that must not be published, in what the public will read; of a text that is
+ * reviewed only the sites: its words were looked at when it was sent. */
+static const char *words_stop(struct doing *d, bool result, bool proposed)
 {
 	const struct solicitation *s = d->s;
-	bool result = str_equal(d->ticket->state, "COLLATING");
 	const struct {
 		const char *field, *text;
 	} parts[] = {
@@ -70,7 +70,9 @@ static const char *words_stop(struct doing *d)
 
 	for (size_t i = 0; !stop && i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (!str_empty(parts[i].text))
-			stop = writing_stop(d->rq, WRITING_ANSWER, parts[i].field, parts[i].text);
+			stop = proposed ? writing_denied(d->rq, parts[i].field, parts[i].text)
+					: writing_stop(d->rq, WRITING_ANSWER, parts[i].field,
+						  parts[i].text);
 	return stop;
 }
 
@@ -79,7 +81,7 @@ static enum db_status plan_propose(struct doing *d)
 	enum db_status status = complete(d);
 
 	if (status == DB_OK && !d->missing)
-		d->missing = words_stop(d);
+		d->missing = words_stop(d, str_equal(d->ticket->state, "COLLATING"), false);
 	if (status == DB_OK && !d->missing)
 		d->missing = reviews_plan(d->rq, d->ticket, &d->act, &status);
 	return status;
@@ -89,7 +91,9 @@ static enum db_status plan_review(struct doing *d)
 {
 	enum db_status status = DB_OK;
 
-	d->missing = reviews_plan(d->rq, d->ticket, &d->act, &status);
+	d->missing = words_stop(d, str_starts(d->ticket->state, "RESULT_"), true);
+	if (!d->missing)
+		d->missing = reviews_plan(d->rq, d->ticket, &d->act, &status);
 	return status;
 }
 

@@ -231,6 +231,17 @@ static enum db_status plan_duplicate(struct planning *p)
 	return DB_OK;
 }
 
+/* The text in review leads to a site that was put on the list since. */
+static enum db_status look_at_sites(struct planning *p)
+{
+	const char *text;
+	enum db_status status = answer_proposed(desk.db, p->rq->pool, p->ticket->id, &text);
+
+	if (status == DB_OK)
+		p->missing = writing_denied(p->rq, "答复", text);
+	return status;
+}
+
 /* Which review it takes and what its lists were answered is reviews/reviews.c's. */
 static enum db_status plan_review(struct planning *p)
 {
@@ -241,7 +252,9 @@ static enum db_status plan_review(struct planning *p)
 		p->missing = "请先写好答复，再送审核。";
 	else if (str_equal(act->action, "propose"))
 		p->missing = writing_stop(p->rq, WRITING_ANSWER, "答复", act->answer);
-	if (!p->missing)
+	else
+		status = look_at_sites(p);
+	if (status == DB_OK && !p->missing)
 		p->missing = reviews_plan(p->rq, p->ticket, act, &status);
 	return status;
 }

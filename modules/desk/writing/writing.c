@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is to be seen in a text before it goes on: words of the site's lists, empty phrases, places
- * left to fill, in a public copy what looks like personal data. Whether it may go on is decided
- * here for the desk's forms; what is done with it is ticket/plan.c's and publication/copy.c's.
+ * left to fill, sites that it leads to, in a public copy what looks like personal data. Whether it
+ * may go on is decided here for the desk's forms; what is done with it is ticket/plan.c's and
+ * publication/copy.c's.
  */
 #include "modules/desk/writing/writing.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "text/hosts.h"
 #include "text/redact.h"
 #include "text/screen.h"
 #include "tickets/wordlist.h"
 
 #define FINDS_MOST 50
+#define FINDS_ALL (4 * FINDS_MOST)
 #define NAMED_MOST 3 /* in one sentence */
 
 /* --- finding --- */
@@ -27,13 +31,13 @@ struct find {
 };
 
 struct finds {
-	struct find list[3 * FINDS_MOST];
+	struct find list[FINDS_ALL];
 	size_t n;
 };
 
 static void add(struct finds *finds, const struct find *find)
 {
-	if (finds->n < 3 * FINDS_MOST)
+	if (finds->n < FINDS_ALL)
 		finds->list[finds->n++] = *find;
 }
 
@@ -65,6 +69,30 @@ static void find_places(const char *text, struct finds *finds)
 					"请填上或删去", NULL, SCREEN_HOLD});
 }
 
+/* Links to unlawful or commercial sites (大理州规定 第二十七条、酉阳府办发〔2023〕5号 第二十九条):
+ * the site's own list says which sites are known. */
+static void find_sites(struct request *rq, const char *text, struct finds *finds)
+{
+	const char *own = host_typed(rq->pool, conf_of_site(CONF_SITE_URL, rq->site_id));
+	struct host_find found[FINDS_MOST];
+	size_t n = hosts_find(rq->pool, text, found, FINDS_MOST);
+
+	for (size_t i = 0; i < n; i++) {
+		enum screen_level level = screen_site(desk.engine.screen, found[i].host);
+		bool denied = level == SCREEN_HOLD;
+		if (level == SCREEN_NOTE || (!denied && own && str_equal(own, found[i].host)))
+			continue;
+		add(finds,
+			&(struct find){found[i].at, found[i].length, wordlist_kind(SCREEN_SITE),
+				denied ? "不得链接的网站" : "不认识的网站",
+				denied ? "请删去这个链接"
+				       : pool_print(rq->pool,
+						 "请核对 %s 不是非法网站，也不是商业网站",
+						 found[i].host),
+				NULL, denied ? SCREEN_HOLD : SCREEN_FLAG});
+	}
+}
+
 static void find_personal(
 	struct pool *pool, const char *text, enum redact_part part, struct finds *finds)
 {
@@ -87,14 +115,15 @@ static int compare(const void *a, const void *b)
 }
 
 static void find_all(
-	struct pool *pool, enum writing_part part, const char *text, struct finds *finds)
+	struct request *rq, enum writing_part part, const char *text, struct finds *finds)
 {
 	finds->n = 0;
 	find_words(text, finds);
 	find_places(text, finds);
+	find_sites(rq, text, finds);
 	if (part != WRITING_ANSWER)
-		find_personal(
-			pool, text, part == WRITING_LETTER ? REDACT_LETTER : REDACT_ANSWER, finds);
+		find_personal(rq->pool, text,
+			part == WRITING_LETTER ? REDACT_LETTER : REDACT_ANSWER, finds);
 	qsort(finds->list, finds->n, sizeof(finds->list[0]), compare);
 }
 
@@ -118,6 +147,14 @@ static const char *named(struct pool *pool, const struct finds *finds, const cha
 	return n > NAMED_MOST ? pool_print(pool, "%s等 %zu 处", names, n) : names;
 }
 
+static const char *denied_words(struct pool *pool, const char *field, const char *names)
+{
+	return pool_print(pool,
+		"%s里有不得链接的网站：%s，所以没有送出。按规定，政府网站不得与非法网站、"
+		"商业性网站建立链接，请删去这个链接再送。",
+		field, names);
+}
+
 const char *writing_stop(
 	struct request *rq, enum writing_part part, const char *field, const char *text)
 {
@@ -125,13 +162,15 @@ const char *writing_stop(
 	struct finds *finds = pool_alloc(pool, sizeof(*finds));
 	const char *names;
 
-	find_all(pool, part, text, finds);
+	find_all(rq, part, text, finds);
 	if ((names = named(pool, finds, text, "place", SCREEN_HOLD)) != NULL)
 		return pool_print(
 			pool, "%s里还有没有填的地方：%s。请填上或删去，再送审。", field, names);
 	if ((names = named(pool, finds, text, "sensitive", SCREEN_HOLD)) != NULL)
 		return pool_print(
 			pool, "%s里有不能用的词：%s，所以没有送出。请改掉再送。", field, names);
+	if ((names = named(pool, finds, text, "site", SCREEN_HOLD)) != NULL)
+		return denied_words(pool, field, names);
 	if (form_bool(rq->form, "checked"))
 		return NULL;
 	if ((names = named(pool, finds, text, "sensitive", SCREEN_FLAG)) != NULL)
@@ -139,7 +178,24 @@ const char *writing_stop(
 			"%s里有要核对的词：%"
 			"s，所以还没有送出。请再看一看；确实要用的，勾选“已核对”。",
 			field, names);
+	if ((names = named(pool, finds, text, "site", SCREEN_FLAG)) != NULL)
+		return pool_print(pool,
+			"%s里有通往不认识的网站的链接：%"
+			"s，所以还没有送出。请核对不是非法网站，也不是商业网站；确实要用的，"
+			"勾选“已核对”。",
+			field, names);
 	return NULL;
+}
+
+const char *writing_denied(struct request *rq, const char *field, const char *text)
+{
+	struct finds *finds = pool_alloc(rq->pool, sizeof(*finds));
+	const char *names;
+
+	finds->n = 0;
+	find_sites(rq, text, finds);
+	names = named(rq->pool, finds, text, "site", SCREEN_HOLD);
+	return names ? denied_words(rq->pool, field, names) : NULL;
 }
 
 void writing_letter_words(struct request *rq, const struct ticket *ticket, struct data *out)
@@ -182,7 +238,7 @@ void writing_findings(
 	size_t before = 0;
 	bool flagged = false, held = false;
 
-	find_all(rq->pool, part, text, finds);
+	find_all(rq, part, text, finds);
 	for (size_t i = 0; i < finds->n && i < FINDS_MOST; i++) {
 		const struct find *find = &finds->list[i];
 		struct data *item = data_item(list);

@@ -26,6 +26,9 @@ enum writing_part { WRITING_ANSWER, WRITING_LETTER, WRITING_COPY };
  * it. */
 const char *writing_stop(
 	struct request *rq, enum writing_part part, const char *field, const char *text);
+/* The same for a text that is released: only sites that must not be linked to are in its way; the
+ * list may have changed since the text was sent. */
+const char *writing_denied(struct request *rq, const char *field, const char *text);
 /* `findings` [{kind, level, level_words, what, found, advice, mask, at, length}], `has_findings`,
  * `flagged` (needs the tick), `held`. at and length count as scripts do (UTF-16). Never more than
  * fifty. */
