@@ -15,6 +15,13 @@ static int64_t number_of(const char *text)
 	return str_int(text, &n) == 0 ? n : 0;
 }
 
+/* Keys after one, each with whether its time is over, 500 at a time. */
+#define ROWS(name, sql, bind) \
+	static enum db_status name(struct db *db, struct pool *pool, const char *after, \
+		instant before, struct db_rows *rows) \
+	{ \
+		return db_query(db, pool, rows, sql " LIMIT 500", TIME(before), bind(after)); \
+	}
 #define TAKE(name, sql, bind) \
 	static enum db_status name( \
 		struct db *db, const char *key, const struct policy_period *period, instant now) \
@@ -33,39 +40,27 @@ static int64_t number_of(const char *text)
 
 /* --- how to reach somebody --- */
 
-static enum db_status contact_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT c.ticket_id, e.at < ?, t.kind, t.state, t.id, t.version FROM contact c"
-		" JOIN ticket t ON t.id = c.ticket_id" LAST_EVENT
-		" WHERE c.ticket_id > ? ORDER BY c.ticket_id LIMIT 500",
-		TIME(before), INT(number_of(after)));
-}
+ROWS(contact_rows,
+	"SELECT c.ticket_id, e.at < ?, t.kind, t.state, t.id, t.version FROM contact c"
+	" JOIN ticket t ON t.id = c.ticket_id" LAST_EVENT
+	" WHERE c.ticket_id > ? ORDER BY c.ticket_id",
+	NUMBER)
 TAKE(contact_take, "DELETE FROM contact WHERE ticket_id = ?", NUMBER)
 
-static enum db_status opinion_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT o.id, e.at < ?, t.kind, t.state, t.id, t.version FROM opinion o"
-		" JOIN ticket t ON t.id = o.ticket_id" LAST_EVENT
-		" WHERE o.id > ? AND o.sealed IS NOT NULL ORDER BY o.id LIMIT 500",
-		TIME(before), INT(number_of(after)));
-}
+ROWS(opinion_rows,
+	"SELECT o.id, e.at < ?, t.kind, t.state, t.id, t.version FROM opinion o"
+	" JOIN ticket t ON t.id = o.ticket_id" LAST_EVENT
+	" WHERE o.id > ? AND o.sealed IS NOT NULL ORDER BY o.id",
+	NUMBER)
 TAKE(opinion_take, "UPDATE opinion SET sealed = NULL WHERE id = ?", NUMBER)
 
 /* --- junk --- */
 
-static enum db_status junk_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT t.id, e.at < ?, t.kind, t.state, t.id, t.version FROM ticket t" LAST_EVENT
-		" WHERE t.id > ? AND t.state IN ('INVALID', 'SPAM') AND t.title <> '" ERASE_TITLE
-		"' ORDER BY t.id LIMIT 500",
-		TIME(before), INT(number_of(after)));
-}
+ROWS(junk_rows,
+	"SELECT t.id, e.at < ?, t.kind, t.state, t.id, t.version FROM ticket t" LAST_EVENT
+	" WHERE t.id > ? AND t.state IN ('INVALID', 'SPAM') AND t.title <> '" ERASE_TITLE
+	"' ORDER BY t.id",
+	NUMBER)
 
 static enum db_status junk_take(
 	struct db *db, const char *key, const struct policy_period *period, instant now)
@@ -75,67 +70,41 @@ static enum db_status junk_take(
 
 /* --- drafts --- */
 
-static enum db_status draft_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT d.ticket_id, d.saved_at < ?, t.kind, t.state, t.id, t.version FROM draft d"
-		" JOIN ticket t ON t.id = d.ticket_id WHERE d.ticket_id > ?"
-		" ORDER BY d.ticket_id LIMIT 500",
-		TIME(before), INT(number_of(after)));
-}
+ROWS(draft_rows,
+	"SELECT d.ticket_id, d.saved_at < ?, t.kind, t.state, t.id, t.version FROM draft d"
+	" JOIN ticket t ON t.id = d.ticket_id WHERE d.ticket_id > ?"
+	" ORDER BY d.ticket_id",
+	NUMBER)
 TAKE(draft_take, "DELETE FROM draft WHERE ticket_id = ?", NUMBER)
 
-static enum db_status sheet_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT hash, saved_at < ?, NULL, NULL FROM response_draft WHERE hash > ?"
-		" ORDER BY hash LIMIT 500",
-		TIME(before), TEXT(after));
-}
+ROWS(sheet_rows,
+	"SELECT hash, saved_at < ?, NULL, NULL FROM response_draft WHERE hash > ?"
+	" ORDER BY hash",
+	TEXT)
 TAKE(sheet_take, "DELETE FROM response_draft WHERE hash = ?", TEXT)
 
 /* --- messages, log-ins, links --- */
 
-static enum db_status message_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT id, created_at < ?, NULL, NULL FROM outbox"
-		" WHERE id > ? AND next_try_at IS NULL AND state <> 'wait' ORDER BY id LIMIT 500",
-		TIME(before), INT(number_of(after)));
-}
+ROWS(message_rows,
+	"SELECT id, created_at < ?, NULL, NULL FROM outbox"
+	" WHERE id > ? AND next_try_at IS NULL AND state <> 'wait' ORDER BY id",
+	NUMBER)
 TAKE(message_take, "DELETE FROM outbox WHERE id = ? AND next_try_at IS NULL AND state <> 'wait'",
 	NUMBER)
 
-static enum db_status session_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT token_hash, seen_at < ?, NULL, NULL FROM staff_session"
-		" WHERE token_hash > ? ORDER BY token_hash LIMIT 500",
-		TIME(before), TEXT(after));
-}
+ROWS(session_rows,
+	"SELECT token_hash, seen_at < ?, NULL, NULL FROM staff_session"
+	" WHERE token_hash > ? ORDER BY token_hash",
+	TEXT)
 TAKE(session_take, "DELETE FROM staff_session WHERE token_hash = ?", TEXT)
 
-static enum db_status login_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT id, at < ?, NULL, NULL FROM staff_event WHERE id > ? ORDER BY id LIMIT 500",
-		TIME(before), INT(number_of(after)));
-}
+ROWS(login_rows, "SELECT id, at < ?, NULL, NULL FROM staff_event WHERE id > ? ORDER BY id", NUMBER)
 TAKE(login_take, "DELETE FROM staff_event WHERE id = ?", NUMBER)
 
-static enum db_status link_rows(
-	struct db *db, struct pool *pool, const char *after, instant before, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT hash, made_at < ?, NULL, NULL FROM rating_link WHERE hash > ?"
-		" ORDER BY hash LIMIT 500",
-		TIME(before), TEXT(after));
-}
+ROWS(link_rows,
+	"SELECT hash, made_at < ?, NULL, NULL FROM rating_link WHERE hash > ?"
+	" ORDER BY hash",
+	TEXT)
 TAKE(link_take, "DELETE FROM rating_link WHERE hash = ?", TEXT)
 
 /* --- pages that were looked at --- */

@@ -193,11 +193,8 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "mailbox",
 	.routes = routes,
-	.begin = program_begin,
-	.again = program_again,
 	.load = load,
-	.open = program_open,
-	.close = program_close,
+	PROGRAM_LIFE,
 	.session = mine_session,
 	.chrome = chrome,
 	.error = show_error,

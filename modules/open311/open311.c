@@ -270,11 +270,8 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "open311",
 	.routes = routes,
-	.begin = program_begin,
-	.again = program_again,
 	.load = program_load,
-	.open = program_open,
-	.close = program_close,
+	PROGRAM_LIFE,
 	.error = error,
 };
 

@@ -65,11 +65,8 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "satisfaction",
 	.routes = routes,
-	.begin = program_begin,
-	.again = program_again,
 	.load = program_load,
-	.open = program_open,
-	.close = program_close,
+	PROGRAM_LIFE,
 	.chrome = chrome,
 };
 

@@ -107,11 +107,8 @@ static const struct route routes[] = {
 static const struct app app = {
 	.name = "solicitations",
 	.routes = routes,
-	.begin = program_begin,
-	.again = program_again,
 	.load = program_load,
-	.open = program_open,
-	.close = program_close,
+	PROGRAM_LIFE,
 	.chrome = chrome,
 };
 

@@ -118,6 +118,11 @@ const char *str_or_null(const char *text)
 	return str_empty(text) ? NULL : text;
 }
 
+const char *str_or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
 int str_int(const char *text, int64_t *out)
 {
 	if (!text)

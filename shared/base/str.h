@@ -37,6 +37,7 @@ bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts(const char *text, const char *prefix);
 bool str_empty(const char *text); /* NULL or "" */
 const char *str_or_null(const char *text); /* NULL instead of "" */
+const char *str_or_empty(const char *text); /* "" instead of NULL */
 
 /* Whole-text conversions: sign, digits, nothing else. 0, or -1 when it is no such number or out of
  * range. */

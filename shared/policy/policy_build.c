@@ -101,11 +101,6 @@ static int build_hours(const struct builder *b, const xmlNode *node)
 
 /* --- lists --- */
 
-static const char *or_nothing(const char *text)
-{
-	return text ? text : "";
-}
-
 static int build_choice(const struct builder *b, struct choices *list, const xmlNode *node,
 	const char *parent, const char *source)
 {
@@ -113,10 +108,10 @@ static int build_choice(const struct builder *b, struct choices *list, const xml
 		.code = builder_attribute(b, node, "code"),
 		.name = builder_attribute(b, node, "name"),
 		.text = policy_xml_first(node) ? "" : policy_xml_content(b->policy->pool, node),
-		.where = or_nothing(builder_attribute(b, node, "where")),
+		.where = str_or_empty(builder_attribute(b, node, "where")),
 		.redirect = builder_says(b, node, "redirect", "yes"),
-		.blocks = or_nothing(builder_attribute(b, node, "blocks")),
-		.except = or_nothing(builder_attribute(b, node, "except")),
+		.blocks = str_or_empty(builder_attribute(b, node, "blocks")),
+		.except = str_or_empty(builder_attribute(b, node, "except")),
 		.source = builder_attribute(b, node, "source"),
 		.parent = parent,
 	};

@@ -13,21 +13,15 @@
 	" JOIN (SELECT 1 AS duty UNION ALL SELECT 2 UNION ALL SELECT 3) d" \
 	" LEFT JOIN unit_address a ON a.unit_id = u.id AND a.duty = d.duty"
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 static void fill(const struct db_rows *rows, size_t row, struct unit_address *out)
 {
 	*out = (struct unit_address){
 		.unit_id = db_int(rows, row, 0),
 		.duty = (enum duty)db_int(rows, row, 1),
-		.name = text(rows, row, 2),
-		.email = text(rows, row, 3),
-		.phone = text(rows, row, 4),
-		.unit_name = text(rows, row, 5),
+		.name = db_text_or_empty(rows, row, 2),
+		.email = db_text_or_empty(rows, row, 3),
+		.phone = db_text_or_empty(rows, row, 4),
+		.unit_name = db_text_or_empty(rows, row, 5),
 	};
 }
 

@@ -12,12 +12,6 @@
 #include "base/str.h"
 #include "tickets/many.h"
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 void batch_ticket_read(
 	const struct db_rows *rows, size_t row, size_t first, struct batch_ticket *out)
 {
@@ -26,10 +20,10 @@ void batch_ticket_read(
 	out->id = db_int(rows, row, c++);
 	out->site_id = db_int(rows, row, c++);
 	out->unit_id = db_int(rows, row, c++);
-	out->number = text(rows, row, c++);
-	out->state = text(rows, row, c++);
+	out->number = db_text_or_empty(rows, row, c++);
+	out->state = db_text_or_empty(rows, row, c++);
 	out->version = (int)db_int(rows, row, c++);
-	snprintf(out->head, sizeof out->head, "%s", text(rows, row, c++));
+	snprintf(out->head, sizeof out->head, "%s", db_text_or_empty(rows, row, c++));
 	out->last_at = db_time(rows, row, c++);
 	out->reply_due_at = out->read.reply_due_at = db_time(rows, row, c++);
 	out->next_due_at = out->read.next_due_at = db_time(rows, row, c++);

@@ -154,11 +154,6 @@ static enum db_status joined_to(struct db *db, struct pool *pool, int64_t id, ch
 	return status;
 }
 
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
 enum ticket_result correction_submit(struct db *db, const struct engine *engine,
 	const struct ticket_new *ticket, const struct correction *about, struct receipt *receipt,
 	char joined[TICKET_NUMBER])
@@ -171,12 +166,12 @@ enum ticket_result correction_submit(struct db *db, const struct engine *engine,
 
 	joined[0] = '\0';
 	s.about.url = correction_url(pool, about->url);
-	s.about.quote = or_empty(about->quote);
-	s.about.proposal = or_empty(about->proposal);
-	s.about.site_code = or_empty(about->site_code);
+	s.about.quote = str_or_empty(about->quote);
+	s.about.proposal = str_or_empty(about->proposal);
+	s.about.site_code = str_or_empty(about->site_code);
 	new.kind = "correction";
 	new.box_id = 0;
-	new.body = or_empty(ticket->body);
+	new.body = str_or_empty(ticket->body);
 	if (str_empty(new.type) && kinds.n > 0)
 		new.type = kinds.choice[0].code;
 	new.also = (struct also){store_along, &s};

@@ -165,12 +165,6 @@ enum db_status digest_make(
 	" WHERE o.id = ? AND o.kind = 'digest' GROUP BY n.clock_id) m" \
 	" JOIN clock c ON c.id = m.clock_id"
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 enum db_status digest_lines(
 	struct db *db, struct pool *pool, int64_t message_id, struct digest_line **out, size_t *n)
 {
@@ -190,11 +184,11 @@ enum db_status digest_lines(
 	*n = rows.rows;
 	for (size_t i = 0; i < rows.rows; i++)
 		(*out)[i] = (struct digest_line){
-			.number = text(&rows, i, 0),
-			.title = text(&rows, i, 1),
-			.rule = text(&rows, i, 2),
-			.class_ = text(&rows, i, 3),
-			.unit_name = text(&rows, i, 4),
+			.number = db_text_or_empty(&rows, i, 0),
+			.title = db_text_or_empty(&rows, i, 1),
+			.rule = db_text_or_empty(&rows, i, 2),
+			.class_ = db_text_or_empty(&rows, i, 3),
+			.unit_name = db_text_or_empty(&rows, i, 4),
 			.level = (enum level)db_int(&rows, i, 5),
 			.at = db_time(&rows, i, 6),
 			.due_at = db_time(&rows, i, 7),

@@ -5,20 +5,14 @@
 #include "base/pool.h"
 #include "base/str.h"
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 static struct escalated read_row(const struct db_rows *rows, size_t i)
 {
 	return (struct escalated){
-		.number = text(rows, i, 0),
-		.title = text(rows, i, 1),
-		.rule = text(rows, i, 2),
-		.class_ = text(rows, i, 3),
-		.unit_name = text(rows, i, 4),
+		.number = db_text_or_empty(rows, i, 0),
+		.title = db_text_or_empty(rows, i, 1),
+		.rule = db_text_or_empty(rows, i, 2),
+		.class_ = db_text_or_empty(rows, i, 3),
+		.unit_name = db_text_or_empty(rows, i, 4),
 		.ticket_id = db_int(rows, i, 5),
 		.clock_id = db_int(rows, i, 6),
 		.level = (enum level)db_int(rows, i, 7),

@@ -74,11 +74,6 @@ void ledger_hash(struct event *event)
 	finish(hasher, event->hash);
 }
 
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
 enum db_status ledger_append(struct db *db, const struct event *event)
 {
 	char on_day[INSTANT_TEXT], recorded[INSTANT_TEXT];
@@ -93,9 +88,9 @@ enum db_status ledger_append(struct db *db, const struct event *event)
 		INT(event->ticket_id), INT(event->sequence), TIME(event->at), TEXT(on_day),
 		TEXT(recorded), TEXT(event->action), TEXT(event->from_state), TEXT(event->to_state),
 		TEXT(event->role), ID(event->staff_id), ID(event->unit_id), ID(event->to_unit_id),
-		TEXT(or_empty(event->reason)), TEXT(or_empty(event->words)),
-		TEXT(or_empty(event->address)), TEXT(or_empty(event->content)), TEXT(event->before),
-		TEXT(event->hash));
+		TEXT(str_or_empty(event->reason)), TEXT(str_or_empty(event->words)),
+		TEXT(str_or_empty(event->address)), TEXT(str_or_empty(event->content)),
+		TEXT(event->before), TEXT(event->hash));
 }
 
 /* --- anchors --- */

@@ -51,16 +51,10 @@ static void broken(
 	va_end(args);
 }
 
-static const char *text_at(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *text = db_text(rows, row, column);
-	return text ? text : "";
-}
-
 static day day_at(const struct db_rows *rows, size_t row, size_t column)
 {
 	day d = 0;
-	return day_parse(text_at(rows, row, column), &d) == 0 ? d : INT32_MIN;
+	return day_parse(db_text_or_empty(rows, row, column), &d) == 0 ? d : INT32_MIN;
 }
 
 enum column {
@@ -145,23 +139,23 @@ static void read_event(const struct db_rows *rows, size_t row, struct event *eve
 {
 	*event = (struct event){
 		.ticket_id = db_int(rows, row, C_TICKET),
-		.number = text_at(rows, row, C_NUMBER),
+		.number = db_text_or_empty(rows, row, C_NUMBER),
 		.sequence = (int)db_int(rows, row, C_SEQUENCE),
 		.at = db_time(rows, row, C_AT),
 		.recorded = day_at(rows, row, C_RECORDED),
-		.action = text_at(rows, row, C_ACTION),
-		.from_state = text_at(rows, row, C_FROM),
-		.to_state = text_at(rows, row, C_TO),
-		.role = text_at(rows, row, C_ROLE),
+		.action = db_text_or_empty(rows, row, C_ACTION),
+		.from_state = db_text_or_empty(rows, row, C_FROM),
+		.to_state = db_text_or_empty(rows, row, C_TO),
+		.role = db_text_or_empty(rows, row, C_ROLE),
 		.staff_id = db_int(rows, row, C_STAFF),
 		.unit_id = db_int(rows, row, C_UNIT),
 		.to_unit_id = db_int(rows, row, C_TO_UNIT),
-		.reason = text_at(rows, row, C_REASON),
-		.words = text_at(rows, row, C_WORDS),
-		.address = text_at(rows, row, C_ADDRESS),
-		.content = text_at(rows, row, C_CONTENT),
+		.reason = db_text_or_empty(rows, row, C_REASON),
+		.words = db_text_or_empty(rows, row, C_WORDS),
+		.address = db_text_or_empty(rows, row, C_ADDRESS),
+		.content = db_text_or_empty(rows, row, C_CONTENT),
 	};
-	snprintf(event->before, sizeof event->before, "%s", text_at(rows, row, C_BEFORE));
+	snprintf(event->before, sizeof event->before, "%s", db_text_or_empty(rows, row, C_BEFORE));
 }
 
 /* The ticket row must say what its last event says. */
@@ -195,9 +189,10 @@ static void start_of_chain(struct verify *v, const struct db_rows *rows, size_t 
 	v->head[0] = v->state[0] = '\0';
 	v->ticket_found = db_text(rows, row, C_NUMBER) != NULL;
 	v->version = db_int(rows, row, C_VERSION);
-	snprintf(v->number, sizeof v->number, "%s", text_at(rows, row, C_NUMBER));
-	snprintf(v->ticket_head, sizeof v->ticket_head, "%s", text_at(rows, row, C_HEAD));
-	snprintf(v->ticket_state, sizeof v->ticket_state, "%s", text_at(rows, row, C_STATE));
+	snprintf(v->number, sizeof v->number, "%s", db_text_or_empty(rows, row, C_NUMBER));
+	snprintf(v->ticket_head, sizeof v->ticket_head, "%s", db_text_or_empty(rows, row, C_HEAD));
+	snprintf(v->ticket_state, sizeof v->ticket_state, "%s",
+		db_text_or_empty(rows, row, C_STATE));
 }
 
 /* The texts that stand in other tables and whose hash the event carries; their first column and how
@@ -226,8 +221,8 @@ static enum column content_from(
 static bool was_erased(const struct db_rows *rows, size_t row, const struct event *event)
 {
 	return event->sequence == 1 && db_int(rows, row, C_ERASED) &&
-		str_equal(text_at(rows, row, C_TITLE), ERASE_TITLE) &&
-		str_empty(text_at(rows, row, C_BODY)) && !db_text(rows, row, C_FILES);
+		str_equal(db_text_or_empty(rows, row, C_TITLE), ERASE_TITLE) &&
+		str_empty(db_text_or_empty(rows, row, C_BODY)) && !db_text(rows, row, C_FILES);
 }
 
 static bool content_fits(const struct db_rows *rows, size_t row, const struct event *event)
@@ -275,7 +270,7 @@ static void check_event(struct verify *v, const struct db_rows *rows, size_t row
 		broken(v, id, v->number, event.sequence, "does not carry the hash before it");
 	else if (!v->ticket_found)
 		broken(v, id, "", event.sequence, "the ticket row is gone, its events are there");
-	else if (!str_equal(event.hash, text_at(rows, row, C_HASH)))
+	else if (!str_equal(event.hash, db_text_or_empty(rows, row, C_HASH)))
 		broken(v, id, v->number, event.sequence, "the event was altered");
 	else if (!str_equal(event.from_state, v->state))
 		broken(v, id, v->number, event.sequence, "does not follow from the state before");
@@ -341,17 +336,17 @@ static enum db_status check_gaps(struct verify *v, const char *since)
 		TEXT(since), TEXT(since));
 	if (status == DB_OK && rows.rows > 0)
 		broken(v, db_int(&rows, 0, 0), db_text(&rows, 0, 1), (int)db_int(&rows, 0, 2),
-			"the anchor of %s is gone", text_at(&rows, 0, 3));
+			"the anchor of %s is gone", db_text_or_empty(&rows, 0, 3));
 	return status;
 }
 
 static enum db_status check_anchor(
 	struct verify *v, const struct db_rows *rows, size_t row, char before[SECRET_HEX])
 {
-	const char *on_day = text_at(rows, row, 0);
+	const char *on_day = db_text_or_empty(rows, row, 0);
 	char hash[SECRET_HEX];
 	int64_t events;
-	if (!str_equal(text_at(rows, row, 2), before)) {
+	if (!str_equal(db_text_or_empty(rows, row, 2), before)) {
 		broken(v, 0, "", 0, "the anchor of %s does not carry the hash of the one before it",
 			on_day);
 		return DB_OK;
@@ -362,7 +357,7 @@ static enum db_status check_anchor(
 	if (events != db_int(rows, row, 1))
 		broken(v, 0, "", 0, "%s was anchored with %lld events, there are %lld", on_day,
 			(long long)db_int(rows, row, 1), (long long)events);
-	else if (!str_equal(hash, text_at(rows, row, 3)))
+	else if (!str_equal(hash, db_text_or_empty(rows, row, 3)))
 		broken(v, 0, "", 0, "the events of %s are not those that were anchored", on_day);
 	memcpy(before, hash, SECRET_HEX);
 	v->report->anchors++;
@@ -380,7 +375,7 @@ static enum db_status check_anchors(struct verify *v, const char *since)
 			"SELECT hash FROM anchor WHERE on_day < ? ORDER BY on_day DESC LIMIT 1",
 			TEXT(since));
 	if (status == DB_OK && since && first.rows > 0)
-		snprintf(before, sizeof before, "%s", text_at(&first, 0, 0));
+		snprintf(before, sizeof before, "%s", db_text_or_empty(&first, 0, 0));
 	if (status == DB_OK)
 		status = db_query(v->db, v->pool, &rows,
 			"SELECT on_day, events, before_hash, hash FROM anchor"

@@ -10,17 +10,6 @@
 
 #define DEPTH_MOST 20 /* of a tree of units; deeper is a ring */
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
-static const char *known(const char *value)
-{
-	return value ? value : "";
-}
-
 /* --- units --- */
 
 #define UNIT_COLUMNS \
@@ -33,14 +22,14 @@ static void fill_unit(const struct db_rows *rows, size_t i, struct unit *out)
 		.id = db_int(rows, i, 0),
 		.site_id = db_int(rows, i, 1),
 		.parent_id = db_int(rows, i, 2),
-		.code = text(rows, i, 3),
-		.name = text(rows, i, 4),
+		.code = db_text_or_empty(rows, i, 3),
+		.name = db_text_or_empty(rows, i, 4),
 		.office = db_int(rows, i, 5) != 0,
 		.active = db_int(rows, i, 6) != 0,
-		.first_person = text(rows, i, 7),
-		.direct_person = text(rows, i, 8),
-		.handler_person = text(rows, i, 9),
-		.phone = text(rows, i, 10),
+		.first_person = db_text_or_empty(rows, i, 7),
+		.direct_person = db_text_or_empty(rows, i, 8),
+		.handler_person = db_text_or_empty(rows, i, 9),
+		.phone = db_text_or_empty(rows, i, 10),
 	};
 }
 
@@ -81,14 +70,14 @@ static const char *const unit_fields[UNIT_FIELDS] = {
 
 static void unit_values(struct pool *pool, const struct unit *unit, const char *out[UNIT_FIELDS])
 {
-	out[0] = known(unit->name);
+	out[0] = str_or_empty(unit->name);
 	out[1] = unit->parent_id ? pool_print(pool, "%lld", (long long)unit->parent_id) : "";
 	out[2] = unit->office ? "1" : "0";
 	out[3] = unit->active ? "1" : "0";
-	out[4] = known(unit->first_person);
-	out[5] = known(unit->direct_person);
-	out[6] = known(unit->handler_person);
-	out[7] = known(unit->phone);
+	out[4] = str_or_empty(unit->first_person);
+	out[5] = str_or_empty(unit->direct_person);
+	out[6] = str_or_empty(unit->handler_person);
+	out[7] = str_or_empty(unit->phone);
 }
 
 void unit_mark(const struct unit *unit, char out[CHANGE_MARK])
@@ -112,9 +101,9 @@ static enum db_status write_unit(struct db *db, struct pool *pool, struct unit *
 		" first_person = VALUES(first_person), direct_person = VALUES(direct_person),"
 		" handler_person = VALUES(handler_person), phone = VALUES(phone)",
 		INT(unit->site_id), ID(unit->parent_id), TEXT(unit->code), TEXT(unit->name),
-		INT(unit->office), INT(unit->active), TEXT(known(unit->first_person)),
-		TEXT(known(unit->direct_person)), TEXT(known(unit->handler_person)),
-		TEXT(known(unit->phone)));
+		INT(unit->office), INT(unit->active), TEXT(str_or_empty(unit->first_person)),
+		TEXT(str_or_empty(unit->direct_person)), TEXT(str_or_empty(unit->handler_person)),
+		TEXT(str_or_empty(unit->phone)));
 	if (status == DB_OK)
 		status = db_query(db, pool, &rows,
 			"SELECT id FROM unit WHERE site_id = ? AND code = ?", INT(unit->site_id),
@@ -241,10 +230,10 @@ static void fill_box(const struct db_rows *rows, size_t i, struct box *out)
 		.id = db_int(rows, i, 0),
 		.site_id = db_int(rows, i, 1),
 		.unit_id = db_int(rows, i, 2),
-		.code = text(rows, i, 3),
-		.name = text(rows, i, 4),
-		.kind = text(rows, i, 5),
-		.intro = text(rows, i, 6),
+		.code = db_text_or_empty(rows, i, 3),
+		.name = db_text_or_empty(rows, i, 4),
+		.kind = db_text_or_empty(rows, i, 5),
+		.intro = db_text_or_empty(rows, i, 6),
 		.active = db_int(rows, i, 7) != 0,
 	};
 }
@@ -288,7 +277,7 @@ static enum db_status write_box(struct db *db, struct pool *pool, struct box *bo
 		" ON DUPLICATE KEY UPDATE unit_id = VALUES(unit_id), name = VALUES(name),"
 		" kind = VALUES(kind), intro = VALUES(intro), active = VALUES(active)",
 		INT(box->site_id), ID(box->unit_id), TEXT(box->code), TEXT(box->name),
-		TEXT(box->kind), TEXT(known(box->intro)), INT(box->active));
+		TEXT(box->kind), TEXT(str_or_empty(box->intro)), INT(box->active));
 	if (status == DB_OK)
 		status = db_query(db, pool, &rows,
 			"SELECT id FROM box WHERE site_id = ? AND code = ?", INT(box->site_id),
@@ -312,10 +301,10 @@ static const char *const box_fields[BOX_FIELDS] = {"name", "unit", "kind", "intr
 
 static void box_values(struct pool *pool, const struct box *box, const char *out[BOX_FIELDS])
 {
-	out[0] = known(box->name);
+	out[0] = str_or_empty(box->name);
 	out[1] = box->unit_id ? pool_print(pool, "%lld", (long long)box->unit_id) : "";
-	out[2] = known(box->kind);
-	out[3] = known(box->intro);
+	out[2] = str_or_empty(box->kind);
+	out[3] = str_or_empty(box->intro);
 	out[4] = box->id ? (box->active ? "1" : "0") : "";
 }
 

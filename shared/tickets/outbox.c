@@ -12,12 +12,6 @@
 
 #define FAULT_MOST 200
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 /* --- claiming --- */
 
 static void fill(const struct db_rows *rows, size_t row, struct message *out)
@@ -27,9 +21,9 @@ static void fill(const struct db_rows *rows, size_t row, struct message *out)
 		.site_id = db_int(rows, row, 1),
 		.ticket_id = db_int(rows, row, 2),
 		.unit_id = db_int(rows, row, 3),
-		.key = text(rows, row, 4),
-		.kind = text(rows, row, 5),
-		.channel = text(rows, row, 6),
+		.key = db_text_or_empty(rows, row, 4),
+		.kind = db_text_or_empty(rows, row, 5),
+		.channel = db_text_or_empty(rows, row, 6),
 		.sequence = (int)db_int(rows, row, 7),
 		.duty = (enum duty)db_int(rows, row, 8),
 		.attempts = (int)db_int(rows, row, 9),
@@ -162,11 +156,11 @@ enum db_status outbox_dead(struct db *db, struct pool *pool, int64_t site_id, si
 	for (size_t i = 0; i < rows.rows; i++)
 		(*out)[i] = (struct dead_message){
 			.id = db_int(&rows, i, 0),
-			.kind = text(&rows, i, 1),
-			.channel = text(&rows, i, 2),
-			.number = text(&rows, i, 3),
-			.unit_name = text(&rows, i, 4),
-			.fault = text(&rows, i, 5),
+			.kind = db_text_or_empty(&rows, i, 1),
+			.channel = db_text_or_empty(&rows, i, 2),
+			.number = db_text_or_empty(&rows, i, 3),
+			.unit_name = db_text_or_empty(&rows, i, 4),
+			.fault = db_text_or_empty(&rows, i, 5),
 			.duty = (enum duty)db_int(&rows, i, 6),
 			.attempts = (int)db_int(&rows, i, 7),
 			.created_at = db_time(&rows, i, 8),

@@ -11,12 +11,6 @@
 #include "base/pool.h"
 #include "base/str.h"
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 /* --- reading --- */
 
 enum db_status rating_list(
@@ -40,14 +34,14 @@ enum db_status rating_list(
 			.n = (int)db_int(&rows, i, 0),
 			.value = (int)db_int(&rows, i, 1),
 			.at = db_time(&rows, i, 2),
-			.words = text(&rows, i, 3),
-			.source = text(&rows, i, 4),
-			.appeal = text(&rows, i, 5),
-			.appeal_words = text(&rows, i, 6),
-			.appeal_by = text(&rows, i, 7),
+			.words = db_text_or_empty(&rows, i, 3),
+			.source = db_text_or_empty(&rows, i, 4),
+			.appeal = db_text_or_empty(&rows, i, 5),
+			.appeal_words = db_text_or_empty(&rows, i, 6),
+			.appeal_by = db_text_or_empty(&rows, i, 7),
 			.appeal_at = db_time(&rows, i, 8),
-			.decided_words = text(&rows, i, 9),
-			.decided_by = text(&rows, i, 10),
+			.decided_words = db_text_or_empty(&rows, i, 9),
+			.decided_by = db_text_or_empty(&rows, i, 10),
 			.decided_at = db_time(&rows, i, 11),
 			.appeal_by_id = db_int(&rows, i, 12)};
 	return DB_OK;
@@ -69,7 +63,7 @@ enum db_status rating_rows(struct work *w, struct rating_rows *out)
 	out->n = (int)db_int(&rows, 0, 0);
 	out->last = db_int(&rows, 0, 1);
 	out->value = (int)db_int(&rows, 0, 2);
-	out->appeal = text(&rows, 0, 3);
+	out->appeal = db_text_or_empty(&rows, 0, 3);
 	for (size_t i = 0; i < rows.rows && out->asked == 0; i++) {
 		if (!str_equal(db_text(&rows, i, 3), "asked"))
 			continue;

@@ -34,85 +34,52 @@ static int64_t number_of(const char *text)
 	return str_int(text, &n) == 0 ? n : 0;
 }
 
-static enum db_status contact_rows(
-	struct db *db, struct pool *pool, const char *after, const char *id, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT ticket_id, ticket_id, CONCAT('contact ', ticket_id), sealed FROM contact"
-		" WHERE ticket_id > ?" OTHER("sealed") " ORDER BY ticket_id LIMIT 200",
-		INT(number_of(after)), TEXT(id));
-}
+#define NUMBER(key) INT(number_of(key))
 
-static enum db_status contact_put(
-	struct db *db, const char *key, struct db_arg old, struct db_arg new)
-{
-	return db_exec(db, "UPDATE contact SET sealed = ? WHERE ticket_id = ? AND sealed = ?", new,
-		INT(number_of(key)), old);
-}
+/* Rows after one that another key than this sealed. */
+#define ROWS(name, sql, bind) \
+	static enum db_status name(struct db *db, struct pool *pool, const char *after, \
+		const char *id, struct db_rows *rows) \
+	{ \
+		return db_query( \
+			db, pool, rows, sql " LIMIT ?", bind(after), TEXT(id), INT(BATCH)); \
+	}
+#define PUT(name, sql, bind) \
+	static enum db_status name( \
+		struct db *db, const char *key, struct db_arg old, struct db_arg new) \
+	{ \
+		return db_exec(db, sql, new, bind(key), old); \
+	}
 
-static enum db_status opinion_rows(
-	struct db *db, struct pool *pool, const char *after, const char *id, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT id, id, CONCAT('opinion ', number), sealed FROM opinion"
-		" WHERE id > ? AND sealed IS NOT NULL" OTHER("sealed") " ORDER BY id LIMIT 200",
-		INT(number_of(after)), TEXT(id));
-}
+ROWS(contact_rows,
+	"SELECT ticket_id, ticket_id, CONCAT('contact ', ticket_id), sealed FROM contact"
+	" WHERE ticket_id > ?" OTHER("sealed") " ORDER BY ticket_id",
+	NUMBER)
+PUT(contact_put, "UPDATE contact SET sealed = ? WHERE ticket_id = ? AND sealed = ?", NUMBER)
 
-static enum db_status opinion_put(
-	struct db *db, const char *key, struct db_arg old, struct db_arg new)
-{
-	return db_exec(db, "UPDATE opinion SET sealed = ? WHERE id = ? AND sealed = ?", new,
-		INT(number_of(key)), old);
-}
+ROWS(opinion_rows,
+	"SELECT id, id, CONCAT('opinion ', number), sealed FROM opinion"
+	" WHERE id > ? AND sealed IS NOT NULL" OTHER("sealed") " ORDER BY id",
+	NUMBER)
+PUT(opinion_put, "UPDATE opinion SET sealed = ? WHERE id = ? AND sealed = ?", NUMBER)
 
-static enum db_status draft_rows(
-	struct db *db, struct pool *pool, const char *after, const char *id, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT hash, hash, CONCAT('answer draft ', ticket_id), sealed FROM response_draft"
-		" WHERE hash > ?" OTHER("sealed") " ORDER BY hash LIMIT 200",
-		TEXT(after), TEXT(id));
-}
+ROWS(draft_rows,
+	"SELECT hash, hash, CONCAT('answer draft ', ticket_id), sealed FROM response_draft"
+	" WHERE hash > ?" OTHER("sealed") " ORDER BY hash",
+	TEXT)
+PUT(draft_put, "UPDATE response_draft SET sealed = ? WHERE hash = ? AND sealed = ?", TEXT)
 
-static enum db_status draft_put(
-	struct db *db, const char *key, struct db_arg old, struct db_arg new)
-{
-	return db_exec(db, "UPDATE response_draft SET sealed = ? WHERE hash = ? AND sealed = ?",
-		new, TEXT(key), old);
-}
+ROWS(code_rows,
+	"SELECT message_key, message_key, message_key, sealed FROM response_contact"
+	" WHERE message_key > ?" OTHER("sealed") " ORDER BY message_key",
+	TEXT)
+PUT(code_put, "UPDATE response_contact SET sealed = ? WHERE message_key = ? AND sealed = ?", TEXT)
 
-static enum db_status code_rows(
-	struct db *db, struct pool *pool, const char *after, const char *id, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT message_key, message_key, message_key, sealed FROM response_contact"
-		" WHERE message_key > ?" OTHER("sealed") " ORDER BY message_key LIMIT 200",
-		TEXT(after), TEXT(id));
-}
-
-static enum db_status code_put(struct db *db, const char *key, struct db_arg old, struct db_arg new)
-{
-	return db_exec(db,
-		"UPDATE response_contact SET sealed = ? WHERE message_key = ? AND sealed = ?", new,
-		TEXT(key), old);
-}
-
-static enum db_status factor_rows(
-	struct db *db, struct pool *pool, const char *after, const char *id, struct db_rows *rows)
-{
-	return db_query(db, pool, rows,
-		"SELECT id, id, CONCAT('staff.totp:', id), totp FROM staff"
-		" WHERE id > ? AND totp IS NOT NULL" OTHER("totp") " ORDER BY id LIMIT 200",
-		INT(number_of(after)), TEXT(id));
-}
-
-static enum db_status factor_put(
-	struct db *db, const char *key, struct db_arg old, struct db_arg new)
-{
-	return db_exec(db, "UPDATE staff SET totp = ? WHERE id = ? AND totp = ?", new,
-		INT(number_of(key)), old);
-}
+ROWS(factor_rows,
+	"SELECT id, id, CONCAT('staff.totp:', id), totp FROM staff"
+	" WHERE id > ? AND totp IS NOT NULL" OTHER("totp") " ORDER BY id",
+	NUMBER)
+PUT(factor_put, "UPDATE staff SET totp = ? WHERE id = ? AND totp = ?", NUMBER)
 
 static const struct place places[] = {
 	{"contact", contact_rows, contact_put},

@@ -7,12 +7,6 @@
 
 #include "base/pool.h"
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 enum db_status review_list(
 	struct db *db, struct pool *pool, int64_t ticket_id, struct review **out, size_t *n)
 {
@@ -28,19 +22,19 @@ enum db_status review_list(
 	*out = pool_alloc(pool, *n * sizeof **out);
 	for (size_t i = 0; i < *n; i++)
 		(*out)[i] = (struct review){
-			.subject = text(&rows, i, 0),
+			.subject = db_text_or_empty(&rows, i, 0),
 			.version = (int)db_int(&rows, i, 1),
 			.step = (int)db_int(&rows, i, 2),
-			.route = text(&rows, i, 3),
-			.role = text(&rows, i, 4),
-			.title = text(&rows, i, 5),
-			.staff_name = text(&rows, i, 6),
-			.unit_name = text(&rows, i, 7),
+			.route = db_text_or_empty(&rows, i, 3),
+			.role = db_text_or_empty(&rows, i, 4),
+			.title = db_text_or_empty(&rows, i, 5),
+			.staff_name = db_text_or_empty(&rows, i, 6),
+			.unit_name = db_text_or_empty(&rows, i, 7),
 			.staff_id = db_int(&rows, i, 8),
 			.at = db_time(&rows, i, 9),
 			.approves = db_int(&rows, i, 10) != 0,
-			.checks = text(&rows, i, 11),
-			.words = text(&rows, i, 12),
+			.checks = db_text_or_empty(&rows, i, 11),
+			.words = db_text_or_empty(&rows, i, 12),
 		};
 	return status;
 }
@@ -61,21 +55,21 @@ enum db_status publication_draft(
 		return status;
 	*out = pool_alloc(pool, sizeof **out);
 	**out = (struct publication_draft){
-		.kind = text(&rows, 0, 0),
+		.kind = db_text_or_empty(&rows, 0, 0),
 		.sequence = (int)db_int(&rows, 0, 1),
-		.route = text(&rows, 0, 2),
+		.route = db_text_or_empty(&rows, 0, 2),
 		.step = (int)db_int(&rows, 0, 3),
 		.turn = (unsigned)db_int(&rows, 0, 4),
 		.turn_unit_id = db_int(&rows, 0, 5),
 		.staff_id = db_int(&rows, 0, 6),
 		.unit_id = db_int(&rows, 0, 7),
-		.staff_name = text(&rows, 0, 8),
+		.staff_name = db_text_or_empty(&rows, 0, 8),
 		.proposed_at = db_time(&rows, 0, 9),
-		.title = text(&rows, 0, 10),
-		.body = text(&rows, 0, 11),
-		.answer = text(&rows, 0, 12),
-		.reason = text(&rows, 0, 13),
-		.words = text(&rows, 0, 14),
+		.title = db_text_or_empty(&rows, 0, 10),
+		.body = db_text_or_empty(&rows, 0, 11),
+		.answer = db_text_or_empty(&rows, 0, 12),
+		.reason = db_text_or_empty(&rows, 0, 13),
+		.words = db_text_or_empty(&rows, 0, 14),
 	};
 	return DB_OK;
 }
@@ -91,8 +85,9 @@ enum db_status publication_people(
 
 	*out = (struct publication_people){"", "", "", "", INSTANT_NONE};
 	if (status == DB_OK && rows.rows > 0)
-		*out = (struct publication_people){text(&rows, 0, 0), text(&rows, 0, 1),
-			text(&rows, 0, 2), text(&rows, 0, 3), db_time(&rows, 0, 4)};
+		*out = (struct publication_people){db_text_or_empty(&rows, 0, 0),
+			db_text_or_empty(&rows, 0, 1), db_text_or_empty(&rows, 0, 2),
+			db_text_or_empty(&rows, 0, 3), db_time(&rows, 0, 4)};
 	return status;
 }
 
@@ -112,10 +107,10 @@ enum db_status ticket_co_units(
 	for (size_t i = 0; i < *n; i++)
 		(*out)[i] = (struct co_unit){
 			.unit_id = db_int(&rows, i, 0),
-			.name = text(&rows, i, 1),
+			.name = db_text_or_empty(&rows, i, 1),
 			.wants = db_int(&rows, i, 2) != 0,
 			.consent_version = (int)db_int(&rows, i, 3),
-			.consent_by = text(&rows, i, 4),
+			.consent_by = db_text_or_empty(&rows, i, 4),
 			.consent_at = db_time(&rows, i, 5),
 		};
 	return status;

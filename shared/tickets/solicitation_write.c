@@ -8,11 +8,6 @@
 #include "base/pool.h"
 #include "base/str.h"
 
-static const char *text(const char *value)
-{
-	return value ? value : "";
-}
-
 /* --- making --- */
 
 struct making {
@@ -31,12 +26,13 @@ static enum db_status insert_row(struct db *db, struct pool *pool, int64_t ticke
 		" explanation, questions, method, opens_at, closes_at, short_reason, contact_name,"
 		" phone, fax, email, postal, show_opinions, show_tallies, result)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
-		INT(ticket_id), INT(m->site_id), INT(m->unit_id), TEXT(text(s->subject)),
-		INT(s->asks), TEXT(text(s->draft)), TEXT(text(s->explanation)),
-		TEXT(text(s->questions)), TEXT(text(s->method)), TIME(s->opens_at),
-		TIME(s->closes_at), TEXT(text(s->short_reason)), TEXT(text(s->contact_name)),
-		TEXT(text(s->phone)), TEXT(text(s->fax)), TEXT(text(s->email)),
-		TEXT(text(s->postal)), INT(s->show_opinions), INT(s->show_tallies));
+		INT(ticket_id), INT(m->site_id), INT(m->unit_id), TEXT(str_or_empty(s->subject)),
+		INT(s->asks), TEXT(str_or_empty(s->draft)), TEXT(str_or_empty(s->explanation)),
+		TEXT(str_or_empty(s->questions)), TEXT(str_or_empty(s->method)), TIME(s->opens_at),
+		TIME(s->closes_at), TEXT(str_or_empty(s->short_reason)),
+		TEXT(str_or_empty(s->contact_name)), TEXT(str_or_empty(s->phone)),
+		TEXT(str_or_empty(s->fax)), TEXT(str_or_empty(s->email)),
+		TEXT(str_or_empty(s->postal)), INT(s->show_opinions), INT(s->show_tallies));
 }
 
 /* Whose it is follows from who writes it. */
@@ -50,7 +46,7 @@ enum ticket_result solicitation_create(struct db *db, const struct engine *engin
 		.site_id = content->site_id,
 		.key = key,
 		.type = content->subject,
-		.title = text(content->title),
+		.title = str_or_empty(content->title),
 		.body = "",
 		.contact = {"", "", "", ""},
 		.source = "desk",
@@ -91,11 +87,12 @@ static enum db_status update_text(struct db *db, int64_t ticket_id, const struct
 		" questions = ?, method = ?, opens_at = ?, closes_at = ?, short_reason = ?,"
 		" contact_name = ?, phone = ?, fax = ?, email = ?, postal = ?, show_opinions = ?,"
 		" show_tallies = ?, edits = edits + 1 WHERE ticket_id = ?",
-		TEXT(text(s->subject)), INT(s->asks), TEXT(text(s->draft)),
-		TEXT(text(s->explanation)), TEXT(text(s->questions)), TEXT(text(s->method)),
-		TIME(s->opens_at), TIME(s->closes_at), TEXT(text(s->short_reason)),
-		TEXT(text(s->contact_name)), TEXT(text(s->phone)), TEXT(text(s->fax)),
-		TEXT(text(s->email)), TEXT(text(s->postal)), INT(s->show_opinions),
+		TEXT(str_or_empty(s->subject)), INT(s->asks), TEXT(str_or_empty(s->draft)),
+		TEXT(str_or_empty(s->explanation)), TEXT(str_or_empty(s->questions)),
+		TEXT(str_or_empty(s->method)), TIME(s->opens_at), TIME(s->closes_at),
+		TEXT(str_or_empty(s->short_reason)), TEXT(str_or_empty(s->contact_name)),
+		TEXT(str_or_empty(s->phone)), TEXT(str_or_empty(s->fax)),
+		TEXT(str_or_empty(s->email)), TEXT(str_or_empty(s->postal)), INT(s->show_opinions),
 		INT(s->show_tallies), INT(ticket_id));
 }
 
@@ -110,7 +107,7 @@ static enum db_status update_row(struct db *db, struct pool *pool, int64_t ticke
 		return update_text(db, ticket_id, c->content);
 	return db_exec(db,
 		"UPDATE solicitation SET result = ?, edits = edits + 1 WHERE ticket_id = ?",
-		TEXT(text(c->content->result)), INT(ticket_id));
+		TEXT(str_or_empty(c->content->result)), INT(ticket_id));
 }
 
 /* What the state allows to be said anew: everything, or the result alone. */

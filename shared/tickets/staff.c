@@ -12,29 +12,23 @@
 #include "tickets/lifecycle.h"
 #include "tickets/staff_row.h"
 
-const char *staff_text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 void staff_fill(const struct db_rows *rows, size_t row, struct staff *out)
 {
 	*out = (struct staff){
 		.id = db_int(rows, row, 0),
 		.unit_id = db_int(rows, row, 1),
-		.login = staff_text(rows, row, 2),
-		.name = staff_text(rows, row, 3),
-		.unit_name = staff_text(rows, row, 4),
+		.login = db_text_or_empty(rows, row, 2),
+		.name = db_text_or_empty(rows, row, 3),
+		.unit_name = db_text_or_empty(rows, row, 4),
 		.roles = (unsigned)db_int(rows, row, 5),
 		.active = db_int(rows, row, 6) != 0,
 		.must_change = db_int(rows, row, 7) != 0,
 		.locked_until = db_time(rows, row, 8),
 		.site_id = db_int(rows, row, 9),
-		.unit_code = staff_text(rows, row, 10),
-		.agreement = staff_text(rows, row, 11),
-		.trained_on = staff_text(rows, row, 12),
-		.left_on = staff_text(rows, row, 13),
+		.unit_code = db_text_or_empty(rows, row, 10),
+		.agreement = db_text_or_empty(rows, row, 11),
+		.trained_on = db_text_or_empty(rows, row, 12),
+		.left_on = db_text_or_empty(rows, row, 13),
 		.second_factor = db_int(rows, row, 14) != 0,
 		.password_at = db_time(rows, row, 15),
 		.last_login_at = db_time(rows, row, 16),

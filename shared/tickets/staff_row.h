@@ -12,7 +12,6 @@
 	" FROM staff s LEFT JOIN unit u ON u.id = s.unit_id"
 #define STAFF_PASSWORD 18
 
-const char *staff_text(const struct db_rows *rows, size_t row, size_t column); /* never NULL */
 void staff_fill(const struct db_rows *rows, size_t row, struct staff *out);
 
 /* In a transaction of the caller. */

@@ -30,25 +30,19 @@
 
 #define CODE_HASH 50
 
-static const char *text(const struct db_rows *rows, size_t row, size_t column)
-{
-	const char *value = db_text(rows, row, column);
-	return value ? value : "";
-}
-
 static void fill_desk(struct ticket *t, const struct db_rows *rows, size_t c)
 {
-	t->route = text(rows, 0, c++);
+	t->route = db_text_or_empty(rows, 0, c++);
 	t->step = (int)db_int(rows, 0, c++);
-	t->pending = text(rows, 0, c++);
-	t->pending_reason = text(rows, 0, c++);
-	t->pending_words = text(rows, 0, c++);
+	t->pending = db_text_or_empty(rows, 0, c++);
+	t->pending_reason = db_text_or_empty(rows, 0, c++);
+	t->pending_words = db_text_or_empty(rows, 0, c++);
 	t->pending_by = db_int(rows, 0, c++);
 	t->original_id = db_int(rows, 0, c++);
 	t->screen = (int)db_int(rows, 0, c++);
 	t->flags = (unsigned)db_int(rows, 0, c++);
 	t->system_at = db_time(rows, 0, c++);
-	t->rated_by = text(rows, 0, c++);
+	t->rated_by = db_text_or_empty(rows, 0, c++);
 	t->answer_unit_id = db_int(rows, 0, c);
 }
 
@@ -62,33 +56,33 @@ static struct ticket *fill(struct pool *pool, const struct db_rows *rows)
 	t->site_id = db_int(rows, 0, c++);
 	t->box_id = db_int(rows, 0, c++);
 	t->unit_id = db_int(rows, 0, c++);
-	t->number = text(rows, 0, c++);
-	t->kind = text(rows, 0, c++);
-	t->state = text(rows, 0, c++);
-	t->class_ = text(rows, 0, c++);
-	t->type = text(rows, 0, c++);
-	t->category = text(rows, 0, c++);
+	t->number = db_text_or_empty(rows, 0, c++);
+	t->kind = db_text_or_empty(rows, 0, c++);
+	t->state = db_text_or_empty(rows, 0, c++);
+	t->class_ = db_text_or_empty(rows, 0, c++);
+	t->type = db_text_or_empty(rows, 0, c++);
+	t->category = db_text_or_empty(rows, 0, c++);
 	t->version = (int)db_int(rows, 0, c++);
-	t->box_name = text(rows, 0, c++);
-	t->unit_name = text(rows, 0, c++);
-	t->title = text(rows, 0, c++);
-	t->body = text(rows, 0, c++);
+	t->box_name = db_text_or_empty(rows, 0, c++);
+	t->unit_name = db_text_or_empty(rows, 0, c++);
+	t->title = db_text_or_empty(rows, 0, c++);
+	t->body = db_text_or_empty(rows, 0, c++);
 	t->open = db_int(rows, 0, c++) != 0;
 	t->published = db_int(rows, 0, c++) != 0;
-	t->source = text(rows, 0, c++);
-	t->source_ref = text(rows, 0, c++);
+	t->source = db_text_or_empty(rows, 0, c++);
+	t->source_ref = db_text_or_empty(rows, 0, c++);
 	t->submitted_at = db_time(rows, 0, c++);
 	t->reply_due_at = db_time(rows, 0, c++);
 	t->next_due_at = db_time(rows, 0, c++);
 	t->replied_at = db_time(rows, 0, c++);
 	t->rated_at = db_time(rows, 0, c++);
 	t->provisional = db_int(rows, 0, c++) != 0;
-	t->answer = text(rows, 0, c++);
-	t->answer_unit = text(rows, 0, c++);
-	t->reason = text(rows, 0, c++);
-	t->reason_words = text(rows, 0, c++);
+	t->answer = db_text_or_empty(rows, 0, c++);
+	t->answer_unit = db_text_or_empty(rows, 0, c++);
+	t->reason = db_text_or_empty(rows, 0, c++);
+	t->reason_words = db_text_or_empty(rows, 0, c++);
 	t->rating = (int)db_int(rows, 0, c++);
-	t->rating_words = text(rows, 0, c++);
+	t->rating_words = db_text_or_empty(rows, 0, c++);
 	t->chases = (int)db_int(rows, 0, c++);
 	t->additions = (int)db_int(rows, 0, c++);
 	t->returns = (int)db_int(rows, 0, c++);
@@ -136,7 +130,7 @@ enum db_status ticket_by_code(struct db *db, struct pool *pool, const struct sec
 	if (status != DB_OK)
 		return status;
 	/* hashed and compared whether or not there is such a number: the same work for both */
-	const char *stored = rows.rows > 0 ? text(&rows, 0, CODE_HASH) : "";
+	const char *stored = rows.rows > 0 ? db_text_or_empty(&rows, 0, CODE_HASH) : "";
 	char against[SECRET_HEX] = "";
 	snprintf(against, sizeof against, "%s", stored);
 	bool fits = false;
@@ -156,27 +150,27 @@ static void fill_event(const struct db_rows *rows, size_t row, struct happening 
 	struct event *event = &out->event;
 	size_t c = 0;
 	event->ticket_id = db_int(rows, row, c++);
-	event->number = text(rows, row, c++);
+	event->number = db_text_or_empty(rows, row, c++);
 	event->sequence = (int)db_int(rows, row, c++);
 	event->at = db_time(rows, row, c++);
-	if (day_parse(text(rows, row, c++), &event->recorded) != 0)
+	if (day_parse(db_text_or_empty(rows, row, c++), &event->recorded) != 0)
 		event->recorded = instant_day(event->at);
-	event->action = text(rows, row, c++);
-	event->from_state = text(rows, row, c++);
-	event->to_state = text(rows, row, c++);
-	event->role = text(rows, row, c++);
+	event->action = db_text_or_empty(rows, row, c++);
+	event->from_state = db_text_or_empty(rows, row, c++);
+	event->to_state = db_text_or_empty(rows, row, c++);
+	event->role = db_text_or_empty(rows, row, c++);
 	event->staff_id = db_int(rows, row, c++);
 	event->unit_id = db_int(rows, row, c++);
 	event->to_unit_id = db_int(rows, row, c++);
-	event->reason = text(rows, row, c++);
-	event->words = text(rows, row, c++);
-	event->address = text(rows, row, c++);
-	event->content = text(rows, row, c++);
-	snprintf(event->before, sizeof event->before, "%s", text(rows, row, c++));
-	snprintf(event->hash, sizeof event->hash, "%s", text(rows, row, c++));
-	out->unit_name = text(rows, row, c++);
-	out->to_unit_name = text(rows, row, c++);
-	out->staff_name = text(rows, row, c++);
+	event->reason = db_text_or_empty(rows, row, c++);
+	event->words = db_text_or_empty(rows, row, c++);
+	event->address = db_text_or_empty(rows, row, c++);
+	event->content = db_text_or_empty(rows, row, c++);
+	snprintf(event->before, sizeof event->before, "%s", db_text_or_empty(rows, row, c++));
+	snprintf(event->hash, sizeof event->hash, "%s", db_text_or_empty(rows, row, c++));
+	out->unit_name = db_text_or_empty(rows, row, c++);
+	out->to_unit_name = db_text_or_empty(rows, row, c++);
+	out->staff_name = db_text_or_empty(rows, row, c++);
 }
 
 enum db_status ticket_history(
@@ -242,13 +236,13 @@ enum db_status ticket_attachments(
 	for (size_t i = 0; i < rows.rows; i++) {
 		(*out)[i] = (struct attachment){
 			.id = db_int(&rows, i, 0),
-			.hash = text(&rows, i, 1),
-			.name = text(&rows, i, 2),
-			.type = text(&rows, i, 3),
+			.hash = db_text_or_empty(&rows, i, 1),
+			.name = db_text_or_empty(&rows, i, 2),
+			.type = db_text_or_empty(&rows, i, 3),
 			.size = db_int(&rows, i, 4),
-			.purpose = text(&rows, i, 5),
+			.purpose = db_text_or_empty(&rows, i, 5),
 			.added_at = db_time(&rows, i, 6),
-			.staff_name = text(&rows, i, 7),
+			.staff_name = db_text_or_empty(&rows, i, 7),
 		};
 	}
 	return DB_OK;

@@ -10,27 +10,21 @@
 
 #include "base/pool.h"
 
-static const char *text(const struct db_rows *rows, size_t column)
-{
-	const char *value = db_text(rows, 0, column);
-	return value ? value : "";
-}
-
 static size_t fill_ticket(struct work *w, const struct db_rows *rows)
 {
 	struct ticket *t = &w->t;
 	size_t c = 0;
 	t->id = db_int(rows, 0, c++);
 	t->site_id = db_int(rows, 0, c++);
-	t->number = text(rows, c++);
-	t->kind = text(rows, c++);
-	t->state = text(rows, c++);
+	t->number = db_text_or_empty(rows, 0, c++);
+	t->kind = db_text_or_empty(rows, 0, c++);
+	t->state = db_text_or_empty(rows, 0, c++);
 	t->version = (int)db_int(rows, 0, c++);
-	snprintf(w->head, sizeof w->head, "%s", text(rows, c++));
+	snprintf(w->head, sizeof w->head, "%s", db_text_or_empty(rows, 0, c++));
 	t->unit_id = db_int(rows, 0, c++);
-	t->class_ = text(rows, c++);
-	t->type = text(rows, c++);
-	t->category = text(rows, c++);
+	t->class_ = db_text_or_empty(rows, 0, c++);
+	t->type = db_text_or_empty(rows, 0, c++);
+	t->category = db_text_or_empty(rows, 0, c++);
 	t->open = db_int(rows, 0, c++) != 0;
 	t->published = db_int(rows, 0, c++) != 0;
 	t->submitted_at = db_time(rows, 0, c++);
@@ -40,7 +34,7 @@ static size_t fill_ticket(struct work *w, const struct db_rows *rows)
 	t->replied_at = db_time(rows, 0, c++);
 	w->answer_unit_id = db_int(rows, 0, c++);
 	w->answer_version = db_int(rows, 0, c++);
-	t->reason = text(rows, c++);
+	t->reason = db_text_or_empty(rows, 0, c++);
 	t->reason_words = db_text(rows, 0, c++);
 	t->rating = (int)db_int(rows, 0, c++);
 	t->rating_words = db_text(rows, 0, c++);
@@ -58,17 +52,17 @@ static size_t fill_ticket(struct work *w, const struct db_rows *rows)
 static size_t fill_desk(struct work *w, const struct db_rows *rows, size_t c)
 {
 	struct ticket *t = &w->t;
-	t->route = text(rows, c++);
+	t->route = db_text_or_empty(rows, 0, c++);
 	t->step = (int)db_int(rows, 0, c++);
-	t->pending = text(rows, c++);
-	t->pending_reason = text(rows, c++);
+	t->pending = db_text_or_empty(rows, 0, c++);
+	t->pending_reason = db_text_or_empty(rows, 0, c++);
 	t->pending_words = db_text(rows, 0, c++);
 	t->pending_by = db_int(rows, 0, c++);
 	t->original_id = db_int(rows, 0, c++);
 	t->screen = (int)db_int(rows, 0, c++);
 	t->flags = (unsigned)db_int(rows, 0, c++);
 	t->system_at = db_time(rows, 0, c++);
-	t->rated_by = text(rows, c++);
+	t->rated_by = db_text_or_empty(rows, 0, c++);
 	w->co_units = (int)db_int(rows, 0, c++);
 	w->co = db_int(rows, 0, c++) != 0;
 	return c;
@@ -80,7 +74,7 @@ static void fill(struct work *w, const struct db_rows *rows)
 	w->stored_version = w->t.version;
 	w->epoch = (int)db_int(rows, 0, c++);
 	w->last_at = db_time(rows, 0, c++);
-	if (day_parse(text(rows, c), &w->recorded) != 0)
+	if (day_parse(db_text_or_empty(rows, 0, c), &w->recorded) != 0)
 		w->recorded = instant_day(w->last_at);
 }
 

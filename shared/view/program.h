@@ -21,6 +21,11 @@ void program_close(void);
 void program_begin(struct request *rq);
 bool program_again(struct request *rq); /* other rules came into force meanwhile: they are taken */
 
+/* What every program does alike, for its struct app: PROGRAM_LIFE, and .load besides, which is
+ * program_load or calls it. */
+#define PROGRAM_LIFE \
+	.begin = program_begin, .again = program_again, .open = program_open, .close = program_close
+
 /* The reply when the database is away: 503 with Retry-After. */
 int program_away(struct request *rq);
 /* The code of a choice by code or name, NULL when it is none. */
