@@ -28,10 +28,11 @@ try {
 	const receipt = await write(hy);
 	await answerLetter(hy, receipt.number, { people });
 	await publishLetter(hy, receipt.number, { people });
-	const paths = { list: 'letters/', letter: `letters/${receipt.number}` };
+	const paths = { list: 'letters/', letter: `letters/${receipt.number}`, piece: 'parts/answers' };
 	const sizes = {};
 	for (const [name, path] of Object.entries(paths)) {
-		const { bytes } = await until(async () => { const a = await hy.visitor().get(path); return a.status === 200 && a; }, 20, path);
+		// The copy of the list from before the letter is shown for some seconds.
+		const { bytes } = await until(async () => { const a = await hy.visitor().get(path); return a.text.includes(receipt.number) && a; }, 20, path);
 		writeFileSync(join(hy.data, 'nginx/site/parts', `${name}.html`), bytes);
 		sizes[name] = bytes.length;
 	}
@@ -48,7 +49,8 @@ try {
 	const at = (prefix, path) => `${hy.base}/${prefix}/${path}`;
 	await until(async () => (await fetch(at('kept', 'letters/')).catch(() => ({}))).status === 200, 20, 'the other prefixes');
 
-	const rates = { 'static list': [], 'kept list': [], 'static letter': [], 'kept letter': [], 'list made anew': [], 'list made anew, connections kept': [] };
+	const rates = { 'list made anew': [], 'list made anew, connections kept': [] };
+	for (const name of Object.keys(paths)) Object.assign(rates, { [`static ${name}`]: [], [`kept ${name}`]: [] });
 	for (let round = 0; round < ROUNDS; round++) {
 		for (const [name, path] of Object.entries(paths)) {
 			rates[`static ${name}`].push(await rate(`${hy.base}/parts/${name}.html`));

@@ -33,7 +33,7 @@ function installed() {
 	for (const name of readdirSync(join(share, 'nginx')).filter((n) => n.endsWith('.conf'))) {
 		const path = join(share, 'nginx', name);
 		writeFileSync(path, readFileSync(path, 'utf8').replaceAll(join(hy.data, 'dist/share/huiying'), share)
-			.replaceAll('127.0.0.1:8917', `127.0.0.1:${inner}`).replaceAll('/var/cache/huiying-pages', join(folder, 'pages')));
+			.replaceAll('127.0.0.1:8917', `127.0.0.1:${inner}`).replace('8917 1;', `${inner} 1;`).replaceAll('/var/cache/huiying-pages', join(folder, 'pages')));
 	}
 	return share;
 }

@@ -63,6 +63,11 @@ async function moreServers() {
 		real_ip_header X-Forwarded-For;
 		${own}
 		include ${nginx('huiying.conf')};
+		location ^~ /liaotian {
+			set $hy_prefix /liaotian;
+			set $hy_site 2;
+			include ${share}/huiying-here.conf;
+		}
 	}
 	server {
 		listen 127.0.0.1:${ports.tls} ssl http2;
@@ -215,6 +220,15 @@ describe('addresses', () => {
 		for (const path of ['/hudong/letters/%2e%2e/letters/new', '/hudong//letters//new', '/hudong/letters/new%0a', '/hudong/letters/%3Fx', '/hudong/letters/%E4%B8%AD', '/hudong%2fletters/mine'])
 			assert.equal(cached(await ask(hy.port, path)), undefined, path);
 	});
+	test('in capitals they are no other page, and not kept', async () => {
+		for (let round = 0; round < 2; round++)
+			for (const path of ['/hudong/LETTERS/', `/hudong/Letters/${receipt.number}`, '/hudong/Satisfaction/Rate/abc', '/hudong/METRICS']) {
+				const answer = await ask(hy.port, path);
+				assert.equal(answer.status, 404, path);
+				assert.notEqual(cached(answer), 'HIT', path);
+				assert.equal(answer.headers['cache-control'], 'no-store', path);
+			}
+	});
 	test('a neighbour of the prefix is the site\'s own', async () => {
 		assert.match((await ask(hy.port, '/hudongbu/')).text, /没有这一页/);
 	});
@@ -247,6 +261,16 @@ describe('several sites in one installation', () => {
 		assert.doesNotMatch((await at('/kaifaqu/hudong/letters/')).text, /城南小学/);
 		assert.equal((await at(`/liaotian/letters/${receipt.number}`)).status, 200);
 		assert.equal((await at(`/kaifaqu/hudong/letters/${receipt.number}`)).status, 404);
+	});
+	test('a host name that is another site\'s changes no page: it is made anew, and kept for nobody', async () => {
+		for (let round = 0; round < 2; round++)
+			for (const [path, shows] of [['/liaotian/letters/', true], ['/kaifaqu/hudong/letters/', false]]) {
+				const page = await at(path, { headers: { Host: 'behind.example' } });
+				assert.equal(page.status, 200, path);
+				assert.equal(cached(page), undefined, path);
+				assert.equal(page.text.includes('城南小学'), shows, path);
+				assert.match(page.text, /site-footer/, 'with its own pieces');
+			}
 	});
 	test('a feed leads to the site that it is of', async () => {
 		assert.equal(JSON.parse((await at('/kaifaqu/hudong/open311/v2/discovery.json')).text).contact, '清源县经济开发区');
