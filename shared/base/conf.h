@@ -133,6 +133,5 @@ bool conf_on(enum conf_key key);
 /* "key = value" of everything in force, one a line, with what it is for as a comment (-n). */
 void conf_print(struct buf *out);
 const char *conf_name(enum conf_key key);
-const char *conf_help(enum conf_key key);
 
 #endif

@@ -334,11 +334,6 @@ const char *conf_name(enum conf_key key)
 	return conf_table[key].name;
 }
 
-const char *conf_help(enum conf_key key)
-{
-	return conf_table[key].help;
-}
-
 void conf_print(struct buf *out)
 {
 	for (int i = 0; i < CONF_KEYS; i++) {

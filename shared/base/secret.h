@@ -69,9 +69,7 @@ void secret_seal(const struct secret *secret, const char *about, const void *byt
 int secret_unseal(const struct secret *secret, const char *about, const void *blob, size_t n,
 	struct buf *out);
 
-/* Id of the key that sealed it; false: it is no sealed blob. */
-#define SECRET_ID 9 /* 8 hex digits and NUL */
-bool secret_sealed_by(const void *blob, size_t n, char id[SECRET_ID]);
+#define SECRET_ID 9 /* of a key: 8 hex digits and NUL */
 
 /* --- the keys themselves (secret_file.c) --- */
 

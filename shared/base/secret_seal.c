@@ -193,14 +193,6 @@ static const struct seal_key *seal_key_find(const struct secret *secret, const u
 	return key ? key : seal_key_in(secret_ring_now(secret), id);
 }
 
-bool secret_sealed_by(const void *blob, size_t n, char id[SECRET_ID])
-{
-	if (n < HEAD)
-		return false;
-	str_hex((const unsigned char *)blob + ID_AT, ID, id);
-	return true;
-}
-
 int secret_unseal(
 	const struct secret *secret, const char *about, const void *blob, size_t n, struct buf *out)
 {

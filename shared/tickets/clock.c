@@ -31,15 +31,6 @@ static void set_at(struct deadline *due, instant at)
 	due->due = instant_day(at - 1);
 }
 
-struct deadline clock_due(const struct calendar *calendar, const struct policy_rule *rule,
-	instant start, instant within)
-{
-	struct deadline due = count_limit(calendar, rule, start, rule->limit, NULL, 0);
-	if (due.exists && due.at > within)
-		set_at(&due, within);
-	return due;
-}
-
 struct pause clock_counted_pause(
 	const struct calendar *calendar, const struct policy_rule *rule, struct pause pause)
 {

@@ -38,11 +38,6 @@ struct clock {
 	int epoch; /* of the rules it was counted by */
 };
 
-/* What a clock of this rule would be. within: due instant that it may not pass, INSTANT_NEVER when
- * free. */
-struct deadline clock_due(const struct calendar *calendar, const struct policy_rule *rule,
-	instant start, instant within);
-
 /* Sets due_at, provisional and next_fire_at from everything else in the clock. A pause that still
  * stands counts as if it lasted as long as the rule allows. A clock that was extended, though its
  * own rule has no extension, goes as far as `within`. */

@@ -173,18 +173,13 @@ static char *about(char out[40], int64_t ticket_id)
 	return out;
 }
 
-static void hash_by(const struct secret *secret, int which, const char *use, const char *text,
-	char out[SECRET_HEX])
-{
-	unsigned char hash[SECRET_HASH];
-	secret_lookup_by(secret, which, use, text, strlen(text), hash);
-	str_hex(hash, sizeof hash, out);
-}
-
+/* By the key in use: `keys reseal` brings those by an older one to it. */
 static void hash_hex(
 	const struct secret *secret, const char *use, const char *text, char out[SECRET_HEX])
 {
-	hash_by(secret, 0, use, text, out);
+	unsigned char hash[SECRET_HASH];
+	secret_lookup_by(secret, 0, use, text, strlen(text), hash);
+	str_hex(hash, sizeof hash, out);
 }
 
 static char *lower(struct pool *pool, const char *text)
@@ -280,35 +275,6 @@ enum db_status contact_open(struct db *db, struct pool *pool, const struct secre
 	return contact_unseal(pool, secret, about(context, ticket_id), sealed, n, out) == 0
 		? DB_OK
 		: DB_BAD;
-}
-
-/* By one of the keys for look-up; behind the *n that are there. */
-static enum db_status find_by(
-	struct db *db, struct pool *pool, const char *hash, int64_t *ids, size_t most, size_t *n)
-{
-	struct db_rows rows;
-	enum db_status status = db_query(db, pool, &rows,
-		"SELECT c.ticket_id FROM contact c JOIN ticket t ON t.id = c.ticket_id"
-		" WHERE c.phone_hash = ? ORDER BY t.submitted_at DESC, t.id DESC LIMIT ?",
-		TEXT(hash), INT((int64_t)(most - *n)));
-	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
-		ids[(*n)++] = db_int(&rows, i, 0);
-	return status;
-}
-
-/* Those by an older key come last; `keys reseal` brings them to the one in use. */
-enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,
-	const char *phone, int64_t *ids, size_t most, size_t *n)
-{
-	char hash[SECRET_HEX];
-	const char *digits = contact_phone(pool, phone);
-	enum db_status status = DB_OK;
-	*n = 0;
-	for (int i = 0; digits && status == DB_OK && i < secret_lookups(secret) && *n < most; i++) {
-		hash_by(secret, i, "phone", digits, hash);
-		status = find_by(db, pool, hash, ids, most, n);
-	}
-	return status;
 }
 
 char *contact_hash(struct pool *pool, const struct secret *secret, const char *typed)

@@ -38,9 +38,6 @@ enum db_status contact_insert(struct db *db, const struct secret *secret, int64_
  * "read_contact") first. */
 enum db_status contact_open(struct db *db, struct pool *pool, const struct secret *secret,
 	int64_t ticket_id, struct contact *out);
-/* Ids of tickets with this telephone (newest first), at most `most`. */
-enum db_status contact_find(struct db *db, struct pool *pool, const struct secret *secret,
-	const char *phone, int64_t *ids, size_t most, size_t *n);
 
 /* What a telephone number or a mail address, as somebody types it, is looked up by; NULL: it is
  * neither. Whoever asks for it on behalf of a person records that. */

@@ -65,9 +65,6 @@ enum db_status path_unit_of(
 struct correction_figures {
 	int64_t received, answered, fixed, untrue, out_of_scope, open, in_time, late;
 };
-/* Of the reports that came in [from, to). */
-enum db_status correction_figures(struct db *db, struct pool *pool, int64_t site_id, instant from,
-	instant to, instant now, struct correction_figures *out);
 struct correction_month {
 	day first; /* of the month */
 	struct correction_figures figures;

@@ -52,20 +52,6 @@ static enum db_status ask(struct db *db, struct pool *pool, int64_t site_id, day
 		INT(site_id), TEXT(day_text(pool, from)), TEXT(day_text(pool, to)));
 }
 
-enum db_status correction_figures(struct db *db, struct pool *pool, int64_t site_id, instant from,
-	instant to, instant now, struct correction_figures *out)
-{
-	struct db_rows rows;
-	enum db_status status;
-
-	*out = (struct correction_figures){0};
-	status = ask(db, pool, site_id, instant_day(from), instant_day(to - 1) + 1, now, &rows);
-	for (size_t i = 0; status == DB_OK && i < rows.rows; i++)
-		count(out, db_text(&rows, i, 1), db_int(&rows, i, 2) != 0, db_int(&rows, i, 3) != 0,
-			db_int(&rows, i, 4));
-	return status;
-}
-
 static day first_of_month(day d)
 {
 	return d - day_date(d).day + 1;

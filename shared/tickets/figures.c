@@ -78,19 +78,13 @@ struct figure_want figure_want(const struct policy *policy, enum figure figure)
 	return want;
 }
 
-static bool fits(const struct figure_want *want, const struct figure_case *one)
+bool figure_fits(const struct figure_want *want, const struct figure_case *one)
 {
 	unsigned marks = (one->published ? MARK_PUBLISHED : 0) |
 		(one->reworked ? MARK_REWORKED : 0) | (one->extended ? MARK_EXTENDED : 0);
 
 	return (want->fates >> one->fate & 1) && (want->raters >> one->rater & 1) &&
 		(want->ratings >> one->rating & 1) && (marks & want->marks) == want->marks;
-}
-
-bool figure_counts(const struct policy *policy, enum figure figure, const struct figure_case *one)
-{
-	struct figure_want want = figure_want(policy, figure);
-	return fits(&want, one);
 }
 
 struct figures_part figures_satisfaction(const struct policy *policy, const struct figures *row)
@@ -243,7 +237,7 @@ static void fold_letter(struct fold *f, const struct db_rows *rows, size_t i, in
 	bool counts[FIGURES];
 
 	for (enum figure figure = FIGURE_RECEIVED; figure < FIGURES; figure++)
-		counts[figure] = fits(&f->want[figure], &one);
+		counts[figure] = figure_fits(&f->want[figure], &one);
 	for (enum figures_by by = FIGURES_ALL; by < FIGURES_BYS; by++) {
 		struct figures *row = row_of(f, by, unit_id, topic, month);
 		for (enum figure figure = FIGURE_RECEIVED; figure < FIGURES; figure++)

@@ -75,8 +75,6 @@ struct figure_case {
 	enum rater rater;
 	bool published, reworked, extended;
 };
-/* Does this letter count for this figure. */
-bool figure_counts(const struct policy *policy, enum figure figure, const struct figure_case *one);
 
 struct figures_asked {
 	int64_t site_id;

@@ -17,6 +17,8 @@ struct figure_want {
 };
 enum { MARK_PUBLISHED = 1, MARK_REWORKED = 2, MARK_EXTENDED = 4 };
 struct figure_want figure_want(const struct policy *policy, enum figure figure);
+/* Does this letter count. */
+bool figure_fits(const struct figure_want *want, const struct figure_case *one);
 
 /* enum fate; one parameter: the cut-off. */
 #define FIGURE_FATE \

@@ -78,7 +78,8 @@ char *ticket_number_grouped(struct pool *pool, const char *number)
 	return pool_print(pool, "%.4s %.4s %.4s %.4s", number, number + 4, number + 8, number + 12);
 }
 
-void number_code_by(const struct secret *secret, int which, int64_t site_id, const char *key,
+/* By one of the keys that sign. */
+static void code_by(const struct secret *secret, int which, int64_t site_id, const char *key,
 	char out[TICKET_CODE])
 {
 	unsigned char mac[SECRET_HASH];
@@ -96,7 +97,7 @@ void number_code_by(const struct secret *secret, int which, int64_t site_id, con
 void ticket_code_make(
 	const struct secret *secret, int64_t site_id, const char *key, char out[TICKET_CODE])
 {
-	number_code_by(secret, 0, site_id, key, out);
+	code_by(secret, 0, site_id, key, out);
 }
 
 void number_code_hash_by(const struct secret *secret, int which, const char *number,
@@ -121,7 +122,7 @@ bool number_code_of(const struct secret *secret, int64_t site_id, const char *ke
 	char hash[SECRET_HEX];
 
 	for (int sign = 0; sign < secret_signs(secret); sign++) {
-		number_code_by(secret, sign, site_id, key, out);
+		code_by(secret, sign, site_id, key, out);
 		for (int lookup = 0; lookup < secret_lookups(secret); lookup++) {
 			number_code_hash_by(secret, lookup, number, out, hash);
 			if (str_equal(hash, stored))

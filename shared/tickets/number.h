@@ -11,12 +11,9 @@
 /* Exactly n digits as people type them (spaces, hyphens, full-width) to out, which has room for n +
  * 1; else false. */
 bool number_digits(const char *typed, size_t n, char *out);
-/* The same by one of the keys for look-up, or the code by one of those that sign (base/secret.h).
- */
+/* The hash of a code as it is stored, by one of the keys for look-up (base/secret.h). */
 void number_code_hash_by(const struct secret *secret, int which, const char *number,
 	const char *code, char out[SECRET_HEX]);
-void number_code_by(const struct secret *secret, int which, int64_t site_id, const char *key,
-	char out[TICKET_CODE]);
 /* The code whose hash is stored, by whatever keys both were made, so that a key that has changed
  * since changes no receipt; false: one of those keys is gone. */
 bool number_code_of(const struct secret *secret, int64_t site_id, const char *key,

@@ -119,15 +119,6 @@ enum db_status rulebook_counted(
  * change that was altered, removed or inserted; 0: the chain is whole. */
 enum db_status rulebook_verify(struct db *db, int *broken);
 
-/* The words of a recount event: "rule from to; rule from to", from and to ISO instants or "-" for
- * none; the same instant twice says that a provisional date has become certain, or the other way
- * round. The i-th of them; false when there are not so many. */
-struct rule_words {
-	char rule[48];
-	instant from, to;
-};
-bool rulebook_words(const char *words, size_t i, struct rule_words *out);
-
 /* Is next year's calendar still missing at a time of the year when it should be looked for? From 1
  * November on. */
 bool rulebook_calendar_missing(const struct engine *engine, instant now, int *year);

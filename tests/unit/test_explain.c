@@ -33,6 +33,13 @@ static struct policy_rule workdays(int n, enum count_rule count)
 		.title = ""};
 }
 
+static struct clock counted(const struct policy_rule *rule, instant start)
+{
+	struct clock clock = clock_of(rule->name, start, INSTANT_NONE);
+	clock_count(calendar, rule, &clock, INSTANT_NEVER);
+	return clock;
+}
+
 static struct explanation explain(const struct policy_rule *rule, const struct clock *clock)
 {
 	struct explanation out;
@@ -78,9 +85,7 @@ static void each_day_is_called_what_it_was(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
 		struct policy_rule rule = workdays(vectors[i].n, vectors[i].count);
-		instant start = at(vectors[i].start);
-		struct deadline due = clock_due(calendar, &rule, start, INSTANT_NEVER);
-		struct clock clock = clock_of(rule.name, start, due.at);
+		struct clock clock = counted(&rule, at(vectors[i].start));
 		struct explanation e = explain(&rule, &clock);
 		char iso[INSTANT_TEXT];
 		assert_string_equal(drawn(&e), vectors[i].drawn);
@@ -93,9 +98,7 @@ static void each_day_is_called_what_it_was(void **state)
 static void a_holiday_is_named_and_a_year_without_a_notice_is_not_final(void **state)
 {
 	struct policy_rule rule = workdays(5, COUNT_CIVIL);
-	instant start = at("2026-09-30T09:00:00+08:00");
-	struct clock clock =
-		clock_of(rule.name, start, clock_due(calendar, &rule, start, INSTANT_NEVER).at);
+	struct clock clock = counted(&rule, at("2026-09-30T09:00:00+08:00"));
 	struct explanation e = explain(&rule, &clock);
 	(void)state;
 	assert_int_equal(e.days[1].why, DAY_OFF);
@@ -105,8 +108,7 @@ static void a_holiday_is_named_and_a_year_without_a_notice_is_not_final(void **s
 	assert_null(e.days[8].name);
 	assert_true(e.days[8].final);
 
-	start = at("2027-12-30T09:00:00+08:00");
-	clock = clock_of(rule.name, start, clock_due(calendar, &rule, start, INSTANT_NEVER).at);
+	clock = counted(&rule, at("2027-12-30T09:00:00+08:00"));
 	e = explain(&rule, &clock);
 	assert_false(e.days[e.n_days - 1].final);
 }
@@ -370,11 +372,9 @@ static void days_and_months_end_on_the_due_day(void **state)
 			.unit = random_below(2) ? LIMIT_DAYS : LIMIT_MONTHS,
 			.roll = random_below(2),
 			.source = "local"};
-		struct clock clock = clock_of(rule.name, random_start(), INSTANT_NONE);
-		struct deadline due = clock_due(calendar, &rule, clock.started_at, INSTANT_NEVER);
-		clock.due_at = due.at;
+		struct clock clock = counted(&rule, random_start());
 		struct explanation e = explain(&rule, &clock);
-		assert_int_equal(e.days[e.n_days - 1].d, due.due);
+		assert_int_equal(e.days[e.n_days - 1].d, instant_day(clock.due_at - 1));
 		assert_int_equal(e.days[0].why, DAY_START);
 		assert_true(e.agrees);
 		pool_empty(pool);

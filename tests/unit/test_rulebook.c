@@ -644,25 +644,6 @@ static void texts_that_no_longer_compile_leave_the_engine_as_it_was(void **state
 	assert_string_equal(policy_version(world.engine.policy), policy_version(first.policy));
 }
 
-static void words_of_a_recount_say_rule_from_and_to(void **state)
-{
-	struct rule_words words;
-	const char *text = "letter.reply 2026-11-28T00:00:00+08:00 2026-12-01T00:00:00+08:00; "
-			   "letter.unit - 2026-12-01T00:00:00+08:00";
-	(void)state;
-	assert_true(rulebook_words(text, 0, &words));
-	assert_string_equal(words.rule, "letter.reply");
-	assert_int_equal(words.from, at("2026-11-28T00:00:00+08:00"));
-	assert_int_equal(words.to, at("2026-12-01T00:00:00+08:00"));
-	assert_true(rulebook_words(text, 1, &words));
-	assert_string_equal(words.rule, "letter.unit");
-	assert_int_equal(words.from, INSTANT_NONE);
-	assert_false(rulebook_words(text, 2, &words));
-	assert_false(rulebook_words("", 0, &words));
-	assert_false(rulebook_words("letter.reply", 0, &words));
-	assert_false(rulebook_words("a b c", 0, &words));
-}
-
 static void next_years_calendar_is_missed_from_november_on(void **state)
 {
 	int year;
@@ -699,7 +680,6 @@ int main(void)
 		TEST(the_same_rules_again_are_no_change),
 		TEST(an_altered_change_breaks_the_chain),
 		TEST(texts_that_no_longer_compile_leave_the_engine_as_it_was),
-		cmocka_unit_test(words_of_a_recount_say_rule_from_and_to),
 		cmocka_unit_test(next_years_calendar_is_missed_from_november_on),
 	};
 	log_open("test_rulebook", LOG_ERROR);

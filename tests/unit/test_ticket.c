@@ -432,9 +432,8 @@ static void what_a_citizen_attached_and_wrote_is_kept(void **state)
 		contact_open(world.db, world.pool, world.engine.secret, r.id, &contact), DB_OK);
 	assert_string_equal(contact.name, "王小明");
 	int64_t ids[4];
-	assert_int_equal(contact_find(world.db, world.pool, world.engine.secret,
-				 "+86 138-0000-1234", ids, 4, &n),
-		DB_OK);
+	const char *phone = contact_hash(world.pool, world.engine.secret, "+86 138-0000-1234");
+	assert_int_equal(contact_find_hash(world.db, world.pool, phone, ids, 4, &n), DB_OK);
 	assert_int_equal(n, 1);
 	assert_int_equal(ids[0], r.id);
 	new.box_id = 99999;
