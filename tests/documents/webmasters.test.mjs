@@ -108,11 +108,11 @@ test('a template in an own folder is taken instead', async () => {
 });
 
 test('what the guide shows for nginx is taken by nginx', async () => {
-	const [sub, geo, real] = blocks(GUIDE, { lang: 'nginx' });
+	const [sub, geo, real, streaming] = blocks(GUIDE, { lang: 'nginx' });
 	const share = (text) => text.replaceAll('/usr/share/huiying', env.HY_SHARE);
 	const own = readFileSync(join(folder, 'site.conf'), 'utf8');
 	writeFileSync(join(folder, 'conf.d/z.conf'), geo.text);
-	writeFileSync(join(folder, 'site.conf'), own.replace(/\}\s*$/, `${share(sub.text)}\n${real.text}\n}\n`));
+	writeFileSync(join(folder, 'site.conf'), own.replace(/\}\s*$/, `${share(sub.text)}\n${real.text}\n${streaming.text}\n}\n`));
 	const tried = await nginx('-t', '-q');
 	writeFileSync(join(folder, 'conf.d/z.conf'), '');
 	writeFileSync(join(folder, 'site.conf'), own);
