@@ -16,8 +16,8 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "catalogue.h"
 #include "mime.h"
-#include "parts.h"
 #include "server.h"
 #include "store.h"
 #include "view/type_size.h"
@@ -224,7 +224,7 @@ static const struct route routes[] = {
 	{"GET", "postbox", slash, NULL, ROUTE_LENIENT},
 	{"GET", "postbox/", list_get, list_fields, ROUTE_LENIENT},
 	{"POST", "postbox/hook", hook_post, NULL, ROUTE_BODY},
-	{"GET", "postbox/parts", parts_get, NULL, ROUTE_LENIENT},
+	{"GET", "postbox/catalogue", catalogue_get, NULL, ROUTE_LENIENT},
 	{"GET", "postbox/:id", one_get, NULL, ROUTE_LENIENT},
 	{0},
 };

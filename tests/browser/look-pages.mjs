@@ -60,7 +60,7 @@ export async function citizenPages(hy) {
 		['a report with faults', async (page) => { await to('corrections/new')(page); await submit('form[enctype]')(page); }],
 		'corrections/track',
 		'satisfaction/', `satisfaction/page?url=${encodeURIComponent('/news/water-map.html')}`, 'satisfaction/rate/nothing', ...(asked ? [asked] : []),
-		'desk/login', 'postbox/', 'postbox/parts',
+		'desk/login', 'postbox/', 'postbox/catalogue',
 	].map((page) => (typeof page === 'string' ? [page || 'landing', to(page)] : page));
 }
 

@@ -79,10 +79,10 @@ try {
 	await shot('solicitation', `/hudong/solicitations/${await one("SELECT t.number FROM solicitation s JOIN ticket t ON t.id = s.ticket_id WHERE s.opens_at <= UTC_TIMESTAMP() AND s.closes_at > UTC_TIMESTAMP() AND s.public_at IS NOT NULL ORDER BY LENGTH(s.draft) DESC LIMIT 1")}`);
 	await shot('correction-phone', '/hudong/corrections/new', { width: 360, height: 740 });
 
-	const parts = { height: 1500, then: (page) => page.evaluate(() => { document.activeElement?.blur(); globalThis.scrollTo(0, 0); }) };
-	await shot('parts', '/hudong/postbox/parts', parts);
-	await shot('parts-dark', '/hudong/postbox/parts', { ...parts, who: (page) => page.emulateMedia({ colorScheme: 'dark' }) });
-	await shot('parts-large', '/hudong/postbox/parts', { ...parts, who: (page) => page.context().addCookies([{ name: 'hy_large', value: '1', url: hy.base }]) });
+	const catalogue = { height: 1500, then: (page) => page.evaluate(() => { document.activeElement?.blur(); globalThis.scrollTo(0, 0); }) };
+	await shot('catalogue', '/hudong/postbox/catalogue', catalogue);
+	await shot('catalogue-dark', '/hudong/postbox/catalogue', { ...catalogue, who: (page) => page.emulateMedia({ colorScheme: 'dark' }) });
+	await shot('catalogue-large', '/hudong/postbox/catalogue', { ...catalogue, who: (page) => page.context().addCookies([{ name: 'hy_large', value: '1', url: hy.base }]) });
 
 	// --- the first day in an office ---
 	await shot('desk-login', '/hudong/desk/login', { height: 560 });

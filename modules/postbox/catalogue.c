@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fills the partials of the real pages with the invented county of schema/demo/parts.json. What a
+ * Fills the partials of the real pages with the invented county of schema/demo/catalogue.json. What a
  * part looks like is its template's and the style sheet's, so this page shows what they are now.
  */
-#include "parts.h"
+#include "catalogue.h"
 
 #include <jansson.h>
 #include "base/conf.h"
@@ -53,7 +53,7 @@ static struct data *tree(struct pool *pool, json_t *json)
 static void show_charts(struct pool *pool, struct data *out)
 {
 	static const struct chart_head bars = {
-		"parts-bars", "县水务局答复得最多", "各单位答复的来信，按时的和超期的"};
+		"catalogue-bars", "县水务局答复得最多", "各单位答复的来信，按时的和超期的"};
 	static const struct chart_part parts[] = {
 		{"按时答复", "a"}, {"超期答复", "b"}, {"超期未答", "d"}, {"还在办", "c"}};
 	static const struct chart_row units[] = {
@@ -62,7 +62,7 @@ static void show_charts(struct pool *pool, struct data *out)
 		{"县交通运输局", "17 件", {12, 1, 1, 3}},
 	};
 	static const struct chart_head lines = {
-		"parts-lines", "收到的来信一个月比一个月多", "各月收到和答复的来信"};
+		"catalogue-lines", "收到的来信一个月比一个月多", "各月收到和答复的来信"};
 	static const struct chart_part two[] = {{"收到", "a"}, {"已答复", "c"}};
 	static const struct chart_row months[] = {
 		{"7月", "", {21, 20}},
@@ -87,7 +87,7 @@ static struct questions *show_questions(struct request *rq, const char *xml, str
 			&(struct question_page){.questions = questions, .every = true, .first = 1},
 			out);
 	else
-		log_error("parts: %s", buf_str(&err));
+		log_error("catalogue: %s", buf_str(&err));
 	buf_free(&err);
 	return questions;
 }
@@ -106,9 +106,9 @@ static const char *county_file(struct request *rq, const char *name)
 	return text;
 }
 
-int parts_get(struct request *rq)
+int catalogue_get(struct request *rq)
 {
-	const char *text = county_file(rq, "parts.json"), *xml;
+	const char *text = county_file(rq, "catalogue.json"), *xml;
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
 	struct questions *questions = NULL;
 	struct data *data;
@@ -124,7 +124,7 @@ int parts_get(struct request *rq)
 		questions = show_questions(rq, xml, data);
 	json_decref(json);
 	reply_header(rq, "X-Robots-Tag", "noindex, nofollow");
-	reply_page(rq, 200, "parts", data);
+	reply_page(rq, 200, "catalogue", data);
 	questions_close(&questions);
 	return 0;
 }
