@@ -6,6 +6,7 @@
  */
 #include "corrections.h"
 
+#include "view/ending.h"
 #include "view/type_size.h"
 
 static const struct own_step steps[] = {{"NEW", 1}, {"TRANSFERRED", 2}, {"FIXING", 3},
@@ -33,6 +34,7 @@ static void chrome(struct request *rq, struct data *data)
 	else if (str_starts(rq->path, "corrections/mine/"))
 		instead = "corrections/mine";
 	type_size_show(rq, "view", instead, data);
+	ending_show(rq, data);
 }
 
 const char *kind_name(const char *code)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "view/ending.h"
 #include "web/guard.h"
 
 #define BODY_LEAST 2
@@ -89,7 +90,7 @@ static int form_page(struct request *rq, int status, const char *notice)
 
 int report_get(struct request *rq)
 {
-	return form_page(rq, 200, NULL);
+	return ending_announced(rq) ? ending_page(rq) : form_page(rq, 200, NULL);
 }
 
 /* --- its submission --- */
@@ -180,6 +181,7 @@ static int submitted(struct request *rq, enum ticket_result result, const struct
 		intake_took(rq, "correction", conf_int(CONF_LIMIT_CORRECTION));
 		return receipt_page(rq, 201, receipt, joined);
 	case TICKET_REPEATED: return receipt_page(rq, 200, receipt, joined);
+	case TICKET_CLOSED: return ending_page(rq);
 	case TICKET_AWAY: return again_later(rq);
 	default: return 500;
 	}

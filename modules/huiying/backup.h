@@ -71,6 +71,15 @@ enum db_status backup_elsewhere(struct db *db, struct pool *pool, const char *no
 /* What the newest good one in this folder took; 0: there is none. */
 enum db_status backup_size(struct db *db, struct pool *pool, const char *folder, int64_t *bytes);
 
+struct backup_state {
+	bool there, good, checked;
+	const char *place;
+	instant began_at;
+	int64_t age; /* hours since it was begun, by the server's clock */
+};
+enum db_status backup_find(
+	struct db *db, struct pool *pool, const char *id, struct backup_state *out);
+
 struct backup_facts {
 	int64_t schema, events;
 	const char *anchor_day, *anchor;

@@ -94,6 +94,27 @@ enum db_status backup_size(struct db *db, struct pool *pool, const char *folder,
 	return status;
 }
 
+enum db_status backup_find(
+	struct db *db, struct pool *pool, const char *id, struct backup_state *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT state = 'done', checked_at IS NOT NULL, place, started_at,"
+		" TIMESTAMPDIFF(HOUR, started_at, UTC_TIMESTAMP(6)) FROM backup_record WHERE id = "
+		"?",
+		TEXT(id));
+
+	*out = (struct backup_state){.there = status == DB_OK && rows.rows > 0};
+	if (out->there) {
+		out->good = db_int(&rows, 0, 0);
+		out->checked = db_int(&rows, 0, 1);
+		out->place = db_text(&rows, 0, 2);
+		out->began_at = db_time(&rows, 0, 3);
+		out->age = db_int(&rows, 0, 4);
+	}
+	return status;
+}
+
 enum db_status backup_facts(struct db *db, struct pool *pool, struct backup_facts *out)
 {
 	struct db_rows rows, anchor;

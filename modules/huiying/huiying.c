@@ -32,13 +32,14 @@ static const struct verb {
 		verb_policy},
 	{"unit", "unit add|import|list                    organisation", verb_unit},
 	{"box", "box add|list                            boxes that citizens write to", verb_box},
-	{"site", "site add|list                           a main site and its sub-sites",
+	{"site", "site add|list|announce|close|open       a main site and its sub-sites",
 		verb_site},
 	{"staff", "staff add|import|list|trained|reset|leaving|disable|enable   people of the desk",
 		verb_staff},
 	{"key", "key add NAME | list | end NAME          keys of other systems that send letters",
 		verb_key},
-	{"backup", "backup [--with-keys] FILE|- | --check FILE | --nightly   everything into one file",
+	{"backup",
+		"backup [--with-keys] FILE|- | --check FILE | --nightly   everything into one file",
 		verb_backup},
 	{"restore", "restore FILE [--into DATABASE | --drill] [--replace] [--without-keys]",
 		verb_restore},
@@ -122,6 +123,7 @@ const char *cli_result(enum ticket_result result)
 	case TICKET_ILLEGAL: return "not allowed in this state or by this person";
 	case TICKET_LIMIT: return "not allowed so often";
 	case TICKET_WORDS: return "words are missing";
+	case TICKET_CLOSED: return "the site ends and takes nothing new";
 	case TICKET_AWAY: return "database away";
 	case TICKET_BAD: return "refused by the database; see the log";
 	}

@@ -7,6 +7,7 @@
 #include "mailbox.h"
 #include "modules/mailbox/watch.h"
 
+#include "view/ending.h"
 #include "view/type_size.h"
 
 /* Where a page that was POSTed can be fetched again. */
@@ -19,6 +20,7 @@ static void chrome(struct request *rq, struct data *data)
 	else if (str_starts(rq->path, "letters/mine/"))
 		instead = "letters/mine";
 	type_size_show(rq, "view", instead, data);
+	ending_show(rq, data);
 }
 
 /* A piece of a host page that cannot be shown leaves its place empty: no page stands in the middle

@@ -8,6 +8,7 @@
 
 #include "mailbox_db.h"
 #include "tickets/organisation.h"
+#include "view/ending.h"
 #include "web/guard.h"
 
 #define MANY_BOXES 6 /* more are a list to open, not a row of choices */
@@ -125,6 +126,8 @@ int write_get(struct request *rq)
 	struct box *boxes = NULL;
 	size_t n = 0;
 
+	if (ending_announced(rq))
+		return ending_page(rq);
 	if (box_list(program_db(), rq->pool, rq->site_id, &boxes, &n) != DB_OK)
 		return program_away(rq);
 	return form_page(rq, 200, boxes, n, NULL);
@@ -208,6 +211,7 @@ static int submitted(struct request *rq, enum ticket_result result, const struct
 	case TICKET_MISSING:
 		form_error(rq->form, "box", "请另选一个信箱，这个信箱刚刚停用了");
 		return form_page(rq, 422, boxes, n, NULL);
+	case TICKET_CLOSED: return ending_page(rq);
 	case TICKET_AWAY: return again_later(rq, boxes, n);
 	default: return 500;
 	}

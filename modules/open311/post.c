@@ -238,6 +238,7 @@ static int send_in(struct request *rq, struct sent *sent)
 		return accepted(rq, 201, &receipt);
 	case TICKET_REPEATED: return accepted(rq, 200, &receipt);
 	case TICKET_MISSING: return open311_error(rq, 400, "attribute[box]: 没有这个信箱");
+	case TICKET_CLOSED: return open311_error(rq, 410, "这个网站不再接收新的来信");
 	case TICKET_AWAY: return 503;
 	default: return 500;
 	}

@@ -7,6 +7,7 @@
 #include "satisfaction.h"
 
 #include "tickets/rating.h"
+#include "view/ending.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 #include "web/guard.h"
@@ -264,6 +265,8 @@ static int rate(struct look *look)
 		.action = "rate", .words = look->words, .reason = look->rating, .purpose = "link"};
 	int wait = 0;
 
+	if (ending_closed(rq))
+		return ending_page(rq);
 	if (!look->rating)
 		return again(look, 422, "rating", "请选一项评价");
 	if (!form_ok(rq->form))

@@ -7,6 +7,7 @@
 #include "satisfaction.h"
 
 #include "tickets/page_vote.h"
+#include "view/ending.h"
 #include "view/type_size.h"
 
 /* A page that was POSTed is fetched again where its form stands. */
@@ -14,6 +15,7 @@ static void chrome(struct request *rq, struct data *data)
 {
 	type_size_show(rq, "view",
 		str_equal(rq->path, "satisfaction/page") ? "satisfaction/" : NULL, data);
+	ending_show(rq, data);
 }
 
 /* As people type it. */

@@ -7,6 +7,7 @@
 #include "solicitations.h"
 
 #include "view/question_view.h"
+#include "view/ending.h"
 #include "view/type_size.h"
 
 /* Where a page that was POSTed can be fetched again: what it was about. */
@@ -15,6 +16,7 @@ static void chrome(struct request *rq, struct data *data)
 	bool below = str_starts(rq->path, "solicitations/");
 
 	type_size_show(rq, "view", below ? solicitation_folder(rq) : NULL, data);
+	ending_show(rq, data);
 }
 
 /* As people type it. */

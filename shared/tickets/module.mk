@@ -48,7 +48,7 @@ libhuiying_a_SOURCES += \
 # people and their accounts
 libhuiying_a_SOURCES += \
 	shared/tickets/account.h shared/tickets/change.c shared/tickets/change.h shared/tickets/factor.c shared/tickets/leaving.c \
-	shared/tickets/password.c shared/tickets/reset.c shared/tickets/site.c shared/tickets/staff.c shared/tickets/staff_login.c \
+	shared/tickets/password.c shared/tickets/reset.c shared/tickets/site.c shared/tickets/site_end.c shared/tickets/staff.c shared/tickets/staff_login.c \
 	shared/tickets/staff_row.h
 # suggestions
 libhuiying_a_SOURCES += shared/tickets/suggest.c shared/tickets/suggest.h

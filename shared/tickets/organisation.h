@@ -84,10 +84,31 @@ enum db_status staff_active(
 struct site {
 	int64_t id, parent_id; /* parent_id 0: a main site */
 	const char *code, *name;
+	instant ending_at, closed_at; /* INSTANT_NONE: it goes on */
+	const char *moved_url, *backup_id; /* "": it goes on */
 };
 enum db_status site_list(struct db *db, struct pool *pool, struct site **out, size_t *n);
 /* id is filled; DB_DUPLICATE: there is one of that code; DB_STOP: no such main site. With a record
  * of the change, at the main site. */
 enum db_status site_add(struct db *db, struct site *site, instant now);
+/* DB_STOP: there is none. */
+enum db_status site_read(struct db *db, struct pool *pool, int64_t id, struct site *out);
+struct site site_of_row(const struct db_rows *rows, size_t row); /* of the columns of site_read */
+
+/* What somebody still has to do at a site, and limits that run. */
+struct site_work {
+	int64_t tickets, clocks;
+	const char
+		*number; /* of the ticket whose limit ends next, "" and INSTANT_NONE: none runs */
+	instant due_at;
+};
+enum db_status site_work(struct db *db, struct pool *pool, int64_t site_id, struct site_work *out);
+/* From now on the site takes nothing new (TICKET_CLOSED) and says where its content goes on; said
+ * again it changes the address. What is open goes on. */
+enum db_status site_announce(struct db *db, struct site *site, const char *url, instant now);
+/* DB_STOP: something is open. */
+enum db_status site_close(struct db *db, struct site *site, const char *backup, instant now);
+/* As if nothing had been said. */
+enum db_status site_open(struct db *db, struct site *site, instant now);
 
 #endif

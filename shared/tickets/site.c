@@ -12,7 +12,8 @@ enum db_status site_list(struct db *db, struct pool *pool, struct site **out, si
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT id, parent_id, code, name FROM site ORDER BY parent_id IS NOT NULL, id");
+		"SELECT id, parent_id, code, name, ending_at, closed_at, moved_url,"
+		" COALESCE(backup_id, '') FROM site ORDER BY parent_id IS NOT NULL, id");
 
 	*out = NULL;
 	*n = 0;
@@ -21,8 +22,7 @@ enum db_status site_list(struct db *db, struct pool *pool, struct site **out, si
 	*out = pool_alloc(pool, rows.rows * sizeof **out);
 	*n = rows.rows;
 	for (size_t i = 0; i < rows.rows; i++)
-		(*out)[i] = (struct site){db_int(&rows, i, 0), db_int(&rows, i, 1),
-			db_text(&rows, i, 2), db_text(&rows, i, 3)};
+		(*out)[i] = site_of_row(&rows, i);
 	return DB_OK;
 }
 

@@ -228,7 +228,8 @@ static enum ticket_result look_around(struct db *db, struct submitting *s)
 	struct db_rows rows;
 	enum db_status status = db_query(db, s->pool, &rows,
 		"SELECT DATE(UTC_TIMESTAMP() + INTERVAL 8 HOUR),"
-		" (SELECT epoch FROM rulebook r WHERE r.id = 1) FROM site s WHERE s.id = ?"
+		" (SELECT epoch FROM rulebook r WHERE r.id = 1), s.ending_at IS NOT NULL"
+		" FROM site s WHERE s.id = ?"
 		" AND (? = 0 OR EXISTS (SELECT 1 FROM box b WHERE b.id = ? AND b.site_id = s.id"
 		" AND b.active = 1))",
 		INT(s->letter->site_id), INT(s->letter->box_id), INT(s->letter->box_id));
@@ -240,6 +241,8 @@ static enum ticket_result look_around(struct db *db, struct submitting *s)
 		return TICKET_MISSING;
 	if (db_int(&rows, 0, 1) != s->engine->epoch)
 		return TICKET_AWAY;
+	if (db_int(&rows, 0, 2))
+		return TICKET_CLOSED;
 	return day_parse(db_text(&rows, 0, 0), &s->recorded) == 0 ? TICKET_DONE : TICKET_BAD;
 }
 
@@ -315,8 +318,11 @@ enum ticket_result ticket_submit(struct db *db, const struct engine *engine,
 			result = try_submit(db, &s);
 		if (result == TICKET_MISSING)
 			result = TICKET_AWAY;
-	} else if (result == TICKET_MISSING) /* a box that has been closed since */
-		result = first_receipt(db, &s);
+	} else if (result == TICKET_MISSING || result == TICKET_CLOSED) {
+		/* a box or a site that has been closed since */
+		enum ticket_result first = first_receipt(db, &s);
+		result = first == TICKET_MISSING ? result : first;
+	}
 	buf_free(&words);
 	pool_close(&s.pool);
 	return result;

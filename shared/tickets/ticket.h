@@ -41,6 +41,7 @@ enum ticket_result {
 	TICKET_ILLEGAL, /* the lifecycle table does not allow it (state, role or unit) */
 	TICKET_LIMIT, /* allowed, but not so often (chase, add, return, rate) */
 	TICKET_WORDS, /* a reason, question or text is missing, or too long to be kept */
+	TICKET_CLOSED, /* the site ends: it takes nothing new */
 	TICKET_AWAY, /* database away, or transaction lost: try again, same key */
 	TICKET_BAD, /* our mistake; logged */
 };

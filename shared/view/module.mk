@@ -8,6 +8,7 @@ libhuiying_a_SOURCES += shared/view/pager.c shared/view/pager.h
 libhuiying_a_SOURCES += shared/view/qr.c shared/view/qr.h
 libhuiying_a_SOURCES += shared/view/rich_view.c shared/view/rich_view.h
 libhuiying_a_SOURCES += shared/view/program.c shared/view/program.h
+libhuiying_a_SOURCES += shared/view/ending.c shared/view/ending.h
 libhuiying_a_SOURCES += shared/view/intake.c shared/view/intake.h
 libhuiying_a_SOURCES += shared/view/feed.c shared/view/feed.h
 libhuiying_a_SOURCES += shared/view/own.c shared/view/own_fields.c shared/view/own.h shared/view/own_act.c shared/view/own_receipt.c shared/view/own_track.c

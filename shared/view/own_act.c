@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/ending.h"
 #include "view/intake.h"
 #include "view/program.h"
 #include "web/form.h"
@@ -122,6 +123,8 @@ int own_act(struct request *rq, const struct own *own, const char *action)
 {
 	struct own_typed typed = {.action = action, .words = form_text(rq->form, "words")};
 
+	if (ending_closed(rq))
+		return ending_page(rq);
 	if (!form_ok(rq->form))
 		return again(rq, own, 422, &typed, "words", "请写短一点");
 	return perform(rq, own, &typed);
@@ -135,6 +138,8 @@ int own_rate(struct request *rq, const struct own *own)
 		.action = "rate", .words = form_text(rq->form, "words"), .rating = rating};
 	int64_t level = 0;
 
+	if (ending_closed(rq))
+		return ending_page(rq);
 	if (!rating)
 		return again(rq, own, 422, &typed, "rating", "请选一项评价");
 	if (!form_ok(rq->form))

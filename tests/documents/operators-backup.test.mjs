@@ -26,6 +26,12 @@ test('backup and restore', async () => {
 	assert.equal(await site.value("SELECT COUNT(*) FROM change_record WHERE thing = 'backup' AND field = 'drill'"), '1');
 });
 
+test('closing a site', async () => {
+	await run('docs/operators.md', { heading: 'Closing a site', env });
+	assert.deepEqual((await site.sql("SELECT field FROM change_record WHERE thing = 'site' ORDER BY id")).map(([field]) => field).slice(-2), ['ending', 'opened']);
+	assert.equal(await site.value('SELECT COUNT(*) FROM site WHERE ending_at IS NOT NULL'), '0');
+});
+
 test('keys', async () => {
 	await run('docs/operators.md', { heading: 'Keys', env });
 	assert.equal(await site.value("SELECT COUNT(*) FROM change_record WHERE thing = 'keys'"), '3');

@@ -260,6 +260,7 @@ int correction_post(struct request *rq)
 		form_error(
 			rq->form, "url", "请写完整的网址，例如 https://www.example.gov.cn/a.html");
 		return show_new(rq, 422, NULL);
+	case TICKET_CLOSED: return show_new(rq, 409, "这个网站就要关闭，不再记新的问题。");
 	case TICKET_AWAY:
 		reply_retry_after(rq, 5);
 		return show_new(rq, 503, "系统一时没能记下，您写的都在下面，请再按一次。");

@@ -279,6 +279,10 @@ int solicitations_create(struct request *rq)
 		desk_flash(rq, NULL, "草稿已保存，只有本单位看得到。");
 		return reply_redirect(rq, request_url(rq, "desk/solicitations/%s", receipt.number));
 	case TICKET_ILLEGAL: return 403;
+	case TICKET_CLOSED:
+		e.status = 409;
+		e.problem = "这个网站就要关闭，不再开新的征集。";
+		return show(rq, &e);
 	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
 	default: return 500;
 	}
