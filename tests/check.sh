@@ -124,7 +124,7 @@ check_lint()
 {
 	local log=$WORK/lint.log ok=0 bad=0 lint out
 	: >"$log"
-	for lint in floors sql html classes bans days conf-docs format man; do
+	for lint in floors sql html classes assets bans days conf-docs format man; do
 		if out=$("$TOP/tests/lint/$lint.sh" "$TOP" 2>&1); then
 			ok=$((ok + 1))
 		else

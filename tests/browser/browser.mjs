@@ -15,6 +15,12 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 
 export const open = () => chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 
+/** What the page that is open weighs with all that it fetched until now, before it is compressed: bytes. */
+export const weight = (page) => page.evaluate(() => ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type)).reduce((sum, one) => sum + one.decodedBodySize, 0));
+/** What a page for citizens may weigh; the catalogue shows all there is, and belongs to the demo. */
+export const WEIGHT_MOST = 60 * 1024;
+export const isLight = (page) => !/^\/hudong\/(desk|postbox)\//.test(new URL(page.url()).pathname);
+
 export class Watch {
 	constructor(instance) {
 		this.instance = instance;
@@ -34,6 +40,10 @@ export class Watch {
 		page.on('pageerror', (error) => say(String(error)));
 		page.on('request', (request) => {
 			if (!request.url().startsWith(this.instance.base) && !/^(data|blob|about):/.test(request.url())) say(`asks elsewhere: ${request.url()}`);
+		});
+		page.on('load', async () => {
+			const bytes = await weight(page).catch(() => 0); // it was left at once
+			if (bytes > WEIGHT_MOST && isLight(page)) say(`weighs ${bytes} bytes`);
 		});
 		page.on('response', async (response) => {
 			if (!/text\/html/.test(response.headers()['content-type'] ?? '') || response.status() === 303) return;

@@ -30,7 +30,7 @@ plant() { # LINT FILE TEXT: the text is appended to the file
 		echo "ok $1 sees: $(printf %s "$3" | head -n 1)"
 	fi
 }
-for lint in floors sql html classes bans days conf-docs man; do
+for lint in floors sql html classes assets bans days conf-docs man; do
 	fresh
 	if out=$("$here/$lint.sh" "$work/t" 2>&1); then echo "ok $lint is content with a clean tree"; else
 		echo "FAILED $lint complains about a clean tree: $out"
@@ -70,6 +70,18 @@ plant html modules/desk/pages/a.mustache '<p style="color: red">x</p>'
 plant html modules/desk/pages/a.mustache '<p onclick="x()">x</p>'
 plant classes modules/desk/pages/a.mustache '<p class="hy-nowhere">x</p>'
 plant classes shared/web/assets/a.css '.hy-nobody { color: red; }'
+plant assets shared/web/assets/a.css '.hy-a { color: red; }'
+plant assets shared/web/assets/a.css '/* SPDX-License-Identifier: MIT */
+.hy-a {
+	width: calc(1px
+		+ 2px);
+}'
+plant assets shared/web/assets/a.css '/* SPDX-License-Identifier: MIT */
+.hy-a { color: red; /* as
+	it is */ }'
+plant assets shared/web/assets/a.js '// SPDX-License-Identifier: MIT
+say(`two
+	lines`);'
 plant bans shared/base/a.c '	strcpy(a, b);'
 plant bans shared/base/a.c '	int n = atoi(text);'
 plant bans modules/desk/a.c '	now = time(NULL);'
