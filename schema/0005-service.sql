@@ -82,3 +82,24 @@ INSERT IGNORE INTO screen_word (site_id, kind, word, level, advice, changed_at, 
   SELECT site_id, 'site', 'gov.cn', 1, '', UTC_TIMESTAMP(6), NULL FROM screen_list;
 INSERT IGNORE INTO screen_word (site_id, kind, word, level, advice, changed_at, changed_by)
   SELECT site_id, 'site', '政务.cn', 1, '', UTC_TIMESTAMP(6), NULL FROM screen_list;
+
+-- What must be reported or answered for, beside the way of a ticket. kind: sentiment (public sentiment that was found, code: to whom, of the
+-- policy's list report.sentiment), bypass (somebody tried by hand to publish a text without its reviews, code: the action). sequence: of
+-- its event. sent_at, receipt: that the report went out, to whom and how. Rows stay as long as their ticket.
+CREATE TABLE IF NOT EXISTS report (
+  ticket_id BIGINT NOT NULL,
+  sequence INT NOT NULL,
+  site_id BIGINT NOT NULL,
+  kind VARCHAR(12) NOT NULL,
+  code VARCHAR(40) NOT NULL,
+  state VARCHAR(20) NOT NULL,
+  at DATETIME(6) NOT NULL,
+  staff_id BIGINT NULL,
+  unit_id BIGINT NULL,
+  words TEXT NOT NULL,
+  sent_at DATETIME(6) NULL,
+  sent_by BIGINT NULL,
+  receipt TEXT NULL,
+  PRIMARY KEY (ticket_id, sequence),
+  KEY report_list (site_id, kind, at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

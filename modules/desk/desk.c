@@ -87,6 +87,7 @@ static const struct route routes[] = {
 	{"GET", "desk/figures/letters", figures_letters_page, figures_letter_fields, ROUTE_SESSION},
 	{"GET", "desk/ratings", ratings_page, rating_fields, ROUTE_SESSION},
 	{"GET", "desk/pages", page_votes_page, page_vote_fields, ROUTE_SESSION},
+	{"GET", "desk/reports", reports_page, report_fields, ROUTE_SESSION},
 	{"GET", "desk/ledger", ledger_page, ledger_fields, ROUTE_SESSION},
 	{"POST", "desk/ledger/verify", ledger_check, ledger_check_fields,
 		ROUTE_SESSION | ROUTE_CSRF},

@@ -3,7 +3,7 @@ pkglibexec_PROGRAMS += desk
 desk_SOURCES = modules/desk/bar.c modules/desk/desk.c modules/desk/desk.h modules/desk/desk_db.c modules/desk/desk_db.h modules/desk/export.c \
 	modules/desk/export.h modules/desk/replies.c modules/desk/sees.c
 # a ticket on its page, and what is done to it
-desk_SOURCES += modules/desk/ticket/actions.c modules/desk/ticket/attachment.c modules/desk/ticket/draft.c modules/desk/ticket/due.c \
+desk_SOURCES += modules/desk/ticket/actions.c modules/desk/ticket/attachment.c modules/desk/ticket/bypass.c modules/desk/ticket/draft.c modules/desk/ticket/due.c \
 	modules/desk/ticket/forms.c modules/desk/ticket/forms.h modules/desk/ticket/forms_office.c modules/desk/ticket/forms_time.c \
 	modules/desk/ticket/forms_unit.c modules/desk/ticket/may.c modules/desk/ticket/merge.c modules/desk/ticket/plan.c modules/desk/ticket/plan.h \
 	modules/desk/ticket/presence.c modules/desk/ticket/presence.h modules/desk/ticket/presence_db.c modules/desk/ticket/ticket.c \
@@ -57,7 +57,7 @@ desk_SOURCES += modules/desk/ratings/appeals.c modules/desk/ratings/page_votes.c
 	modules/desk/ratings/ratings_db.c modules/desk/ratings/ratings_db.h
 # supervision
 desk_SOURCES += modules/desk/watch/board.c modules/desk/watch/board_db.c modules/desk/watch/board_db.h modules/desk/watch/escalations.c \
-	modules/desk/watch/late.c modules/desk/watch/ledger.c modules/desk/watch/ledger_db.c modules/desk/watch/ledger_db.h modules/desk/watch/messages.c \
+	modules/desk/watch/late.c modules/desk/watch/ledger.c modules/desk/watch/ledger_db.c modules/desk/watch/ledger_db.h modules/desk/watch/messages.c modules/desk/watch/reports.c \
 	modules/desk/watch/rules.c modules/desk/watch/supervisions.c modules/desk/watch/watch.c modules/desk/watch/watch.h modules/desk/watch/watch_db.c \
 	modules/desk/watch/watch_db.h
 # figures

@@ -28,7 +28,8 @@ struct acting {
 };
 
 /* Since the version that the actor saw, has anybody done more than read, or agree? Levels that were
- * reached and dates that were moved are nobody's answer. A note is one: it may say why not. */
+ * reached and dates that were moved are nobody's answer, nor are reports. A note is one: it may say
+ * why not. */
 static enum db_status compare(struct work *w, int version, bool *stands)
 {
 	struct db_rows rows;
@@ -38,7 +39,7 @@ static enum db_status compare(struct work *w, int version, bool *stands)
 	enum db_status status = db_query(w->db, w->pool, &rows,
 		"SELECT 1 FROM event WHERE ticket_id = ? AND sequence > ?"
 		" AND action NOT IN ('read_contact', 'escalate', 'recount', 'consent',"
-		" 'acknowledge', 'moderate') LIMIT 1",
+		" 'acknowledge', 'moderate', 'sentiment', 'sentiment_sent', 'bypass') LIMIT 1",
 		INT(w->t.id), INT(version));
 	*stands = status == DB_OK && rows.rows == 0;
 	return status;

@@ -68,6 +68,14 @@ enum db_status effect_store_appeal_decide(struct work *w, const struct step *ste
 enum ticket_result effect_handover(struct work *w, struct step *step);
 enum db_status effect_store_handover(struct work *w, const struct step *step);
 
+/* --- effects_report.c --- */
+
+enum ticket_result effect_sentiment(struct work *w, struct step *step);
+enum ticket_result effect_sentiment_sent(struct work *w, struct step *step);
+enum db_status effect_store_sentiment_sent(struct work *w, const struct step *step);
+enum ticket_result effect_bypass(struct work *w, struct step *step);
+enum db_status effect_store_report(struct work *w, const struct step *step);
+
 /* --- effects_solicitation.c --- */
 
 enum ticket_result effect_edit(struct work *w, struct step *step);

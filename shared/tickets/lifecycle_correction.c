@@ -79,6 +79,12 @@ static const struct transition rows[] = {
 	EVERYWHERE(                   "read_contact", STAFF,            OWN),
 	EVERYWHERE(                   "note",         STAFF,            OWN, WORDS),
 
+	/* public sentiment that was found is reported (源府办〔2023〕26号 第十三条), and that it went out */
+	EVERYWHERE(                   "sentiment",    OFFICE, WORDS),
+	EVERYWHERE(                   "sentiment_sent", OFFICE, WORDS),
+	/* somebody sent by hand what would have published a text without its reviews: refused, and kept */
+	EVERYWHERE(                   "bypass",       SYSTEM),
+
 	REPLIED(                      "rate",         CITIZEN),
 	{"correction", "REPLIED_FIXED",  "rate_bad",  CITIZEN,          "FIXING",      RATED, NONE, CHOSEN},
 	{"correction", "REPLIED_UNTRUE", "rate_bad",  CITIZEN,          "FIXING",      RATED, NONE, CHOSEN},

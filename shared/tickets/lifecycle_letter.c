@@ -206,6 +206,12 @@ static const struct transition rows[] = {
 	/* a remark among staff, never shown to the citizen */
 	EVERYWHERE(              "note",         STAFF,            CO, WORDS),
 
+	/* public sentiment that was found is reported (源府办〔2023〕26号 第十三条), and that it went out */
+	EVERYWHERE(              "sentiment",    OFFICE, WORDS),
+	EVERYWHERE(              "sentiment_sent", OFFICE, WORDS),
+	/* somebody sent by hand what would have published a text without its reviews: refused, and kept */
+	EVERYWHERE(              "bypass",       SYSTEM),
+
 	/* a redacted copy goes public step by step; the last step publishes it */
 	ANSWERED_ONCE(           "publish_ask",    OFFICE | HANDLER, OWN),
 	ANSWERED_ONCE(           "publish_review", REVIEWER),

@@ -96,6 +96,12 @@ static const struct transition rows[] = {
 	{"solicitation", "DRAFT",          "attach",    AUTHOR,          "DRAFT",            NONE, NONE, OWN_ALL},
 	{"solicitation", "COLLATING",      "attach",    AUTHOR,          "COLLATING",        NONE, NONE, OWN_ALL},
 	EVERYWHERE(                        "note",      STAFF,           OWN, WORDS),
+
+	/* public sentiment that was found is reported (源府办〔2023〕26号 第十三条), and that it went out */
+	EVERYWHERE(                        "sentiment",    OFFICE, WORDS),
+	EVERYWHERE(                        "sentiment_sent", OFFICE, WORDS),
+	/* somebody sent by hand what would have published a text without its reviews: refused, and kept */
+	EVERYWHERE(                        "bypass",       SYSTEM),
 };
 /* clang-format on */
 

@@ -2,7 +2,7 @@
 # the engine: what may happen, an act, its effects
 libhuiying_a_SOURCES += \
 	shared/tickets/act.c shared/tickets/co_units.c shared/tickets/effects.c \
-	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_correction.c shared/tickets/effects_desk.c \
+	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_correction.c shared/tickets/effects_desk.c shared/tickets/effects_report.c shared/tickets/report.c shared/tickets/report.h \
 	shared/tickets/effects_office.c shared/tickets/effects_rating.c shared/tickets/effects_solicitation.c shared/tickets/effects_units.c shared/tickets/engine.c shared/tickets/lifecycle.c \
 	shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c shared/tickets/lifecycle_correction.c \
 	shared/tickets/lifecycle_letter.c shared/tickets/lifecycle_rows.h shared/tickets/lifecycle_solicitation.c shared/tickets/rating.c shared/tickets/rating.h shared/tickets/rating_work.h \

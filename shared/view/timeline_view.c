@@ -229,6 +229,10 @@ static const char *staff_reason(
 	}
 	if (str_equal(event->action, "handover"))
 		return name_in(policy_items(engine->policy, "report.fake"), code);
+	if (str_starts(event->action, "sentiment"))
+		return name_in(policy_items(engine->policy, "report.sentiment"), code);
+	if (str_equal(event->action, "bypass"))
+		return words_action(code);
 	if (str_equal(event->action, "prolong"))
 		return last_day(rq, code);
 	if (str_starts(event->action, "unpublish"))

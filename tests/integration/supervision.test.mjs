@@ -3,7 +3,7 @@
 // same as pages, the command the same as both; and a row of the ledger that was altered is named.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
-import { forms, persons, start, unescape, words } from './harness.mjs';
+import { deskAct, forms, persons, start, unescape, words } from './harness.mjs';
 
 let hy;
 before(async () => { hy = await start({ demo: true }); });
@@ -193,5 +193,78 @@ describe('the ledger', () => {
 		const visitor = await person('watch');
 		assert.equal((await visitor.get('desk/ledger/verify')).status, 405);
 		assert.equal((await visitor.post('desk/ledger/verify', { days: '1' })).status, 403);
+	});
+});
+
+// 源府办〔2023〕26号 第十三条: public sentiment that is found is reported to the cyberspace office, with its time
+describe('public sentiment', () => {
+	test('is reported by the office, waits until it went out, and stands for who keeps order, on the page and in the file', async () => {
+		const number = await hy.value("SELECT number FROM ticket WHERE state = 'HANDLING' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1");
+		const water = await person('water'), office = await person('office');
+		assert.doesNotMatch((await water.get(`desk/tickets/${number}`)).text, /value="sentiment"/, 'a unit does not report past the office');
+		const empty = await office.post(`desk/tickets/${number}/act`, { csrf: forms((await office.get('desk/')).text).find((f) => f.fields.csrf).fields.csrf, action: 'sentiment', reason: 'cyberspace' });
+		assert.equal(empty.status, 422);
+		assert.match(words(empty.text), /请写明发现了什么舆情/);
+		await deskAct(office, number, 'sentiment', { words: '论坛上有人传水有毒，已贴出检测结果。' });
+		const waiting = words((await get('watch', 'desk/reports')).text);
+		assert.match(waiting, /有 1 份通报还没有记下送达/);
+		assert.match(waiting, /本级网信部门 论坛上有人传水有毒，已贴出检测结果。 ◑ 还没有记下/);
+		await deskAct(office, number, 'sentiment_sent', { words: '15:20 传真，编号 18。' });
+		const page = await office.get(`desk/tickets/${number}`);
+		assert.match(words(page.text), /发现舆情，通报：本级网信部门 县政府办公室.{1,30}论坛上有人传水有毒/, 'in the timeline');
+		assert.match(words(page.text), /舆情通报已送达：本级网信部门 县政府办公室.{1,30}15:20 传真/);
+		assert.doesNotMatch(page.text, /value="sentiment_sent"/, 'once');
+		const rows = csv((await get('watch', 'desk/reports?format=csv')).text);
+		const row = rows.find((r) => r[0] === '舆情通报');
+		assert.deepEqual([row[1], row[5], row[6], row[9]], [number, '本级网信部门', '论坛上有人传水有毒，已贴出检测结果。', '15:20 传真，编号 18。']);
+		assert.match(row[3], /^\d{4}-/);
+		assert.match(row[7], /^\d{4}-/);
+		assert.equal((await get('water', 'desk/reports')).status, 403);
+		assert.equal((await get('watch', 'desk/reports')).text.includes('还没有记下送达'), false);
+	});
+});
+
+// 酉阳府办发〔2023〕5号 第二十四条、第三十四条第（三）项: who skips the review answers for it
+describe('a request sent by hand that would publish without reviews', () => {
+	const attempts = (number) => hy.sql(`SELECT e.reason, s.login, e.role FROM event e JOIN ticket t ON t.id = e.ticket_id JOIN staff s ON s.id = e.staff_id WHERE t.number = '${number}' AND e.action = 'bypass' ORDER BY e.sequence`);
+	const csrf = async (visitor) => forms((await visitor.get('desk/')).text).find((f) => f.fields.csrf).fields.csrf;
+
+	test('is refused and kept in the ledger with who sent it, whatever version it claims', async () => {
+		const [number, state, version] = (await hy.sql("SELECT number, state, version FROM ticket WHERE state = 'HANDLING' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1"))[0];
+		const water = await person('water');
+		for (const fields of [{ action: 'release' }, { action: 'publish', version: '1' }, { action: 'adopt', answer: '好了', version }, { action: 'release', version: '1' }]) {
+			const done = await water.post(`desk/tickets/${number}/act`, { csrf: await csrf(water), ...fields });
+			assert.equal(done.status, 403, JSON.stringify(fields));
+			assert.match(words(done.text), /未经审核的内容不能发出.*已经记入台账/);
+		}
+		const copy = await water.post(`desk/tickets/${number}/copy`, { csrf: await csrf(water), action: 'publish_review', version });
+		assert.equal(copy.status, 403);
+		assert.deepEqual(await attempts(number), ['release', 'publish', 'adopt', 'release', 'publish_review'].map((a) => [a, 'water', 'system']));
+		assert.equal(await hy.value(`SELECT state FROM ticket WHERE number = '${number}'`), state);
+		assert.match(words((await get('watch', `desk/tickets/${number}`)).text), /试图不经审核就发出，已拒绝：签发答复/);
+		const page = words((await get('watch', 'desk/reports')).text);
+		assert.match(page, /不经审核就想发出，已拒绝 最近 5 次/);
+		assert.equal(csv((await get('watch', 'desk/reports?format=csv')).text).filter((r) => r[0] === '不经审核发出，已拒绝').length, 5);
+		assert.match(words((await get('watch', `desk/ledger?number=${number}`)).text), /试图不经审核就发出/);
+	});
+
+	test('is none when somebody was faster: the page is shown again, nothing is held against anybody', async () => {
+		const number = await hy.value("SELECT number FROM ticket WHERE state = 'IN_REVIEW3' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1");
+		assert.ok(number, 'the county has an answer that waits to be released');
+		const lead = await person('water-lead');
+		const open = forms((await lead.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => b.value === 'release'));
+		await deskAct(lead, number, 'back', { words: '请再核一下日期。' });
+		const late = await lead.post(open.action, { ...open.fields, action: 'release' });
+		assert.equal(late.status, 409);
+		assert.deepEqual(await attempts(number), []);
+	});
+
+	test('of a solicitation is kept as well', async () => {
+		const number = await hy.value("SELECT number FROM ticket WHERE kind = 'solicitation' AND state = 'DRAFT' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1")
+			?? await hy.value("SELECT number FROM ticket WHERE kind = 'solicitation' AND state IN ('OPEN', 'COLLATING', 'CLOSED') LIMIT 1");
+		const office = await person('office');
+		const done = await office.post(`desk/solicitations/${number}/act`, { csrf: await csrf(office), action: 'release' });
+		assert.equal(done.status, 403);
+		assert.deepEqual(await attempts(number), [['release', 'office', 'system']]);
 	});
 });

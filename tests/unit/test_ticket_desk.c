@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tickets/report.h"
 #include "tickets/review.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -483,6 +484,77 @@ static void a_letter_of_supervision_is_acknowledged_by_the_unit_it_went_to(void 
 	refuses(TICKET_ILLEGAL, id, WATER, .action = "acknowledge");
 }
 
+/* --- what is reported, what is answered for --- */
+
+/* 源府办〔2023〕26号 第十三条: to the cyberspace office, with when it was found and when it went
+ * out. */
+static void public_sentiment_is_reported_and_waits_until_it_went_out(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter_in("HANDLING", "key-desk-sentim-01", at(START));
+	struct report report, *list;
+	bool waits;
+	size_t n;
+	refuses(TICKET_ILLEGAL, id, WATER, .action = "sentiment", .words = "网上在传");
+	refuses(TICKET_WORDS, id, OFFICE, .action = "sentiment", .words = " ");
+	refuses(TICKET_WORDS, id, OFFICE, .action = "sentiment", .words = "一", .reason = "别处");
+	refuses(TICKET_ILLEGAL, id, OFFICE, .action = "sentiment_sent", .words = "传真");
+	int seen = get(id)->version;
+	does(id, OFFICE, .action = "sentiment", .words = "网上在传");
+	does(id, OFFICE, .action = "sentiment", .words = "还在传", .reason = "cyberspace");
+	assert_int_equal(report_waiting(world.db, world.pool, id, &waits, &report), DB_OK);
+	assert_true(waits);
+	assert_string_equal(report.words, "网上在传");
+	assert_string_equal(report.code, "cyberspace");
+	assert_string_equal(report.state, "HANDLING");
+	does(id, OFFICE, .action = "sentiment_sent", .words = "传真，王主任签收");
+	assert_int_equal(report_waiting(world.db, world.pool, id, &waits, &report), DB_OK);
+	assert_true(waits);
+	assert_string_equal(report.words, "还在传");
+	/* and it was in nobody's way */
+	does(id, WATER, .action = "propose", .answer = "修好了", .version = seen);
+	assert_int_equal(
+		report_list(world.db, world.pool, 1, REPORT_SENTIMENT, 10, &list, &n), DB_OK);
+	assert_int_equal(n, 2);
+	assert_true(list[0].sent_at == INSTANT_NONE);
+	assert_true(list[1].sent_at != INSTANT_NONE);
+	assert_string_equal(list[1].receipt, "传真，王主任签收");
+	assert_int_equal(
+		report_list(world.db, world.pool, 2, REPORT_SENTIMENT, 10, &list, &n), DB_OK);
+	assert_int_equal(n, 0); /* of another site */
+}
+
+/* 酉阳府办发〔2023〕5号 第二十四条、第三十四条第（三）项 */
+static void who_tried_to_publish_without_reviews_stands_in_the_ledger(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter_in("HANDLING", "key-desk-bypass-01", at(START));
+	struct actor actor = world.actor[WATER];
+	struct act act = {.action = "bypass", .reason = "release"};
+	struct report *list;
+	size_t n;
+	refuses(TICKET_ILLEGAL, id, WATER, .action = "bypass", .reason = "release");
+	actor.roles = ROLE_SYSTEM;
+	assert_int_equal(ticket_act(world.db, &world.engine, id, &actor, &act, at(START), NULL),
+		TICKET_DONE);
+	assert_string_equal(get(id)->state, "HANDLING");
+	assert_int_equal(report_list(world.db, world.pool, 1, REPORT_BYPASS, 10, &list, &n), DB_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(list[0].code, "release");
+	assert_string_equal(cell("SELECT reason FROM event WHERE ticket_id = ?"
+				 " ORDER BY sequence DESC LIMIT 1",
+				    id),
+		"release");
+	struct ledger_report ledger;
+	assert_int_equal(ledger_verify_ticket(world.db, id, &ledger), DB_OK);
+	assert_false(ledger.broken);
+	actor.staff_id = 0; /* nobody's attempt is none */
+	assert_int_equal(ticket_act(world.db, &world.engine, id, &actor, &act, at(START), NULL),
+		TICKET_ILLEGAL);
+}
+
 /* --- two at once --- */
 
 static void what_was_only_read_or_agreed_to_is_in_nobodys_way(void **state)
@@ -536,6 +608,8 @@ int main(void)
 		with_world(what_is_negative_takes_the_longer_way),
 		with_world(what_goes_out_with_an_answer_is_there_before_its_review),
 		with_world(a_letter_of_supervision_is_acknowledged_by_the_unit_it_went_to),
+		with_world(public_sentiment_is_reported_and_waits_until_it_went_out),
+		with_world(who_tried_to_publish_without_reviews_stands_in_the_ledger),
 		with_world(what_was_only_read_or_agreed_to_is_in_nobodys_way),
 		with_world(a_contractor_does_nothing),
 	};

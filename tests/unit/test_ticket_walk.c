@@ -111,6 +111,11 @@ static bool timely(const struct ticket *t, const char *action, bool *is)
 		{"appeal", t->rating > 0 && t->rating < 3 && draw(3) == 0},
 		{"appeal_uphold", appealed(t) && draw(2)}, {"appeal_deny", appealed(t) && draw(2)},
 		{"handover", str_equal(t->type, "fake") && draw(3) == 0},
+		{"sentiment", draw(12) == 0},
+		{"sentiment_sent",
+			*cell("SELECT 1 FROM report WHERE ticket_id = ? AND kind = 'sentiment'"
+			      " AND sent_at IS NULL LIMIT 1",
+				t->id)},
 		{"duplicate", draw(12) == 0}, {"withdraw", draw(12) == 0}, {"open", true},
 		{"close", true}, {"prolong", draw(3) == 0}};
 	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
@@ -533,6 +538,7 @@ static const char *untaken(const char *kind)
 			DB_OK);
 		/* no shipped policy has an answer reviewed by three after its writer */
 		if (rows.rows == 0 && !str_equal(table[i].action, "review_on") &&
+			!str_equal(table[i].action, "bypass") && /* of a person, by the system */
 			str_equal(table[i].kind, kind) && !is_in(table[i].action, rare, n_rare))
 			buf_print(&names, "%s ", table[i].action);
 	}

@@ -187,6 +187,25 @@ static enum db_status show_supervision(struct showing *p)
 	return status;
 }
 
+/* Public sentiment that was found, and that the report of it went out. */
+static enum db_status show_sentiment(struct showing *p)
+{
+	struct filling f = {.rq = p->rq, .work = &p->work};
+	enum db_status status = DB_OK;
+
+	if (may(p, "sentiment_sent")) {
+		f.typed = str_equal(p->typed, "sentiment_sent");
+		f.item = form(p, "_sentiment_sent", "sentiment_sent");
+		status = fill_sentiment_sent(&f);
+	}
+	if (status == DB_OK && may(p, "sentiment")) {
+		f.typed = str_equal(p->typed, "sentiment");
+		f.item = form(p, "_sentiment", "sentiment");
+		status = fill_sentiment(&f);
+	}
+	return status;
+}
+
 /* Words that want a second look, before the text goes on its way. */
 static void show_propose(struct showing *p)
 {
@@ -220,7 +239,8 @@ static enum db_status show_forms(struct showing *p)
 		show_attach(p);
 	if (may(p, "note"))
 		form(p, "_note", "note");
-	return show_supervision(p);
+	enum db_status status = show_sentiment(p);
+	return status == DB_OK ? show_supervision(p) : status;
 }
 
 /* --- what happened --- */

@@ -95,6 +95,8 @@ static const struct form_kind kinds[] = {
 	{"appeal", {"appeal"}, fill_appeal, false, false, form_may_appeal},
 	{"attach", {"attach"}, fill_attach, false, false, form_may_attach},
 	{"flag", {"flag", "unflag"}, fill_words, false, false, NULL},
+	{"sentiment_sent", {"sentiment_sent"}, fill_sentiment_sent, true, false, NULL},
+	{"sentiment", {"sentiment"}, fill_sentiment, false, false, NULL},
 	{"note", {"note"}, fill_words, false, false, NULL},
 };
 

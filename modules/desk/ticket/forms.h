@@ -31,6 +31,8 @@ enum db_status fill_callback(struct filling *f);
 bool form_waits(const struct request *rq, const struct desk_work *work);
 bool form_waits_not(const struct request *rq, const struct desk_work *work);
 bool form_is_own_refusal(const struct request *rq, const struct desk_work *work);
+enum db_status fill_sentiment(struct filling *f);
+enum db_status fill_sentiment_sent(struct filling *f);
 bool form_has_units(const struct request *rq, const struct desk_work *work);
 
 /* --- forms_unit.c: of a unit --- */

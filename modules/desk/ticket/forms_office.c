@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/near/suggest.h"
+#include "tickets/report.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 
@@ -249,5 +250,35 @@ enum db_status fill_callback(struct filling *f)
 	data_int(f->item, "_bad_from", policy_number(policy, "rating.words_from"));
 	data_bool(f->item, "_reworks",
 		f->work->ticket->reworks < policy_number(policy, "rework.most"));
+	return fill_words(f);
+}
+
+/* --- public sentiment --- */
+
+enum db_status fill_sentiment(struct filling *f)
+{
+	struct policy_list to = policy_items(desk.engine.policy, "report.sentiment");
+	const char *only = to.n == 1 ? to.choice[0].code : "";
+
+	view_choices(f->item, "to", to, form_value(f, "reason", only));
+	return fill_words(f);
+}
+
+enum db_status fill_sentiment_sent(struct filling *f)
+{
+	struct request *rq = f->rq;
+	struct report report;
+	bool waits;
+
+	enum db_status status =
+		report_waiting(desk.db, rq->pool, f->work->ticket->id, &waits, &report);
+	if (status != DB_OK || !waits)
+		return status;
+	const struct policy_choice *to =
+		policy_choice(policy_items(desk.engine.policy, "report.sentiment"), report.code);
+	data_text(f->item, "found", words_time(rq->pool, report.at, rq->now));
+	data_text(f->item, "who", report.staff_name);
+	data_text(f->item, "to", to ? to->name : report.code);
+	data_text(f->item, "report", report.words);
 	return fill_words(f);
 }

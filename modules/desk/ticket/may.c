@@ -9,6 +9,7 @@
 #include "modules/desk/ticket/forms.h"
 
 #include "base/str.h"
+#include "tickets/report.h"
 
 /* Roles in which this person may take the row. */
 static unsigned roles_for(
@@ -115,6 +116,15 @@ static bool may_reclaim(const struct asking *a)
 	return review_is_stuck(desk.db, a->rq->pool, a->ticket->id, &stuck) == DB_OK && stuck;
 }
 
+static bool may_say_sent(const struct asking *a)
+{
+	struct report report;
+	bool waits = false;
+
+	return report_waiting(desk.db, a->rq->pool, a->ticket->id, &waits, &report) == DB_OK &&
+		waits;
+}
+
 static bool may_throw_away(const struct asking *a)
 {
 	return a->ticket->replied_at == INSTANT_NONE;
@@ -142,6 +152,7 @@ static const struct condition {
 	{"release", may_take_step},
 	{"back", may_take_step},
 	{"flag", may_flag},
+	{"sentiment_sent", may_say_sent},
 	{"unflag", may_unflag},
 	{"callback", may_call},
 	{"spam", may_throw_away},

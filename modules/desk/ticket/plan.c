@@ -270,6 +270,23 @@ static enum db_status plan_callback(struct planning *p)
 	return DB_OK;
 }
 
+static enum db_status plan_sentiment(struct planning *p)
+{
+	const struct act *act = &p->plan->acts[0];
+	struct policy_list to = policy_items(desk.engine.policy, "report.sentiment");
+	const struct policy_choice *choice = act->reason ? policy_choice(to, act->reason) : NULL;
+
+	if (!choice)
+		p->missing = "请选择通报给哪个部门。";
+	else if (str_empty(act->words))
+		p->missing = "请写明发现了什么舆情，通报里要有，督查也会看到。";
+	else
+		p->plan->done = pool_print(p->rq->pool,
+			"已记下舆情通报，发给%s。通报送出以后，请再记下什么时候、怎么送的。",
+			choice->name);
+	return DB_OK;
+}
+
 /* --- the table --- */
 
 #define STAYS false
@@ -336,6 +353,10 @@ static const struct plan_deed deeds[] = {
 	{"flag", "已标为负面或者可能引起舆情，答复要由主要领导签发，还要附应急预案。", STAYS,
 		"unflag", NULL, "请写明为什么这样标，审核的人会看到。"},
 	{"unflag", "已取消标记，按一般来信审核。", STAYS, NULL, NULL, "请写明为什么取消标记。"},
+	{"sentiment", NULL, STAYS, NULL, plan_sentiment,
+		"请写明发现了什么舆情，通报里要有，督查也会看到。"},
+	{"sentiment_sent", "已记下通报送达。", STAYS, NULL, NULL,
+		"请写明什么时候、怎么送出的，谁签收的。"},
 	{"note", "备注已记下，只有工作人员能看到。", STAYS, NULL, NULL, "请写下备注。"},
 };
 

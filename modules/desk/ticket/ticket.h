@@ -80,6 +80,16 @@ int desk_ticket_or_moved(struct request *rq, const char *number, struct ticket *
 int action_again(struct request *rq, struct ticket *ticket, int status, const char *problem);
 int action_contact(struct request *rq);
 
+/* --- bypass.c --- */
+
+/* Would this refused act, sent for the version `seen`, have published a text without its reviews,
+ * and was it never offered to this person. */
+bool bypass_is(struct request *rq, const struct ticket *ticket, const char *action, int seen);
+/* Keeps such an attempt in the ledger; false: it is none, or could not be kept, which is logged. */
+bool bypass_record(struct request *rq, const struct ticket *ticket, const char *action);
+/* What is said of it to who tried. */
+#define BYPASS_WORDS "按规定，未经审核的内容不能发出，所以没有发出。这次操作已经记入台账。"
+
 /* --- merge.c --- */
 
 extern const struct field merge_fields[];

@@ -68,6 +68,7 @@ static const struct {
 	{"desk/ratings", "评价", false},
 	{"desk/escalations", "提醒记录", false},
 	{"desk/supervisions", "督办单", false},
+	{"desk/reports", "舆情和违规", true},
 	{"desk/ledger", "台账", true},
 };
 #define PAGES (sizeof pages / sizeof *pages)

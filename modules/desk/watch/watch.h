@@ -15,7 +15,8 @@
 /* --- fields of the routes --- */
 
 extern const struct field board_fields[], late_fields[], figures_fields[], figures_letter_fields[],
-	ledger_fields[], ledger_check_fields[], escalation_fields[], supervision_fields[];
+	ledger_fields[], ledger_check_fields[], escalation_fields[], supervision_fields[],
+	report_fields[];
 
 /* --- handlers --- */
 
@@ -23,6 +24,7 @@ int board_page(struct request *rq);
 int late_page(struct request *rq);
 int figures_page(struct request *rq);
 int figures_letters_page(struct request *rq);
+int reports_page(struct request *rq);
 int ledger_page(struct request *rq);
 int ledger_check(struct request *rq);
 
