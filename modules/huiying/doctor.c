@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "base/secret.h"
 #include "tickets/outbox.h"
 #include "attachments.h"
 #include "cli.h"
@@ -48,6 +49,35 @@ static void check_database(struct doctor *doctor)
 	}
 }
 
+/* How long the key that seals has been in use, by the records of changes; the first one since the
+ * database was made. The other two kinds end what people have open, so nobody is sent to them. */
+static void check_key_age(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct secret_key keys[SECRET_KEYS_MOST];
+	size_t n = secret_list(cli->secret, keys);
+	int64_t most = conf_int(CONF_KEYS_DAYS), days;
+	instant since;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!keys[i].in_use || !str_equal(keys[i].kind, "seal") ||
+			key_since(cli->db, cli->pool, keys[i].kind, keys[i].id, &since) != DB_OK ||
+			since == INSTANT_NONE)
+			continue;
+		days = (cli->now - since) / DAY;
+		bool old = most > 0 && days > most;
+		doctor_say(doctor, old ? WARNING : WELL, "age of the key that seals",
+			pool_print(cli->pool, "%s has been in use for %lld days%s", keys[i].id,
+				(long long)days,
+				old ? pool_print(cli->pool,
+					      ", more than %lld (keys.days): `huiying keys add "
+					      "seal` "
+					      "and what follows it in docs/operators.md",
+					      (long long)most)
+				    : ""));
+	}
+}
+
 static void check_keys(struct doctor *doctor)
 {
 	struct stat st;
@@ -57,6 +87,7 @@ static void check_keys(struct doctor *doctor)
 		private_ ? conf_text(CONF_KEYS_FILE)
 			 : "the key file must exist with mode 0600 and be backed up apart from the "
 			   "database");
+	check_key_age(doctor);
 }
 
 static void check_disk(struct doctor *doctor)
@@ -229,6 +260,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	doctor_rules(&doctor);
 	check_disk(&doctor);
 	doctor_site(&doctor);
+	doctor_nginx(&doctor);
 	doctor_footer(&doctor);
 	check_programs(&doctor);
 	doctor_daemons(&doctor);

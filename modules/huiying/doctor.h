@@ -17,9 +17,13 @@ void doctor_say(struct doctor *doctor, enum health health, const char *what, con
 
 void doctor_accounts(struct doctor *doctor);
 
-/* --- doctor_site.c: files, nginx, units, counters, backup --- */
+/* --- doctor_site.c: files, units, the clock, counters, backup --- */
 
 void doctor_site(struct doctor *doctor);
+
+/* --- doctor_nginx.c: what includes us, and who makes copies of public pages --- */
+
+void doctor_nginx(struct doctor *doctor);
 
 /* --- doctor_rules.c: calendar, rules in force, the daemons that act by them --- */
 

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks of the machine around the programs: who may read what, room on the disk, the web server's
- * configuration, the service manager's units, counters, the last backup. */
+/* Checks of the machine around the programs: who may read what, room on the disk, its clock, the
+ * service manager's units, counters, the last backup. */
 #include "doctor.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
+#include <sys/timex.h>
 #include <unistd.h>
 #include "base/conf.h"
 #include "base/meter.h"
@@ -18,7 +16,6 @@
 #include "huiying_db.h"
 
 #define BACKUP_AFTER (2 * DAY) /* no limit: from then on doctor asks for one */
-#define NGINX_MOST (4 << 20)
 
 /* --- files --- */
 
@@ -67,6 +64,17 @@ static void check_inodes(struct doctor *doctor)
 			(unsigned long long)fs.f_favail, (unsigned long long)fs.f_files,
 			conf_text(CONF_DATA_DIR),
 			well ? "" : ": remove small files, or move data.dir"));
+}
+
+/* Limits fire by the database's clock, and receipts bear this one's. */
+static void check_clock(struct doctor *doctor)
+{
+	struct timex about = {.modes = 0};
+	bool kept = adjtimex(&about) != TIME_ERROR && !(about.status & STA_UNSYNC);
+
+	doctor_say(doctor, kept ? WELL : WARNING, "time service",
+		kept ? "keeps this machine's clock"
+		     : "nobody keeps this machine's clock: chrony or systemd-timesyncd does");
 }
 
 /* --- what watches --- */
@@ -132,58 +140,6 @@ static void check_backup(struct doctor *doctor)
 		pool_print(cli->pool, "%s%s", found, advice));
 }
 
-/* --- nginx --- */
-
-_Noreturn static void become_nginx(int out)
-{
-	int null = open("/dev/null", O_RDWR);
-
-	dup2(null, 0);
-	dup2(out, 1);
-	dup2(null, 2);
-	execlp("nginx", "nginx", "-T", (char *)NULL);
-	_exit(127);
-}
-
-/* The configuration that nginx would take now. False: there is no nginx here, or only root may. */
-static bool read_nginx(struct buf *out)
-{
-	int ends[2], status = 1;
-	char piece[65536];
-	ssize_t n;
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return false;
-	pid_t pid = fork();
-	if (pid == 0)
-		become_nginx(ends[1]);
-	close(ends[1]);
-	while (pid > 0 && out->n < NGINX_MOST && (n = read(ends[0], piece, sizeof piece)) > 0)
-		buf_add(out, piece, (size_t)n);
-	close(ends[0]);
-	if (pid > 0)
-		waitpid(pid, &status, 0);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static void check_nginx(struct doctor *doctor)
-{
-	struct buf text = BUF_INIT;
-
-	if (!read_nginx(&text))
-		/* whoever runs this may have no right to look, which is no fault of the site's */
-		doctor_say(doctor, geteuid() == 0 ? WARNING : WELL, "nginx",
-			geteuid() == 0 ? "its configuration could not be read: `nginx -t` says why"
-				       : "not looked at: only root may read its configuration");
-	else if (!strstr(buf_str(&text), "huiying-params.conf:"))
-		doctor_say(doctor, WARNING, "nginx",
-			"its configuration does not include huiying.conf: write `include "
-			"huiying.conf;` into the site's server block");
-	else
-		doctor_say(doctor, WELL, "nginx", "includes huiying.conf");
-	buf_free(&text);
-}
-
 /* --- units --- */
 
 /* Only where this system was started by systemd. */
@@ -203,7 +159,7 @@ void doctor_site(struct doctor *doctor)
 {
 	check_files(doctor);
 	check_inodes(doctor);
-	check_nginx(doctor);
+	check_clock(doctor);
 	check_units(doctor);
 	check_counters(doctor);
 	check_backup(doctor);

@@ -168,6 +168,20 @@ enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, con
 		INT(site_id), INT(unit_id), TEXT(kind), TEXT(name), TEXT(words), TIME(now));
 }
 
+enum db_status key_since(
+	struct db *db, struct pool *pool, const char *kind, const char *id, instant *since)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT COALESCE((SELECT MAX(at) FROM change_record WHERE thing = 'keys'"
+		" AND name = CONCAT(?, ' ', ?) AND new_value = 'put in use'),"
+		" (SELECT MIN(applied_at) FROM schema_migration))",
+		TEXT(kind), TEXT(id));
+
+	*since = status == DB_OK ? db_time(&rows, 0, 0) : INSTANT_NONE;
+	return status;
+}
+
 enum db_status backup_last(struct db *db, struct pool *pool, struct backup_last *out)
 {
 	struct db_rows rows, failed;

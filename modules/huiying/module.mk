@@ -17,6 +17,6 @@ huiying_SOURCES += modules/huiying/corrections.h modules/huiying/corrections_imp
 huiying_SOURCES += modules/huiying/key.c modules/huiying/tickets_export.c modules/huiying/tickets_export.h modules/huiying/tickets_export_db.c
 huiying_SOURCES += modules/huiying/backup.c modules/huiying/backup.h modules/huiying/backup_db.c modules/huiying/backup_read.c \
 	modules/huiying/backup_nightly.c modules/huiying/restore.c modules/huiying/restore_load.c
-huiying_SOURCES += modules/huiying/doctor_site.c
+huiying_SOURCES += modules/huiying/doctor_site.c modules/huiying/doctor_nginx.c
 huiying_SOURCES += modules/huiying/keys.c modules/huiying/retain.c modules/huiying/retain_db.c modules/huiying/retain.h
 huiying_SOURCES += modules/huiying/doctor_footer.c

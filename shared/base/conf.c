@@ -17,6 +17,8 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 		.help = "MariaDB option file, group [huiying]"},
 	[CONF_KEYS_FILE] = {"keys.file", "/etc/huiying/keys", .check = conf_filled,
 		.help = "keys that seal and sign, mode 0600"},
+	[CONF_KEYS_DAYS] = {"keys.days", "730", .type = CONF_INT, .least = 0, .most = 36500,
+		.help = "days for which one key seals until doctor asks for another; 0: never"},
 	[CONF_DATA_DIR] = {"data.dir", "/var/lib/huiying", .check = conf_filled,
 		.help = "attachments and temporary files"},
 	[CONF_BACKUP_DIR] = {"backup.dir", "",

@@ -21,6 +21,7 @@ enum conf_key {
 	CONF_PREFIX, /* prefix, "/hudong" */
 	CONF_DATABASE_FILE, /* database.file, MariaDB option file, group [huiying] */
 	CONF_KEYS_FILE, /* keys.file */
+	CONF_KEYS_DAYS, /* keys.days that one key seals until doctor asks for another; 0: never */
 	CONF_DATA_DIR, /* data.dir: attachments/, tmp/ */
 	CONF_BACKUP_DIR, /* backup.dir, where the nightly backup goes; empty: data.dir/backups */
 	CONF_BACKUP_KEEP, /* backup.keep, how many of them */

@@ -3,9 +3,10 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
-import { letter, newKey, run, start, until } from './harness.mjs';
+import { freePort, letter, newKey, run, start, until } from './harness.mjs';
 import { read, value } from './exposition.mjs';
 
 let hy;
@@ -27,8 +28,8 @@ const metrics = async () => {
 };
 const health = () => hy.visitor().get('health.json');
 /** The line of doctor about this. */
-async function finding(what) {
-	const { out } = await hy.cli('--format', 'tsv', 'doctor');
+async function finding(what, { set = [], env } = {}) {
+	const { out } = await hy.cli(...set, '--format', 'tsv', 'doctor', { env });
 	return Object.fromEntries(out.split('\n').map((line) => line.split('\t')).map(([health, about, found]) => [about, { health, found }]))[what];
 }
 
@@ -160,6 +161,50 @@ test('doctor asks every program, and says of files that others can read what to 
 	chmodSync(file, mode);
 	assert.equal(open.health, 'FAULT');
 	assert.ok(open.found.endsWith(`: chmod 0640 ${file}`), open.found);
+});
+test('doctor asks for another key when one has sealed for long, and counts from the day it was put in use', async () => {
+	assert.match((await finding('age of the key that seals')).found, /^[0-9a-f]{8} has been in use for 0 days$/);
+	await hy.sql('UPDATE schema_migration SET applied_at = applied_at - INTERVAL 731 DAY');
+	const old = await finding('age of the key that seals');
+	assert.equal(old.health, 'warning');
+	assert.match(old.found, /in use for 731 days, more than 730 \(keys\.days\): `huiying keys add seal`/);
+	assert.equal((await finding('age of the key that seals', { set: ['-o', 'keys.days=0'] })).health, 'ok');
+	const id = (await hy.cli('keys', 'add', 'seal')).out.trim();
+	assert.equal((await hy.cli('keys', 'use', '--copied', id)).code, 0);
+	assert.deepEqual(await finding('age of the key that seals'), { health: 'ok', found: `${id} has been in use for 0 days` });
+	await hy.sql('UPDATE schema_migration SET applied_at = applied_at + INTERVAL 731 DAY');
+});
+test('doctor says whether anybody keeps the clock of this machine', async () => {
+	const said = async (answer) => {
+		const { out } = await run('strace', ['-f', '-qq', '-o', '/dev/null', '-e', 'trace=adjtimex,clock_adjtime', '-e', `inject=adjtimex,clock_adjtime:retval=${answer}`,
+			join(hy.data, 'dist/bin/huiying'), '-c', join(hy.data, 'huiying.conf'), '--format', 'tsv', 'doctor']);
+		return out.split('\n').find((line) => line.includes('\ttime service\t'));
+	};
+	assert.equal(await said(0), "ok\ttime service\tkeeps this machine's clock");
+	assert.match(await said(5), /^warning\ttime service\tnobody keeps this machine's clock: /);
+});
+test('doctor meets the listener of kept pages: nginx, nobody, or somebody else', async () => {
+	const bin = join(hy.folder, 'bin'), pages = join(hy.folder, 'pages');
+	mkdirSync(bin);
+	const kept = async (address) => {
+		writeFileSync(join(bin, 'nginx'), `#!/bin/sh\ncat <<'END'\n# configuration file /usr/share/huiying/nginx/huiying-params.conf:\nproxy_cache_path /elsewhere keys_zone=other:1m;
+proxy_cache_path ${pages} levels=1:2 keys_zone=huiying:4m;\nupstream huiying_inside { server ${address}; }\nEND\n`, { mode: 0o755 });
+		return finding('kept pages', { env: { PATH: `${bin}:${process.env.PATH}` } });
+	};
+	const own = `127.0.0.1:${hy.port}`, free = `127.0.0.1:${await freePort()}`;
+	assert.deepEqual(await kept(own), { health: 'warning', found: `${pages}: No such file or directory: nginx makes it when it starts: \`systemctl restart nginx\`` });
+	mkdirSync(pages);
+	assert.deepEqual(await kept(own), { health: 'ok', found: `nginx answers at ${own} and keeps them in ${pages}` });
+	const nobody = await kept(free);
+	assert.equal(nobody.health, 'warning');
+	assert.ok(nobody.found.startsWith(`${free}: Connection refused: nobody makes copies`), nobody.found);
+	const other = net.createServer((socket) => socket.on('error', () => {}).resume().end('HTTP/1.0 200 OK\r\nServer: another\r\n\r\n'));
+	await new Promise((done) => other.listen(0, '127.0.0.1', done));
+	const taken = await kept(`127.0.0.1:${other.address().port}`);
+	other.close();
+	assert.equal(taken.health, 'warning');
+	assert.match(taken.found, /^somebody else than nginx answers at 127\.0\.0\.1:\d+: give one of the two another port/);
+	assert.equal((await kept(`unix:${join(hy.folder, 'no.sock')}`)).health, 'warning');
 });
 test('a worker that is stuck is not taken for one that answers', async () => {
 	const workers = await hy.workers('satisfaction');
