@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Error reports at the desk in Chromium: every shape of the page of one, the months, the form of own finds, the table of paths; at three
-// widths, with axe and the HTML checker. One report goes its whole way by buttons alone.
+// Error reports at the desk in Chromium: every shape of the page of one, in every way of looking at it, and the HTML
+// checker; lists and forms are in look.test. One report goes its whole way by buttons alone.
 import http from 'node:http';
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { freePort, newKey, persons, start, until } from '../integration/harness.mjs';
 import { Watch, login, open } from './browser.mjs';
+import { DESK, seeAll } from './see.mjs';
 
 let hy, browser, watch, pages, host;
 const body = { text: '<title>县政府关于供水的通知</title><h1>通知</h1><p>各乡镇人民政府，县政府各部门：现将有关<b>事宜</b>通知如下，请照办。</p>' };
@@ -53,31 +54,15 @@ after(async () => {
 	await hy?.stop();
 });
 
-const shots = process.env.HUIYING_SHOTS;
-async function visit(page, width, paths) {
-	for (const [name, path] of paths) {
-		await page.goto(`${hy.base}/hudong/desk/${path}`);
-		await watch.look(page);
-		if (shots) await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true });
-	}
-}
-for (const width of [360, 768, 1440]) {
-	test(`error reports as the office sees them, at ${width} px`, async () => {
-		const page = await watch.window(browser, { width });
-		await login(page, hy, 'office');
-		await visit(page, width, [['list', '?tab=open'], ['kind', '?tab=all&kind=correction'], ['corrections', 'corrections'], ['new', 'corrections/new'], ['paths', 'paths'],
-			...['water', 'plain', 'still', 'untrue', 'gone', 'inward', 'fake', 'again'].map((name) => [name, `tickets/${numbers[name]}`])]);
+for (const [who, names] of [['office', ['water', 'plain', 'still', 'untrue', 'gone', 'inward', 'fake', 'again']], ['water', ['unit']]])
+	test(`error reports as ${who} sees them`, async () => {
+		const page = await watch.window(browser), found = [];
+		await login(page, hy, who);
+		await seeAll(page, names.map((name) => `${hy.base}/hudong/desk/tickets/${numbers[name]}`), DESK, found);
+		assert.deepEqual(found, []);
 		await page.context().close();
 		watch.clean(assert);
 	});
-	test(`and as the unit sees it, at ${width} px`, async () => {
-		const page = await watch.window(browser, { width });
-		await login(page, hy, 'water');
-		await visit(page, width, [['unit', `tickets/${numbers.unit}`], ['unit-corrections', 'corrections']]);
-		await page.context().close();
-		watch.clean(assert);
-	});
-}
 
 test('a page of a unit known by its path is one click away from it', async () => {
 	const page = await watch.window(browser, { width: 1440 });

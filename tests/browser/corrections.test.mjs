@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Errors of the website in a real browser: text is marked on a page of the host, the button or Ctrl+Enter opens the form with address and
-// quote; a plain link does without scripts; every page at three widths, by axe and the HTML checker.
+// quote; a plain link does without scripts; answered ones in every way of looking at them, and the HTML checker.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { start } from '../integration/harness.mjs';
 import { Watch, open, receipt, tabTo } from './browser.mjs';
+import { CITIZEN, seeAll } from './see.mjs';
 
 let hy, browser, watch;
 before(async () => {
@@ -137,29 +138,17 @@ test('without scripts the link in the footer leads to the form with the page\'s 
 	watch.clean(assert);
 });
 
-test('an answered report in the list and on the own page, at three widths and in larger type', async () => {
+test('answered reports with addresses that have no end, and an empty list', async () => {
 	const visitor = hy.visitor({ json: true });
 	const list = join(hy.folder, 'list.csv');
 	writeFileSync(list, `编号,问题类型,错误地址,描述,受理单位,受理结果,办理状态\nB1,错别字,${hy.base}${NEWS},写错了,县水务局,属实：改好了。,已办结\nB2,疑似假冒网站,http://${'very-long-name-of-a-host.'.repeat(6)}example/x,假的,,不属于本网站：已转。,已办结\nB3,其他,${hy.base}/${'very-long-path/'.repeat(20)},打开慢,,不属实：正常。,已办结\n`);
 	const done = await hy.cli('import', 'corrections', list);
 	assert.equal(done.code, 0, done.err);
 	assert.equal((await visitor.get('corrections/')).data.corrections.length, 3);
-	for (const width of [360, 768, 1440]) {
-		const page = await watch.window(browser, { width });
-		for (const path of ['corrections/', 'corrections/?kind=typo&result=fixed', 'corrections/?kind=stale', 'corrections/new', 'corrections/track']) {
-			await page.goto(`${hy.base}/hudong/${path}`);
-			for (const fold of await page.locator('main details summary').all()) await fold.click();
-			await watch.look(page);
-		}
-		await page.click('.hy-switch__button');
-		await page.waitForSelector('html.hy-large');
-		for (const path of ['corrections/', 'corrections/new']) {
-			await page.goto(`${hy.base}/hudong/${path}`);
-			for (const fold of await page.locator('main details summary').all()) await fold.click();
-			await watch.look(page);
-		}
-		await page.context().close();
-	}
+	const page = await watch.window(browser), found = [];
+	await seeAll(page, ['', '?kind=typo&result=fixed', '?kind=stale'].map((query) => `${hy.base}/hudong/corrections/${query}`), CITIZEN, found);
+	assert.deepEqual(found, []);
+	await page.context().close();
 	watch.clean(assert);
 });
 

@@ -7,10 +7,11 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TOP, start } from '../integration/harness.mjs';
+import { TOP, start, until } from '../integration/harness.mjs';
 import { inspect } from './audit.mjs';
-import { AXE, WEIGHT_MOST, Watch, isLight, login, open, weight } from './browser.mjs';
+import { WEIGHT_MOST, Watch, isLight, login, open, weight } from './browser.mjs';
 import { citizenPages, deskPages } from './look-pages.mjs';
+import { AS_USUAL, CITIZEN, DESK, see } from './see.mjs';
 
 let hy, browser, watch, folder, citizen;
 before(async () => {
@@ -29,15 +30,6 @@ after(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-const AS_USUAL = { colorScheme: 'light', media: 'screen', forcedColors: 'none', reducedMotion: 'reduce' };
-const CITIZEN = { target: { least: 48 }, large: { target: { least: 60, link: 60, width: 44 }, text: 24, line: 1.3, paragraphs: 1.3 } };
-const DESK = { target: { least: 44 }, large: { target: { least: 60, link: 44 }, text: 19, line: 1.3 } };
-const LEAST = 7;
-
-const size = (page, width) => page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
-const large = (page, on) => page.evaluate((yes) => document.documentElement.classList.toggle('hy-large', yes), on);
-const unfold = (page) => page.evaluate(() => { for (const one of document.querySelectorAll('details')) one.open = true; });
-
 const SHEETS = ['huiying', 'ticket', 'figures', 'questions'].map((name) => [`${name}.css`, [...new Set(readFileSync(join(TOP, `shared/web/assets/${name}.css`), 'utf8').match(/\.hy-[a-z0-9_-]+/g))]]);
 /** Classes on the page that are drawn only in a style sheet which it does not ask for. */
 const undrawn = (page) => page.evaluate((sheets) => {
@@ -45,41 +37,6 @@ const undrawn = (page) => page.evaluate((sheets) => {
 	const drawn = new Set(sheets.filter(([name]) => asked.includes(name)).flatMap(([, names]) => names));
 	return sheets.flatMap(([name, names]) => names.filter((one) => !drawn.has(one) && document.querySelector(one)).map((one) => `${one} is drawn in ${name}`));
 }, SHEETS);
-
-/** The page that is open, in every way of looking at it. */
-async function see(page, measure, found) {
-	const ask = async (how, what) => { for (const one of await page.evaluate(inspect, what)) found.push(`${how}: ${one}`); };
-	/* contrast and targets are measured below, and sharper */
-	const axe = async () => {
-		await page.evaluate(AXE);
-		const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: false } } }));
-		for (const one of violations) found.push(`axe ${one.id}: ${one.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
-	};
-	await unfold(page);
-	await page.keyboard.press('Tab'); // from now on the focus is shown
-	await ask('1440 px', { contrast: LEAST, states: true, target: measure.target, text: 14, line: 1.35, focus: true, structure: true, motion: true });
-	await page.emulateMedia({ colorScheme: 'dark' });
-	await ask('dark', { contrast: LEAST, states: true });
-	await page.emulateMedia({ colorScheme: 'light' });
-	await size(page, 768);
-	await ask('768 px', { target: measure.target });
-	await size(page, 320);
-	await ask('320 px', { contrast: LEAST, target: measure.target });
-	await axe();
-	await large(page, true);
-	for (const width of [320, 768, 1440]) {
-		await size(page, width);
-		await ask(`larger type, ${width} px`, measure.large);
-	}
-	await page.emulateMedia({ forcedColors: 'active' });
-	await ask('forced colours', { contrast: LEAST, focus: true });
-	await large(page, false);
-	await page.emulateMedia({ forcedColors: 'none', media: 'print' });
-	await size(page, 700); // what a sheet of A4 has between its margins
-	await ask('on paper', { contrast: LEAST });
-	await page.emulateMedia(AS_USUAL);
-	await size(page, 1440);
-}
 const MACHINE = /\b(SUBMITTED|ACCEPTED|DISPATCHED|HANDLING|REPLIED|null|undefined|NaN|true|false|token|timeout|ID)\b|参数|\{\{|letter\./;
 
 describe('pages of citizens', () => {
