@@ -44,8 +44,8 @@ static const struct verb {
 	{"restore", "restore FILE [--into DATABASE | --drill] [--replace] [--without-keys]",
 		verb_restore},
 	{"keys",
-		"keys [list] | add seal|lookup|sign | use [--copied] [--ends] ID | reseal | retire "
-		"ID",
+		"keys [list] | add seal|lookup|sign | use [--copied] [--ends] ID | reseal | "
+		"retire [--ends] ID",
 		verb_keys},
 	{"retain",
 		"retain [--dry-run] [--rule NAME]        take out what has been kept long enough",

@@ -182,6 +182,16 @@ enum db_status key_since(
 	return status;
 }
 
+enum db_status tickets_before(struct db *db, struct pool *pool, instant at, int64_t *n)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(
+		db, pool, &rows, "SELECT COUNT(*) FROM ticket WHERE submitted_at < ?", TIME(at));
+
+	*n = status == DB_OK ? db_int(&rows, 0, 0) : 0;
+	return status;
+}
+
 enum db_status backup_last(struct db *db, struct pool *pool, struct backup_last *out)
 {
 	struct db_rows rows, failed;

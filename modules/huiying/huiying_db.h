@@ -51,6 +51,8 @@ enum db_status phrase_begin(struct db *db, int64_t site_id, int64_t unit_id, con
 /* Since when a key has been in use; INSTANT_NONE: nobody knows. */
 enum db_status key_since(
 	struct db *db, struct pool *pool, const char *kind, const char *id, instant *since);
+/* Tickets that came before that instant. */
+enum db_status tickets_before(struct db *db, struct pool *pool, instant at, int64_t *n);
 /* When the last good backup ended (INSTANT_NONE: there is none), where it went, whether it was read
  * back, and how many were begun after it and are not good. */
 struct backup_last {

@@ -14,6 +14,7 @@
 #include "tickets/heartbeat.h"
 #include "tickets/reseal.h"
 #include "cli.h"
+#include "huiying_db.h"
 
 #define NODE_ALIVE 120 /* seconds since a node was last heard of */
 #define SETTLED 5 /* seconds after which every program has read a changed file */
@@ -228,7 +229,7 @@ static int nothing_left(struct cli *cli, const struct secret_key *key)
 		if (reseal_count(cli->db, cli->pool, &counts) != DB_OK)
 			return cli_db_fail(cli, "keys");
 		n = sealed_by(&counts, key->id);
-	} else if (str_equal(key->kind, "lookup")) {
+	} else { /* a query code is made anew with the key that signed it */
 		if (reseal_stale(cli->db, cli->secret, 1, &n) != DB_OK)
 			return cli_db_fail(cli, "keys");
 	}
@@ -250,21 +251,53 @@ static int settled(struct cli *cli)
 	return CLI_OK;
 }
 
+/* What no row shows still ends with a key that signed; nobody does that in passing. */
+static int may_go(struct cli *cli, const struct secret_key *key, const struct secret_key *keys,
+	size_t n, bool ends)
+{
+	instant since = INSTANT_NONE;
+	int64_t tickets = 0;
+
+	if (!str_equal(key->kind, "sign") || ends)
+		return CLI_OK;
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].in_use && str_equal(keys[i].kind, "sign") &&
+			key_since(cli->db, cli->pool, "sign", keys[i].id, &since) != DB_OK)
+			return cli_db_fail(cli, "keys");
+	if (tickets_before(cli->db, cli->pool, since, &tickets) != DB_OK)
+		return cli_db_fail(cli, "tickets");
+	return cli_fail(
+		"sign %s may have signed the query codes of %lld tickets: they go on, but a "
+		"form of then that is sent once more gets its receipt without the code, and "
+		"once the key for look-up changes, the one in use now is needed for good: "
+		"say --ends",
+		key->id, (long long)tickets);
+}
+
 static int keys_retire(struct cli *cli, int argc, char **argv)
 {
+	static const struct option options[] = {
+		{"ends", no_argument, NULL, 'e'}, {NULL, 0, NULL, 0}};
 	struct secret_key keys[SECRET_KEYS_MOST];
 	size_t n = secret_list(cli->secret, keys);
 	struct buf err = BUF_INIT;
-	int rc = CLI_OK;
+	bool ends = false;
+	int option, rc = CLI_OK;
 
-	if (argc != 2)
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option != 'e')
+			return CLI_USAGE;
+		ends = true;
+	}
+	if (argc - optind != 1)
 		return CLI_USAGE;
-	const struct secret_key *key = find(keys, n, argv[1]);
+	const struct secret_key *key = find(keys, n, argv[optind]);
 	if (!key)
-		return cli_fail("no key has the id %s", argv[1]);
+		return cli_fail("no key has the id %s", argv[optind]);
 	if (key->in_use)
 		return cli_fail("%s %s is in use", key->kind, key->id);
-	if (settled(cli) != CLI_OK || nothing_left(cli, key) != CLI_OK)
+	if (settled(cli) != CLI_OK || nothing_left(cli, key) != CLI_OK ||
+		may_go(cli, key, keys, n, ends) != CLI_OK)
 		return CLI_FAILED;
 	if (cli->dry)
 		return CLI_OK;

@@ -38,8 +38,8 @@ const allIsReadable = async () => {
 const another = async (i) => letters.push({ ...(await write(site, { phone: `1390013900${i}`, title: `换密钥期间的信${i}` })), phone: `1390013900${i}` });
 
 /** Old keys may only go some seconds after the file was changed. */
-const retire = (id) => until(async () => {
-	const done = await site.cli('keys', 'retire', id);
+const retire = (...args) => until(async () => {
+	const done = await site.cli('keys', 'retire', ...args);
 	if (done.code !== 0 && !/a moment ago/.test(done.err)) throw new Error(done.err);
 	return done.code === 0;
 }, 15, 'the key going');
@@ -140,7 +140,14 @@ test('a key that signs ends what is open, so it wants to be told; letters stay a
 	await sleep(1100);
 	await sendAgain({});
 	assert.match((await site.visitor().post('letters/', form)).text, new RegExp(`<dd class="hy-card__code">${grouped}</dd>`));
-	await retire(old);
+	const asked = await until(async () => {
+		const done = await site.cli('keys', 'retire', old);
+		return /a moment ago/.test(done.err) ? null : done;
+	}, 15);
+	assert.equal(asked.code, 1);
+	assert.match(asked.err, new RegExp(`sign ${old} may have signed the query codes of [1-9]\\d* tickets: .*: say --ends`));
+	await sendAgain({});
+	await retire('--ends', old);
 	await sleep(1100);
 	await sendAgain({ code: null });
 	const codeless = await site.visitor().post('letters/', form);
