@@ -1,44 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The demo's solicitations (solicitations.json): each is written, reviewed and signed like any
- * other, opens and closes by the time itself, gets its opinions and answer sheets, and goes as far
- * as "upto" says: draft, review, scheduled, open, collating, published, withdrawn.
+ * other, opens and closes by the time itself, and goes as far as "upto" says: draft, review,
+ * scheduled, open, collating, published, withdrawn. What people send in is demo_opinions.c's.
  */
-#include <stdio.h>
-#include <string.h>
 #include "base/conf.h"
+#include "text/questions.h"
 #include "tickets/opinion.h"
-#include "tickets/response.h"
 #include "tickets/review.h"
-#include "demo.h"
+#include "demo_solicitations.h"
 #include "people.h"
 
 #define CHECKS_MOST 64
+#define SET_MOST (1 << 20) /* bytes of a set */
 #define REVIEW_PAUSE (50 * MINUTE)
 #define MORNING (9 * HOUR)
 
-struct asked { /* the item comes first, so that a part's item leads back here */
-	struct demo_item item;
-	instant opens_at, closes_at;
-	int64_t *opinions; /* ids in the order of the file */
-	int64_t *groups;
-	int sheets; /* answer sheets so far */
-	struct questions *questions;
-};
-
-static struct asked *asked_of(const struct demo_part *part)
+struct demo_asked *demo_asked_of(const struct demo_part *part)
 {
-	return (struct asked *)part->item;
+	return (struct demo_asked *)part->item;
 }
 
-static const char *by_of(const struct demo_part *part)
+const char *demo_by(const struct demo_part *part)
 {
 	return demo_text(part->item->what, "by");
 }
 
 /* --- what it says --- */
 
-static bool reaches(const json_t *what, const char *upto)
+bool demo_reaches(const json_t *what, const char *upto)
 {
 	static const char *const order[] = {
 		"draft", "review", "scheduled", "open", "collating", "published"};
@@ -56,28 +46,11 @@ static bool reaches(const json_t *what, const char *upto)
 	return have >= want;
 }
 
-/* "" when there is no such file. */
-static const char *read_file(struct demo *demo, const char *name)
-{
-	FILE *file = fopen(pool_print(demo->cli->pool, "%s/%s", demo->folder, name), "re");
-	struct buf text = BUF_INIT;
-	char chunk[4096];
-	size_t n;
-
-	while (file && (n = fread(chunk, 1, sizeof chunk, file)) > 0)
-		buf_add(&text, chunk, n);
-	if (file)
-		fclose(file);
-	const char *out = pool_text(demo->cli->pool, buf_str(&text));
-	buf_free(&text);
-	return out;
-}
-
-static struct solicitation content_of(struct demo *demo, const struct asked *asked)
+static struct solicitation content_of(
+	struct demo *demo, const struct demo_asked *asked, const char *questions)
 {
 	const json_t *what = asked->item.what;
 	const char *asks = demo_text(what, "asks"), *method = demo_text(what, "method");
-	const char *file = demo_text(what, "questions");
 
 	return (struct solicitation){.site_id = demo->cli->site_id,
 		.title = demo_text(what, "title"),
@@ -87,7 +60,7 @@ static struct solicitation content_of(struct demo *demo, const struct asked *ask
 						      : ASKS_OPINIONS | ASKS_QUESTIONS,
 		.draft = demo_text(what, "draft"),
 		.explanation = demo_text(what, "explanation"),
-		.questions = *file ? read_file(demo, file) : "",
+		.questions = questions,
 		.method = *method ? method : "address",
 		.opens_at = asked->opens_at,
 		.closes_at = asked->closes_at,
@@ -103,36 +76,51 @@ static struct solicitation content_of(struct demo *demo, const struct asked *ask
 		.withdrawn_reason = ""};
 }
 
+/* The set of questions in the file that it names, into asked and as text. */
+static int read_questions(struct demo *demo, struct demo_asked *asked, struct buf *text)
+{
+	const char *file = demo_text(asked->item.what, "questions");
+	struct buf err = BUF_INIT;
+	int rc = CLI_OK;
+
+	if (*file &&
+		file_read(pool_print(demo->cli->pool, "%s/%s", demo->folder, file), SET_MOST, text,
+			&err) == 0)
+		asked->questions = questions_read(conf_text(CONF_SCHEMA_DIR), buf_str(text), &err);
+	if (*file && !asked->questions)
+		rc = cli_fail("%s: %s", file, buf_str(&err));
+	buf_free(&err);
+	return rc;
+}
+
 static int create(struct demo *demo, const struct demo_part *part)
 {
-	struct asked *asked = asked_of(part);
+	struct demo_asked *asked = demo_asked_of(part);
 	struct cli *cli = demo->cli;
-	struct solicitation content = content_of(demo, asked);
-	struct buf err = BUF_INIT;
+	struct buf questions = BUF_INIT;
 	struct receipt receipt;
 	struct actor actor;
-	int rc = demo_actor(demo, by_of(part), &actor);
+	int rc = demo_actor(demo, demo_by(part), &actor);
 
-	content.unit_id = actor.unit_id;
-	if (rc == CLI_OK && *content.questions) {
-		asked->questions =
-			questions_read(conf_text(CONF_SCHEMA_DIR), content.questions, &err);
-		if (!asked->questions)
-			rc = cli_fail(
-				"%s: %s", demo_text(part->item->what, "questions"), buf_str(&err));
+	if (rc == CLI_OK)
+		rc = read_questions(demo, asked, &questions);
+	if (rc == CLI_OK) {
+		struct solicitation content = content_of(demo, asked, buf_str(&questions));
+
+		content.unit_id = actor.unit_id;
+		rc = demo_took(demo, part->item,
+			solicitation_create(cli->db, &cli->engine, &actor, &content,
+				demo_key(demo, demo_text(part->item->what, "ref")), part->at,
+				&receipt),
+			&receipt);
 	}
-	buf_free(&err);
-	if (rc != CLI_OK)
-		return rc;
-	return demo_took(demo, part->item,
-		solicitation_create(cli->db, &cli->engine, &actor, &content,
-			demo_key(demo, demo_text(part->item->what, "ref")), part->at, &receipt),
-		&receipt);
+	buf_free(&questions);
+	return rc;
 }
 
 /* --- acts --- */
 
-static int failed(const struct demo_part *part, const char *what, enum ticket_result result)
+int demo_failed(const struct demo_part *part, const char *what, enum ticket_result result)
 {
 	if (result == TICKET_DONE)
 		return CLI_OK;
@@ -151,12 +139,12 @@ static int do_act(struct demo *demo, const struct demo_part *part, const char *b
 		return CLI_FAILED;
 	act->checks = checks;
 	act->n_checks = review_all_fine(policy, policy_route(policy, "three"), checks, CHECKS_MOST);
-	return failed(part, act->action,
+	return demo_failed(part, act->action,
 		ticket_act(
 			cli->db, &cli->engine, part->item->ticket_id, &actor, act, part->at, NULL));
 }
 
-static int read_back(struct demo *demo, const struct demo_part *part, struct solicitation **out)
+int demo_read_back(struct demo *demo, const struct demo_part *part, struct solicitation **out)
 {
 	if (solicitation_read(demo->cli->db, demo->cli->pool, part->item->ticket_id, out) !=
 			DB_OK ||
@@ -170,21 +158,21 @@ static int propose(struct demo *demo, const struct demo_part *part)
 	struct act act = {.action = "propose"};
 	struct solicitation *s;
 
-	if (read_back(demo, part, &s) != CLI_OK)
+	if (demo_read_back(demo, part, &s) != CLI_OK)
 		return CLI_FAILED;
 	act.answer = solicitation_text(demo->cli->pool, s);
-	return do_act(demo, part, by_of(part), &act);
+	return do_act(demo, part, demo_by(part), &act);
 }
 
 static int review(struct demo *demo, const struct demo_part *part)
 {
-	return do_act(demo, part, pool_print(demo->cli->pool, "%s-head", by_of(part)),
+	return do_act(demo, part, pool_print(demo->cli->pool, "%s-head", demo_by(part)),
 		&(struct act){.action = "review"});
 }
 
 static int release(struct demo *demo, const struct demo_part *part)
 {
-	return do_act(demo, part, pool_print(demo->cli->pool, "%s-lead", by_of(part)),
+	return do_act(demo, part, pool_print(demo->cli->pool, "%s-lead", demo_by(part)),
 		&(struct act){.action = "release"});
 }
 
@@ -196,133 +184,10 @@ static int withdraw(struct demo *demo, const struct demo_part *part)
 
 static int collate(struct demo *demo, const struct demo_part *part)
 {
-	return do_act(demo, part, by_of(part), &(struct act){.action = "collate"});
-}
-
-/* --- what people send in --- */
-
-static int opinion(struct demo *demo, const struct demo_part *part)
-{
-	struct asked *asked = asked_of(part);
-	struct cli *cli = demo->cli;
-	const json_t *step = part->step, *list = json_object_get(part->item->what, "opinions");
-	const char *channel = demo_text(step, "channel");
-	size_t place = 0;
-	struct opinion_receipt receipt;
-	struct actor actor;
-	const json_t *other;
-	size_t i;
-
-	json_array_foreach(list, i, other) if (other == step) place = i;
-	if (demo_actor(demo, by_of(part), &actor) != CLI_OK)
-		return CLI_FAILED;
-	enum ticket_result result = opinion_add(cli->db, &cli->engine,
-		&(struct opinion_new){.ticket_id = part->item->ticket_id,
-			.site_id = cli->site_id,
-			.key = demo_key(demo,
-				pool_print(cli->pool, "%s/%zu", demo_text(part->item->what, "ref"),
-					place)),
-			.article = (int)json_integer_value(json_object_get(step, "article")),
-			.channel = channel,
-			.body = demo_text(step, "body"),
-			.contact = {.name = demo_text(step, "name")},
-			.entered_by = str_equal(channel, "web") ? 0 : actor.staff_id,
-			.received_at = part->at},
-		part->at, &receipt);
-	if (result != TICKET_DONE && result != TICKET_REPEATED)
-		return failed(part, "opinion", result);
-	asked->opinions[place] = receipt.id;
-	return CLI_OK;
-}
-
-static int show(struct demo *demo, const struct demo_part *part)
-{
-	struct asked *asked = asked_of(part);
-	struct cli *cli = demo->cli;
-	const json_t *list = json_object_get(part->item->what, "opinions"), *step;
-	struct actor actor;
-	size_t i;
-
-	if (demo_actor(demo, by_of(part), &actor) != CLI_OK)
-		return CLI_FAILED;
-	json_array_foreach(list, i, step) if (step == part->step) return failed(part, "show",
-		opinion_moderate(cli->db, &cli->engine, part->item->ticket_id, &actor,
-			&asked->opinions[i], 1, "shown", "", part->at));
-	return CLI_OK;
-}
-
-static int respond(struct demo *demo, const struct demo_part *part)
-{
-	struct asked *asked = asked_of(part);
-	struct cli *cli = demo->cli;
-	const struct question_choice *full;
-	struct solicitation *s;
-	size_t n = 0, n_all;
-	const struct question *all = questions_all(asked->questions, &n_all);
-	struct given *given = pool_alloc(cli->pool, (n_all + 1) * DEMO_GIVEN * sizeof *given);
-	struct sheet_fault fault;
-	int seed = ++asked->sheets;
-	const char *who =
-		pool_print(cli->pool, "%s sheet %d", demo_text(part->item->what, "ref"), seed);
-
-	if (read_back(demo, part, &s) != CLI_OK)
-		return CLI_FAILED;
-	for (size_t i = 0; i < n_all; i++)
-		n += demo_answer(demo, &all[i], seed, (int)i, &given[n]);
-	if (questions_check(asked->questions, cli->pool, given, &n, 0, &fault, 1) > 0)
-		return cli_fail("%s: %s: %s", part->item->file, fault.question, fault.message);
-	switch (response_add(cli->db, &cli->engine,
-		&(struct response_new){.to = s,
-			.questions = asked->questions,
-			.key = demo_key(demo, who),
-			.voter = who,
-			.channel = "web",
-			.given = given,
-			.n = n},
-		part->at, &full)) {
-	case RESPONSE_DONE:
-	case RESPONSE_REPEATED: return CLI_OK;
-	default: return cli_fail("%s: an answer sheet was not taken", part->item->file);
-	}
+	return do_act(demo, part, demo_by(part), &(struct act){.action = "collate"});
 }
 
 /* --- the collation --- */
-
-static int group(struct demo *demo, const struct demo_part *part)
-{
-	struct asked *asked = asked_of(part);
-	struct cli *cli = demo->cli;
-	const json_t *groups = json_object_get(part->item->what, "groups"), *step;
-	const json_t *opinions = json_object_get(part->item->what, "opinions"), *said;
-	struct actor actor;
-	int rc = demo_actor(demo, by_of(part), &actor);
-	size_t i, k;
-
-	json_array_foreach(groups, i, step)
-	{
-		struct opinion_group row = {.title = demo_text(step, "title"),
-			.decision = demo_text(step, "decision"),
-			.reason = demo_text(step, "reason"),
-			.position = (int)i + 1};
-
-		if (rc == CLI_OK)
-			rc = failed(part, "group",
-				opinion_group_put(cli->db, &cli->engine, part->item->ticket_id,
-					&actor, &row, part->at));
-		asked->groups[i + 1] = row.id;
-	}
-	json_array_foreach(opinions, k, said)
-	{
-		size_t place = (size_t)json_integer_value(json_object_get(said, "group"));
-
-		if (rc == CLI_OK && place > 0)
-			rc = failed(part, "assign",
-				opinion_group_assign(cli->db, &cli->engine, part->item->ticket_id,
-					&actor, &asked->opinions[k], 1, asked->groups[place],
-					part->at));
-	}
-	return rc;
-}
 
 static int propose_result(struct demo *demo, const struct demo_part *part)
 {
@@ -332,18 +197,19 @@ static int propose_result(struct demo *demo, const struct demo_part *part)
 	struct actor actor;
 	char *text;
 
-	if (demo_actor(demo, by_of(part), &actor) != CLI_OK || read_back(demo, part, &s) != CLI_OK)
+	if (demo_actor(demo, demo_by(part), &actor) != CLI_OK ||
+		demo_read_back(demo, part, &s) != CLI_OK)
 		return CLI_FAILED;
 	s->result = demo_text(part->item->what, "result");
-	if (failed(part, "edit",
+	if (demo_failed(part, "edit",
 		    solicitation_edit(cli->db, &cli->engine, part->item->ticket_id, &actor, s, 0,
 			    part->at, NULL)) != CLI_OK ||
-		read_back(demo, part, &s) != CLI_OK)
+		demo_read_back(demo, part, &s) != CLI_OK)
 		return CLI_FAILED;
 	if (solicitation_result_text(cli->db, cli->pool, s, &text) != DB_OK)
 		return cli_db_fail(cli, "result");
 	act.answer = text;
-	return do_act(demo, part, by_of(part), &act);
+	return do_act(demo, part, demo_by(part), &act);
 }
 
 /* --- laying it out in time --- */
@@ -356,40 +222,7 @@ static void lay_reviews(struct demo *demo, struct demo_item *item, instant at, b
 	demo_add(demo, item, at + 2 * REVIEW_PAUSE, item->what, release);
 }
 
-static int lay_opinions(struct demo *demo, struct asked *asked)
-{
-	const json_t *list = json_object_get(asked->item.what, "opinions"), *step;
-	bool all = reaches(asked->item.what, "collating");
-	instant at;
-	size_t i;
-
-	asked->opinions =
-		pool_alloc(demo->cli->pool, (json_array_size(list) + 1) * sizeof *asked->opinions);
-	json_array_foreach(list, i, step)
-	{
-		asked->opinions[i] = 0;
-		if (demo_time(demo, demo_text(step, "at"), false, &at) != CLI_OK)
-			return CLI_FAILED;
-		demo_add(demo, &asked->item, at, step, opinion);
-		if (all || str_equal(demo_text(step, "state"), "shown"))
-			demo_add(demo, &asked->item, at + 3 * HOUR, step, show);
-	}
-	return CLI_OK;
-}
-
-/* Spread over the time that it is open. */
-static void lay_sheets(struct demo *demo, struct asked *asked)
-{
-	int64_t n = json_integer_value(json_object_get(asked->item.what, "responses"));
-	instant end = asked->closes_at < demo->cli->now ? asked->closes_at : demo->cli->now;
-
-	for (int64_t i = 0; i < n; i++)
-		demo_add(demo, &asked->item,
-			asked->opens_at + (end - asked->opens_at) / (n + 1) * (i + 1),
-			asked->item.what, respond);
-}
-
-static void lay_collation(struct demo *demo, struct asked *asked)
+static void lay_collation(struct demo *demo, struct demo_asked *asked)
 {
 	const struct calendar *calendar = demo->cli->engine.calendar;
 	day closed = instant_day(asked->closes_at);
@@ -398,20 +231,20 @@ static void lay_collation(struct demo *demo, struct asked *asked)
 				 (int)json_integer_value(
 					 json_object_get(asked->item.what, "result_after")))) +
 		MORNING;
-	bool published = reaches(asked->item.what, "published");
+	bool published = demo_reaches(asked->item.what, "published");
 
 	asked->groups = pool_alloc(demo->cli->pool,
 		(json_array_size(json_object_get(asked->item.what, "groups")) + 2) *
 			sizeof *asked->groups);
 	demo_add(demo, &asked->item, first, asked->item.what, collate);
-	demo_add(demo, &asked->item, first + HOUR, asked->item.what, group);
+	demo_add(demo, &asked->item, first + HOUR, asked->item.what, demo_group);
 	if (published) {
 		demo_add(demo, &asked->item, result, asked->item.what, propose_result);
 		lay_reviews(demo, &asked->item, result, true);
 	}
 }
 
-static int lay_out(struct demo *demo, struct asked *asked)
+static int lay_out(struct demo *demo, struct demo_asked *asked)
 {
 	const json_t *what = asked->item.what, *gone = json_object_get(what, "withdrawn");
 	int64_t days = json_integer_value(json_object_get(what, "days"));
@@ -426,32 +259,32 @@ static int lay_out(struct demo *demo, struct asked *asked)
 	if (demo_time(demo, demo_text(what, "at"), false, &at) != CLI_OK)
 		return CLI_FAILED;
 	demo_add(demo, &asked->item, at, NULL, create);
-	if (reaches(what, "review"))
+	if (demo_reaches(what, "review"))
 		demo_add(demo, &asked->item, at + REVIEW_PAUSE / 2, what, propose);
-	lay_reviews(demo, &asked->item, at + REVIEW_PAUSE / 2, reaches(what, "scheduled"));
-	if (lay_opinions(demo, asked) != CLI_OK)
+	lay_reviews(demo, &asked->item, at + REVIEW_PAUSE / 2, demo_reaches(what, "scheduled"));
+	if (demo_lay_opinions(demo, asked) != CLI_OK)
 		return CLI_FAILED;
-	lay_sheets(demo, asked);
+	demo_lay_sheets(demo, asked);
 	if (gone) {
 		if (demo_time(demo, demo_text(gone, "at"), false, &at) != CLI_OK)
 			return CLI_FAILED;
 		demo_add(demo, &asked->item, at, gone, withdraw);
 	}
-	if (reaches(what, "collating"))
+	if (demo_reaches(what, "collating"))
 		lay_collation(demo, asked);
 	return CLI_OK;
 }
 
 int demo_solicitations(struct demo *demo, const json_t *solicitations)
 {
-	struct asked *list =
+	struct demo_asked *list =
 		pool_alloc(demo->cli->pool, (json_array_size(solicitations) + 1) * sizeof *list);
 	const json_t *what;
 	size_t i;
 
 	json_array_foreach(solicitations, i, what)
 	{
-		list[i] = (struct asked){.item = {.file = "solicitations.json", .what = what}};
+		list[i] = (struct demo_asked){.item = {.file = "solicitations.json", .what = what}};
 		if (lay_out(demo, &list[i]) != CLI_OK)
 			return CLI_FAILED;
 	}

@@ -1,7 +1,7 @@
 bin_PROGRAMS += huiying
 huiying_SOURCES = modules/huiying/huiying.c modules/huiying/cli.h modules/huiying/output.c modules/huiying/setup.c \
 	modules/huiying/doctor.c modules/huiying/doctor.h modules/huiying/doctor_rules.c modules/huiying/attachments.c modules/huiying/attachments.h modules/huiying/running.c modules/huiying/people.c modules/huiying/people.h modules/huiying/unit.c modules/huiying/outbox.c modules/huiying/tsv.c \
-	modules/huiying/import.c modules/huiying/letters.c modules/huiying/letters.h modules/huiying/demo.c modules/huiying/demo.h modules/huiying/demo_answers.c modules/huiying/demo_corrections.c modules/huiying/demo_letters.c modules/huiying/demo_play.c modules/huiying/demo_solicitations.c modules/huiying/demo_steps.c modules/huiying/look.c modules/huiying/deadline.c \
+	modules/huiying/import.c modules/huiying/letters.c modules/huiying/letters.h modules/huiying/demo.c modules/huiying/demo.h modules/huiying/demo_answers.c modules/huiying/demo_corrections.c modules/huiying/demo_letters.c modules/huiying/demo_play.c modules/huiying/demo_solicitations.c modules/huiying/demo_solicitations.h modules/huiying/demo_opinions.c modules/huiying/demo_steps.c modules/huiying/look.c modules/huiying/deadline.c \
 	modules/huiying/calendar.c modules/huiying/rules.c modules/huiying/rules.h modules/huiying/huiying_db.c modules/huiying/huiying_db.h
 dist_man_MANS += modules/huiying/huiying.1 docs/huiying.conf.5 docs/huiying.policy.5 docs/huiying.questions.5
 huiying_SOURCES += modules/huiying/policy.c
@@ -20,3 +20,4 @@ huiying_SOURCES += modules/huiying/backup.c modules/huiying/backup.h modules/hui
 huiying_SOURCES += modules/huiying/doctor_site.c modules/huiying/doctor_nginx.c
 huiying_SOURCES += modules/huiying/keys.c modules/huiying/retain.c modules/huiying/retain_db.c modules/huiying/retain.h
 huiying_SOURCES += modules/huiying/doctor_footer.c
+huiying_SOURCES += modules/huiying/scan.c
