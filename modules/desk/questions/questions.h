@@ -20,13 +20,8 @@ struct questions_room { /* one solicitation and its set */
 	bool works; /* of the unit: sheets, tokens, answers */
 };
 
-/* --- questions.c: the list --- */
+/* --- room.c --- */
 
-extern const struct field questions_fields[];
-int questions_page(struct request *rq);
-int questions_post(struct request *rq);
-int questions_preview(struct request *rq);
-int questions_xml(struct request *rq);
 /* 0, or a status: the solicitation asks questions and this person may see it. */
 int questions_open(struct request *rq, struct questions_room *room);
 /* The set compiled; NULL: there is none. Close it. */
@@ -38,6 +33,16 @@ void questions_show_head(
  * status. */
 int questions_save(struct request *rq, struct questions_room *room, const struct question *list,
 	size_t n, int version, const char **problem);
+/* The list again as it is saved. */
+void questions_reread(struct request *rq, struct questions_room *room);
+
+/* --- questions.c: the list --- */
+
+extern const struct field questions_fields[];
+int questions_page(struct request *rq);
+int questions_post(struct request *rq);
+int questions_preview(struct request *rq);
+int questions_xml(struct request *rq);
 
 /* --- edit.c: one question --- */
 
