@@ -1,7 +1,7 @@
 # modules/desk: the skeleton here, a folder an idea
 pkglibexec_PROGRAMS += desk
 desk_SOURCES = modules/desk/bar.c modules/desk/desk.c modules/desk/desk.h modules/desk/desk_db.c modules/desk/desk_db.h modules/desk/export.c \
-	modules/desk/export.h modules/desk/replies.c modules/desk/sees.c
+	modules/desk/export.h modules/desk/month.c modules/desk/month.h modules/desk/replies.c modules/desk/sees.c
 # a ticket on its page, and what is done to it
 desk_SOURCES += modules/desk/ticket/actions.c modules/desk/ticket/attachment.c modules/desk/ticket/bypass.c modules/desk/ticket/draft.c modules/desk/ticket/due.c \
 	modules/desk/ticket/forms.c modules/desk/ticket/forms.h modules/desk/ticket/forms_office.c modules/desk/ticket/forms_time.c \
@@ -51,7 +51,7 @@ desk_SOURCES += modules/desk/solicitations/act.c modules/desk/solicitations/coll
 	modules/desk/solicitations/solicitations_db.c
 # questionnaires
 desk_SOURCES += modules/desk/questions/edit.c modules/desk/questions/hand.c modules/desk/questions/lines.c modules/desk/questions/questions.c \
-	modules/desk/questions/questions.h modules/desk/questions/results.c
+	modules/desk/questions/questions.h modules/desk/questions/results.c modules/desk/questions/room.c
 # ratings of answers and of pages
 desk_SOURCES += modules/desk/ratings/appeals.c modules/desk/ratings/page_votes.c modules/desk/ratings/ratings.c modules/desk/ratings/ratings.h \
 	modules/desk/ratings/ratings_db.c modules/desk/ratings/ratings_db.h

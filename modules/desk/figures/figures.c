@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The figures: which period, unit and category is asked for, and the address of every number. */
 #include "modules/desk/figures/figures.h"
+#include "modules/desk/month.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -43,14 +44,12 @@ static bool read_period(struct pool *pool, const char *text, day *from, day *to,
 		return true;
 	}
 	end = 0;
-	if (sscanf(text, "%4d-%2d%n", &year, &n, &end) == 2 && !text[end] && n >= 1 && n <= 12 &&
-		year >= CALENDAR_FIRST_YEAR && year <= CALENDAR_LAST_YEAR) {
-		*from = month_start(year, n);
-		*to = month_start(year, n + 1);
-		*words = pool_print(pool, "%d年%d月", year, n);
+	if (month_read(pool, text, from, to)) {
+		struct date first = day_date(*from);
+
+		*words = pool_print(pool, "%d年%d月", first.year, first.month);
 		return true;
 	}
-	end = 0;
 	if (sscanf(text, "%4d%n", &year, &end) == 1 && !text[end] && year >= CALENDAR_FIRST_YEAR &&
 		year <= CALENDAR_LAST_YEAR) {
 		*from = month_start(year, 1);

@@ -271,11 +271,7 @@ int box_page(struct request *rq)
 static int refused(struct request *rq, const struct box *before, const struct change *change)
 {
 	if (change->fault == CHANGE_CROSSED)
-		return show(rq, 409, before,
-			before->id ? "在您填写的时候，别人改过这个信箱。您写的都还在，请对照下面的"
-				     "变更记录核对后再保存一次。"
-				   : "这个代码已经有信箱在用，请换一个。",
-			true);
+		return show(rq, 409, before, people_crossed(rq, "信箱", before->id != 0), true);
 	people_fault(rq, change->fault);
 	return show(rq, 422, before, NULL, true);
 }

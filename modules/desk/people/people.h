@@ -25,6 +25,8 @@ int units_send(struct request *rq, enum sheet_format format);
 /* What was changed about a thing (or about everything, NULL), into `changes`. */
 enum db_status people_changes(struct request *rq, int64_t site_id, const char *thing,
 	int64_t thing_id, int most, struct data *data);
+/* Somebody was faster: at this thing, "单位", that was there; or with the code of a new one. */
+const char *people_crossed(struct request *rq, const char *thing, bool there);
 /* Tells a refused change beside the field that it is about. */
 void people_fault(struct request *rq, enum change_fault fault);
 void people_role_ticks(

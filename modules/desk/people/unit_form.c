@@ -38,6 +38,16 @@ const struct field unit_fields[] = {
 
 static const char *const duties[DUTIES] = {"first", "direct", "handler"};
 
+const char *people_crossed(struct request *rq, const char *thing, bool there)
+{
+	return there
+		? pool_print(rq->pool,
+			  "在您填写的时候，别人改过这个%s。您写的都还在，请对照下面的变更记录核对"
+			  "后再保存一次。",
+			  thing)
+		: pool_print(rq->pool, "这个代码已经有%s在用，请换一个。", thing);
+}
+
 void people_fault(struct request *rq, enum change_fault fault)
 {
 	static const struct {
@@ -228,11 +238,7 @@ static int saved(struct request *rq, const struct unit *unit, bool added)
 static int refused(struct request *rq, const struct unit *before, const struct change *change)
 {
 	if (change->fault == CHANGE_CROSSED)
-		return show(rq, 409, before,
-			before->id ? "在您填写的时候，别人改过这个单位。您写的都还在，请对照下面的"
-				     "变更记录核对后再保存一次。"
-				   : "这个代码已经有单位在用，请换一个。",
-			true);
+		return show(rq, 409, before, people_crossed(rq, "单位", before->id != 0), true);
 	people_fault(rq, change->fault);
 	return show(rq, 422, before, NULL, true);
 }

@@ -5,6 +5,7 @@
  */
 #include "modules/desk/publication/publication.h"
 #include "modules/desk/export.h"
+#include "modules/desk/month.h"
 #include "modules/desk/publication/publication_db.h"
 
 #include <string.h>
@@ -57,11 +58,10 @@ static bool month_days(struct pool *pool, const char *month, struct register_fil
 
 	if (str_empty(month))
 		return true;
-	if (strlen(month) != 7 || day_parse(pool_print(pool, "%s-01", month), &first) != 0)
+	if (!month_read(pool, month, &first, &next))
 		return false;
-	next = first + 31; /* some day of the next month */
 	filter->from = pool_text(pool, day_iso(first, text));
-	filter->until = pool_print(pool, "%.8s01", day_iso(next, text));
+	filter->until = pool_text(pool, day_iso(next, text));
 	return true;
 }
 

@@ -2,10 +2,9 @@
 /* What people said of the site's pages: most useless first, with what they wrote, by month. */
 #include "modules/desk/ratings/ratings.h"
 
-#include <stdio.h>
-
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/month.h"
 #include "modules/desk/watch/watch.h"
 #include "tickets/page_vote.h"
 #include "view/pager.h"
@@ -14,7 +13,6 @@
 #define PAGE 50
 #define REMARKS 100
 #define FILE_MOST 100000
-#define MONTHS 13 /* no limit: months to choose from */
 
 static const char *const whats[] = {"pages", "words", NULL};
 
@@ -36,21 +34,17 @@ struct asked {
 
 static bool read_asked(struct request *rq, struct asked *out)
 {
-	struct date today = day_date(instant_day(rq->now));
-	const char *text = form_text(rq->form, "month");
-	int year, month, end = 0;
+	const char *month = month_asked(rq);
+	day from, to;
 
-	if (str_empty(text))
-		text = pool_print(rq->pool, "%04d-%02d", today.year, today.month);
-	if (sscanf(text, "%4d-%2d%n", &year, &month, &end) != 2 || text[end] || month < 1 ||
-		month > 12 || year < CALENDAR_FIRST_YEAR || year > CALENDAR_LAST_YEAR)
+	if (!month_read(rq->pool, month, &from, &to))
 		return false;
 	*out = (struct asked){
 		.site_id = desk_person(rq)->site_id,
-		.month = text,
+		.month = month,
 		.of = form_text(rq->form, "of"),
-		.from = day_of(year, month, 1),
-		.to = month == 12 ? day_of(year + 1, 1, 1) : day_of(year, month + 1, 1),
+		.from = from,
+		.to = to,
 		.page = (int)form_int(rq->form, "page", 1),
 	};
 	return true;
@@ -112,22 +106,6 @@ static int send_words(struct request *rq, const struct asked *asked, enum sheet_
 }
 
 /* --- the page --- */
-
-static void show_months(struct request *rq, const struct asked *asked, struct data *data)
-{
-	struct date today = day_date(instant_day(rq->now));
-	struct data *list = data_list(data, "_months");
-
-	for (int i = 0; i < MONTHS; i++) {
-		int month = today.year * 12 + today.month - 1 - i;
-		const char *id = pool_print(rq->pool, "%04d-%02d", month / 12, month % 12 + 1);
-		struct data *item = data_item(list);
-		data_text(item, "id", id);
-		data_text(
-			item, "name", pool_print(rq->pool, "%d年%d月", month / 12, month % 12 + 1));
-		data_bool(item, "selected", str_equal(id, asked->month));
-	}
-}
 
 static void show_votes(struct request *rq, const struct page_votes *votes, struct data *item)
 {
@@ -205,7 +183,7 @@ int page_votes_page(struct request *rq)
 	struct data *data = data_new(rq->pool);
 	data_text(data, "_title", "页面评价");
 	data_text(data, "month", asked.month);
-	show_months(rq, &asked, data);
+	month_choices(rq, asked.month, data);
 	data_bool(data, "_one", *asked.of != '\0');
 	data_text(data, "_all_url",
 		request_url(rq, "desk/pages?month=%s", request_escape(rq, asked.month)));

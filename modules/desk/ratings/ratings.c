@@ -5,10 +5,9 @@
  */
 #include "modules/desk/ratings/ratings.h"
 
-#include <stdio.h>
-
 #include "base/pool.h"
 #include "base/str.h"
+#include "modules/desk/month.h"
 #include "modules/desk/ratings/ratings_db.h"
 #include "modules/desk/watch/watch.h"
 #include "view/pager.h"
@@ -18,7 +17,6 @@
 #define PAGE 50
 #define WAITING_MOST 1000
 #define FILE_MOST 100000
-#define MONTHS 13 /* no limit: months to choose from */
 
 static const char *const shows[] = {"waiting", "appeals", "all", NULL};
 
@@ -37,28 +35,13 @@ struct asked {
 	int page;
 };
 
-static bool month_read(const char *text, day *from, day *to)
-{
-	int year, month, end = 0;
-
-	if (sscanf(text, "%4d-%2d%n", &year, &month, &end) != 2 || text[end] || month < 1 ||
-		month > 12 || year < CALENDAR_FIRST_YEAR || year > CALENDAR_LAST_YEAR)
-		return false;
-	*from = day_of(year, month, 1);
-	*to = month == 12 ? day_of(year + 1, 1, 1) : day_of(year, month + 1, 1);
-	return true;
-}
-
 static bool read_asked(struct request *rq, struct asked *out)
 {
-	struct date today = day_date(instant_day(rq->now));
-	const char *show = form_text(rq->form, "show"), *month = form_text(rq->form, "month");
+	const char *show = form_text(rq->form, "show"), *month = month_asked(rq);
 	int64_t unit = watch_unit(rq);
 	day from, to;
 
-	if (str_empty(month))
-		month = pool_print(rq->pool, "%04d-%02d", today.year, today.month);
-	if (!month_read(month, &from, &to))
+	if (!month_read(rq->pool, month, &from, &to))
 		return false;
 	*out = (struct asked){.show = str_empty(show) ? "waiting" : show,
 		.month = month,
@@ -99,8 +82,7 @@ static char *list_url(struct request *rq, const struct asked *asked, const char 
 static void show_choices(struct request *rq, const struct asked *asked, struct data *data)
 {
 	static const char *const names[] = {"等着联系和整改的", "等着复核的申诉", "全部评价"};
-	struct date today = day_date(instant_day(rq->now));
-	struct data *list = data_list(data, "_shows"), *months = data_list(data, "_months");
+	struct data *list = data_list(data, "_shows");
 
 	for (size_t i = 0; shows[i]; i++) {
 		struct data *item = data_item(list);
@@ -108,15 +90,7 @@ static void show_choices(struct request *rq, const struct asked *asked, struct d
 		data_text(item, "url", list_url(rq, asked, shows[i]));
 		data_bool(item, "here", str_equal(shows[i], asked->show));
 	}
-	for (int i = 0; i < MONTHS; i++) {
-		int month = today.year * 12 + today.month - 1 - i;
-		const char *id = pool_print(rq->pool, "%04d-%02d", month / 12, month % 12 + 1);
-		struct data *item = data_item(months);
-		data_text(item, "id", id);
-		data_text(
-			item, "name", pool_print(rq->pool, "%d年%d月", month / 12, month % 12 + 1));
-		data_bool(item, "selected", str_equal(id, asked->month));
-	}
+	month_choices(rq, asked->month, data);
 }
 
 static void show_due(struct request *rq, struct data *item, const char *key, instant due_at)
