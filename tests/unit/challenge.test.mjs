@@ -115,7 +115,7 @@ test("the question gives way, the answer is filled in, and the person is told", 
 	assert.equal(status().getAttribute("aria-live"), "polite");
 	assert.match(status().textContent, /正在确认/);
 	run();
-	assert.equal(status().textContent, "已确认");
+	assert.equal(status().textContent, "已确认您不是机器。");
 	const { took, ...answer } = JSON.parse(atob(input.value));
 	assert.ok(took >= 0);
 	const { maxnumber, ...rest } = asked;

@@ -234,7 +234,7 @@
 				return;
 			}
 			over = true;
-			say("已确认");
+			say("已确认您不是机器。");
 			if (waiting) {
 				waiting = false;
 				send();
