@@ -9,11 +9,12 @@ import http2 from 'node:http2';
 import net from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { answerLetter, copyAct, freePort, letter, publishLetter, run, sleep, start, track, until, words, write } from './harness.mjs';
+import { Visitor, answerLetter, copyAct, freePort, letter, publishLetter, run, sleep, start, track, until, words, write } from './harness.mjs';
 
 const SECONDS = 10; // so long at most a copy is shown: see PUBLIC_SECONDS
 const PUBLIC = ['', 'letters/', 'letters/?q=%E8%B7%AF%E7%81%AF', 'letters/feed.atom', 'corrections/', 'corrections/feed.atom', 'solicitations/', 'solicitations/feed.atom', 'satisfaction/'];
 const PRIVATE = ['letters/new', 'letters/track', 'letters/mine', 'letters/mine/withdraw', 'corrections/new', 'corrections/track', 'corrections/mine', 'satisfaction/page?url=/', 'satisfaction/rate/abc', 'desk/', 'desk/login', 'metrics', 'no-such-page'];
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const cached = (answer) => answer.headers['x-cache-status'];
 
 let hy, ports, receipt, people;
@@ -66,6 +67,11 @@ async function moreServers() {
 		location ^~ /liaotian {
 			set $hy_prefix /liaotian;
 			set $hy_site 2;
+			include ${share}/huiying-here.conf;
+		}
+		location ^~ /away {
+			set $hy_prefix /away;
+			set $hy_run /nowhere;
 			include ${share}/huiying-here.conf;
 		}
 	}
@@ -272,6 +278,18 @@ describe('several sites in one installation', () => {
 				assert.match(page.text, /site-footer/, 'with its own pieces');
 			}
 	});
+	test('a sub-site takes files like the main one, and says in its own look what is too large', async () => {
+		const visitor = new Visitor({ port: ports.sub, prefix: '/kaifaqu/hudong' }, { json: true });
+		const headers = { Host: 'sub.example' };
+		const key = (await visitor.get('letters/new', { headers })).data.key;
+		const sent = await visitor.upload('letters/', letter({ key }), [{ name: 'a.png', type: 'image/png', content: Buffer.concat([PNG, Buffer.alloc(4e6)]) }], { headers });
+		assert.equal(sent.status, 422, sent.text.slice(0, 300));
+		assert.deepEqual(Object.keys(sent.data.errors), ['box'], 'the box is the main site\'s; nothing else is wrong');
+		const large = await at('/kaifaqu/hudong/letters/', { method: 'POST', headers: { 'Content-Length': 31 * 1024 * 1024, Expect: '100-continue' } });
+		assert.equal(large.status, 413);
+		assert.match(large.text, /内容太大/);
+		assert.match(large.text, /href="\/kaifaqu\/hudong\/letters\/new"/);
+	});
 	test('a feed leads to the site that it is of', async () => {
 		assert.equal(JSON.parse((await at('/kaifaqu/hudong/open311/v2/discovery.json')).text).contact, '清源县经济开发区');
 		assert.match((await at('/kaifaqu/hudong/letters/feed.atom')).text, /href="http:\/\/kaifaqu\.example\/kaifaqu\/hudong\/letters\//);
@@ -303,6 +321,25 @@ describe('behind another proxy', () => {
 		const send = (port, headers) => ask(port, '/hudong/view', { method: 'POST', body: 'large=1&back=/hudong/letters/', headers: { Host: 'behind.example', 'Content-Type': 'application/x-www-form-urlencoded', ...headers } });
 		assert.match(cookie(await send(ports.behind, { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '198.51.100.9' })), /__Host-hy_large=1.*Secure/);
 		assert.doesNotMatch(cookie(await send(ports.behind, { 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '198.51.100.9' })), /Secure/);
+	});
+});
+
+describe('addresses that open something', () => {
+	test('stand in no log of nginx, also when their program is away, something is too large, or somebody comes too often', async () => {
+		const secret = 'abcdefghij0123456789';
+		const at = (path, options) => ask(ports.behind, `/away/${path}`, { ...options, headers: { Host: 'behind.example', 'X-Forwarded-For': '198.51.100.21', ...options?.headers } });
+		const paths = [`satisfaction/rate/${secret}`, `solicitations/2026112300000000/answers?code=${secret}`];
+		const got = [];
+		for (const path of paths) {
+			got.push((await at(path)).status);
+			got.push((await at(path, { method: 'POST', headers: { 'Content-Length': 31 * 1024 * 1024, Expect: '100-continue' } })).status);
+			for (let n = 0; n < 5; n++) got.push(...(await Promise.all(Array.from({ length: 26 }, () => at(path)))).map((a) => a.status));
+		}
+		assert.deepEqual([...new Set(got)].sort(), [413, 429, 503]);
+		assert.equal((await at('letters/mine?mark=here', { headers: { 'X-Forwarded-For': '198.51.100.22' } })).status, 503);
+		await until(() => hy.log('nginx-error').includes('mark=here'), 5, 'the line of an address that is no secret');
+		for (const log of ['nginx-error', 'nginx-access']) assert.ok(!hy.log(log).includes(secret), log);
+		assert.doesNotMatch(hy.log('nginx-access'), /away\/s/);
 	});
 });
 
