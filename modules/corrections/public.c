@@ -245,17 +245,15 @@ static bool read_filter(
 
 int feed_get(struct request *rq)
 {
-	const char *query = feed_query(rq, feed_filters);
 	struct correction_filter filter = {.site_id = rq->site_id,
 		.kind = "",
 		.outcome = "",
 		.after = "",
 		.limit = FEED_ENTRIES};
-	const struct feed feed = {.title = pool_print(rq->pool, "纠错公开 - %s",
-					  conf_of_site(CONF_SITE_NAME, rq->site_id)),
+	static const struct feed feed = {.title = "纠错公开",
 		.subtitle = "网站上被指出、已经核实和改正的错误",
-		.self = pool_print(rq->pool, "corrections/feed.atom%s", query),
-		.page = pool_print(rq->pool, "corrections/%s", query)};
+		.place = "corrections/",
+		.filters = feed_filters};
 	struct correction_line *lines = NULL;
 	struct unit *units = NULL;
 	size_t n = 0, n_units = 0;

@@ -46,6 +46,10 @@ const char *const feed_filters[] = {"unit", "category", NULL};
 
 int letters_feed(struct request *rq)
 {
+	static const struct feed feed = {.title = "来信公开",
+		.subtitle = "写信人同意公开的来信和答复",
+		.place = "letters/",
+		.filters = feed_filters};
 	struct publication_filter filter = {.site_id = rq->site_id,
 		.topic = "",
 		.category = "",
@@ -63,10 +67,5 @@ int letters_feed(struct request *rq)
 	struct feed_entry *entries = pool_alloc(rq->pool, (n + 1) * sizeof *entries);
 	for (size_t i = 0; i < n; i++)
 		put(rq, &letters[i], &entries[i]);
-	struct feed feed = {.title = pool_print(rq->pool, "来信公开 - %s",
-				    conf_of_site(CONF_SITE_NAME, rq->site_id)),
-		.subtitle = "写信人同意公开的来信和答复",
-		.self = pool_print(rq->pool, "letters/feed.atom%s", feed_query(rq, feed_filters)),
-		.page = pool_print(rq->pool, "letters/%s", feed_query(rq, feed_filters))};
 	return feed_reply(rq, &feed, entries, n);
 }

@@ -32,10 +32,14 @@ const char *const feed_filters[] = {"unit", "subject", NULL};
 
 int feed_get(struct request *rq)
 {
+	static const struct feed feed = {.title = "征集调查",
+		.subtitle = "正在征求意见的、已经结束的和公布了结果的",
+		.place = "solicitations/",
+		.filters = feed_filters};
 	struct policy_list subjects = policy_items(program_engine()->policy, "solicitation.kinds");
 	struct solicitation_find find = {
 		.site_id = rq->site_id, .most = (size_t)conf_int(CONF_PAGE_SIZE)};
-	const char *unit = form_text(rq->form, "unit"), *query = feed_query(rq, feed_filters);
+	const char *unit = form_text(rq->form, "unit");
 	struct solicitation *list = NULL;
 	struct unit *units = NULL;
 	size_t n = 0, n_units = 0;
@@ -53,10 +57,5 @@ int feed_get(struct request *rq)
 	struct feed_entry *entries = pool_alloc(rq->pool, (n + 1) * sizeof *entries);
 	for (size_t i = 0; i < n; i++)
 		put(rq, &list[i], &entries[i]);
-	struct feed feed = {.title = pool_print(rq->pool, "征集调查 - %s",
-				    conf_of_site(CONF_SITE_NAME, rq->site_id)),
-		.subtitle = "正在征求意见的、已经结束的和公布了结果的",
-		.self = pool_print(rq->pool, "solicitations/feed.atom%s", query),
-		.page = pool_print(rq->pool, "solicitations/%s", query)};
 	return feed_reply(rq, &feed, entries, n);
 }

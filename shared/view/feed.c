@@ -53,6 +53,9 @@ int feed_reply(
 	struct request *rq, const struct feed *feed, const struct feed_entry *entries, size_t n)
 {
 	struct data *out = data_new(rq->pool), *list = data_list(out, "entries");
+	const char *query = feed_query(rq, feed->filters);
+	const char *title = pool_print(
+		rq->pool, "%s - %s", feed->title, conf_of_site(CONF_SITE_NAME, rq->site_id));
 	instant updated = INSTANT_NONE;
 
 	for (size_t i = 0; i < n; i++) {
@@ -63,10 +66,10 @@ int feed_reply(
 	/* a feed without entries has been as it is since today began */
 	if (updated == INSTANT_NONE)
 		updated = day_start(instant_day(rq->now));
-	data_text(out, "feed_title", xml_text(rq->pool, feed->title));
+	data_text(out, "feed_title", xml_text(rq->pool, title));
 	data_text(out, "subtitle", xml_text(rq->pool, feed->subtitle));
-	data_text(out, "self_url", request_full_url(rq, "%s", feed->self));
-	data_text(out, "page_url", request_full_url(rq, "%s", feed->page));
+	data_text(out, "self_url", request_full_url(rq, "%sfeed.atom%s", feed->place, query));
+	data_text(out, "page_url", request_full_url(rq, "%s%s", feed->place, query));
 	data_text(out, "feed_updated", stamp(rq->pool, updated));
 	reply_public(rq, FEED_SECONDS);
 	return reply_page_as(rq, "application/atom+xml; charset=utf-8", "feed", out);

@@ -12,9 +12,11 @@
 #define FEED_SECONDS 4 /* so long a reader, and who stands between, may keep it */
 
 struct feed {
-	const char *title, *subtitle; /* subtitle: what it holds, in a sentence; NULL: none */
-	const char *self; /* path and query below the prefix: "letters/feed.atom?unit=water" */
-	const char *page; /* the same list for people: "letters/?unit=water" */
+	const char *title; /* what the list is called; the name of the site follows it */
+	const char *subtitle; /* what it holds, in a sentence; NULL: none */
+	const char
+		*place; /* of the list below the prefix: "letters/"; the feed is feed.atom in it */
+	const char *const *filters; /* fields that may stand in both addresses; a NULL ends them */
 };
 struct feed_entry {
 	const char *title;
