@@ -75,6 +75,8 @@ static const struct field list_fields[] = {
 	{.name = "unit", .label = "办理单位", .type = FIELD_LINE, .most = 100},
 	{.name = "category", .label = "分类", .type = FIELD_LINE, .most = 100},
 	{.name = "page", .label = "页码", .type = FIELD_INT, .least = 1, .most = 100000},
+	{.name = "after", .label = "从哪封信往后", .type = FIELD_LINE, .most = 40},
+	{.name = "before", .label = "从哪封信往前", .type = FIELD_LINE, .most = 40},
 	{0},
 };
 static const struct field feed_fields[] = {

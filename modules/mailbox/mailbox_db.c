@@ -20,13 +20,27 @@
 	"SELECT STRAIGHT_JOIN p.ticket_id, p.number, p.title, LEFT(p.body, 200), '', u.name," \
 	" p.category, p.type, p.submitted_at, p.answered_at, p.published_at, p.accepted_on, NULL"
 #define NEWEST " ORDER BY answered_at DESC, ticket_id DESC"
+#define OLDEST " ORDER BY answered_at, ticket_id"
+#define BEHIND " AND (answered_at < ? OR (answered_at = ? AND ticket_id < ?))"
+#define BEFORE " AND (answered_at > ? OR (answered_at = ? AND ticket_id > ?))"
+#define PLACE TIME(filter->at), TIME(filter->at), INT(filter->at_id)
 /* The page's ids out of the index alone, then their rows. */
-#define PAGE(where, index) \
+#define PAGE(where, index, order) \
 	SHORT_COLUMNS " FROM (SELECT ticket_id FROM publication FORCE INDEX (" index \
 		      ") WHERE site_id = ?" \
-		      " AND state = 'public'" where NEWEST " LIMIT ? OFFSET ?) AS page" \
+		      " AND state = 'public'" where order " LIMIT ? OFFSET ?) AS page" \
 		      " JOIN publication p ON p.ticket_id = page.ticket_id" JOIN_UNIT \
 		      " ORDER BY p.answered_at DESC, p.ticket_id DESC"
+
+#define LIST(where, index, ...) \
+	(filter->way == PUBLICATION_BEHIND \
+			? db_query(db, pool, rows, PAGE(where BEHIND, index, NEWEST), __VA_ARGS__, \
+				  PLACE, INT(filter->limit), INT(0)) \
+			: filter->way == PUBLICATION_BEFORE \
+			? db_query(db, pool, rows, PAGE(where BEFORE, index, OLDEST), __VA_ARGS__, \
+				  PLACE, INT(filter->limit), INT(0)) \
+			: db_query(db, pool, rows, PAGE(where, index, NEWEST), __VA_ARGS__, \
+				  INT(filter->limit), INT(filter->offset)))
 
 static day date_of(const char *text)
 {
@@ -68,29 +82,21 @@ static enum db_status list_rows(struct db *db, struct pool *pool,
 	bool topic = filter->topic[0] != '\0';
 
 	if (unit && topic)
-		return db_query(db, pool, rows,
-			PAGE(" AND unit_id = ? AND topic = ?", "publication_unit_topic"),
-			INT(filter->site_id), INT(filter->unit_id), TEXT(filter->topic),
-			INT(filter->limit), INT(filter->offset));
+		return LIST(" AND unit_id = ? AND topic = ?", "publication_unit_topic",
+			INT(filter->site_id), INT(filter->unit_id), TEXT(filter->topic));
 	if (unit && category)
-		return db_query(db, pool, rows,
-			PAGE(" AND unit_id = ? AND category = ?", "publication_unit_category"),
-			INT(filter->site_id), INT(filter->unit_id), TEXT(filter->category),
-			INT(filter->limit), INT(filter->offset));
+		return LIST(" AND unit_id = ? AND category = ?", "publication_unit_category",
+			INT(filter->site_id), INT(filter->unit_id), TEXT(filter->category));
 	if (topic)
-		return db_query(db, pool, rows, PAGE(" AND topic = ?", "publication_topic"),
-			INT(filter->site_id), TEXT(filter->topic), INT(filter->limit),
-			INT(filter->offset));
+		return LIST(" AND topic = ?", "publication_topic", INT(filter->site_id),
+			TEXT(filter->topic));
 	if (unit)
-		return db_query(db, pool, rows, PAGE(" AND unit_id = ?", "publication_unit"),
-			INT(filter->site_id), INT(filter->unit_id), INT(filter->limit),
-			INT(filter->offset));
+		return LIST(" AND unit_id = ?", "publication_unit", INT(filter->site_id),
+			INT(filter->unit_id));
 	if (category)
-		return db_query(db, pool, rows, PAGE(" AND category = ?", "publication_category"),
-			INT(filter->site_id), TEXT(filter->category), INT(filter->limit),
-			INT(filter->offset));
-	return db_query(db, pool, rows, PAGE("", "publication_list"), INT(filter->site_id),
-		INT(filter->limit), INT(filter->offset));
+		return LIST(" AND category = ?", "publication_category", INT(filter->site_id),
+			TEXT(filter->category));
+	return LIST("", "publication_list", INT(filter->site_id));
 }
 
 static enum db_status search_rows(struct db *db, struct pool *pool,
@@ -126,6 +132,22 @@ enum db_status publication_list(struct db *db, struct pool *pool,
 		return status;
 	*out = read_rows(pool, &rows);
 	*n = rows.rows;
+	return DB_OK;
+}
+
+enum db_status publication_place(struct db *db, struct pool *pool, const char *number,
+	struct publication_filter *filter, bool *found)
+{
+	struct db_rows rows = {0};
+	enum db_status status = db_query(db, pool, &rows,
+		"SELECT answered_at, ticket_id FROM publication WHERE number = ? AND site_id = ?",
+		TEXT(number), INT(filter->site_id));
+
+	*found = status == DB_OK && rows.rows == 1;
+	if (!*found)
+		return status;
+	filter->at = db_time(&rows, 0, 0);
+	filter->at_id = db_int(&rows, 0, 1);
 	return DB_OK;
 }
 

@@ -21,6 +21,8 @@ struct publication {
 	int rating; /* 0: none */
 };
 
+/* Where a list goes on, so that nothing before it is walked over. */
+enum publication_way { PUBLICATION_OFFSET, PUBLICATION_BEHIND, PUBLICATION_BEFORE };
 struct publication_filter {
 	int64_t site_id;
 	int64_t unit_id; /* 0: all */
@@ -28,12 +30,19 @@ struct publication_filter {
 	const char *category; /* "": all; not together with topic */
 	const struct search *search; /* NULL: all */
 	int64_t offset, limit;
+	enum publication_way way; /* not with a search, which only counts */
+	instant at; /* the place: of that answer */
+	int64_t at_id;
 };
 
 /* Newest answer first. With a search, body and answer are whole, so that the excerpt can show the
  * hit; without, there are the first 200 characters of the body, no answer and no rating. */
 enum db_status publication_list(struct db *db, struct pool *pool,
 	const struct publication_filter *filter, struct publication **out, size_t *n);
+/* The place of a letter that stood in the list, also when it no longer does; *found says whether it
+ * is known at all. */
+enum db_status publication_place(struct db *db, struct pool *pool, const char *number,
+	struct publication_filter *filter, bool *found);
 /* How many the filter (without match) lets through. */
 enum db_status publication_total(
 	struct db *db, struct pool *pool, const struct publication_filter *filter, int64_t *out);

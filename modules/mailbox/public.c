@@ -109,18 +109,39 @@ static char *list_url(struct request *rq)
 		request_escape(rq, form_text(rq->form, "category")));
 }
 
-/* Without a search the total is known; with one only whether there is a next page. */
-static void show_pager(
-	struct request *rq, int64_t page, bool more, int64_t total, int64_t size, struct data *out)
+/* The page beside this one: by its number as long as rows are counted, then from the letter at this
+ * page's edge. */
+static char *beside(
+	struct request *rq, int64_t page, const char *way, const struct publication *edge)
 {
-	const char *url = list_url(rq);
+	if (page <= VIEW_PAGES_COUNTED || !edge)
+		return pool_print(rq->pool, "%s&page=%lld", list_url(rq), (long long)page);
+	return pool_print(
+		rq->pool, "%s&page=%lld&%s=%s", list_url(rq), (long long)page, way, edge->number);
+}
+
+/* Without a search the total is known; with one only whether there is a next page, and the pages
+ * end where counting does. */
+static void show_pager(struct request *rq, const struct publication_filter *filter, int64_t page,
+	const struct publication *letters, size_t n, int64_t total, struct data *out)
+{
+	int64_t size = conf_int(CONF_PAGE_SIZE), pages = total >= 0 ? view_pages(total, size) : 0;
+	bool more = filter->way == PUBLICATION_BEFORE || (int64_t)n > size;
+	bool narrow = filter->search && more && page >= VIEW_PAGES_COUNTED;
+	size_t last = (int64_t)n > size ? (size_t)size : n;
+	const char *next = more && !narrow && last > 0
+		? beside(rq, page + 1, "after", &letters[last - 1])
+		: NULL;
+	const char *previous =
+		page > 1 ? beside(rq, page - 1, "before", n > 0 ? letters : NULL) : NULL;
 
 	data_int(out, "page", page);
 	if (total >= 0)
 		data_int(out, "total", total);
-	data_text(out, "next_url",
-		more ? pool_print(rq->pool, "%s&page=%lld", url, (long long)page + 1) : NULL);
-	view_pager(rq, url, page, total >= 0 ? view_pages(total, size) : 0, more, out);
+	data_text(out, "next_url", next);
+	view_pager_urls(previous, next, page, pages, out);
+	if (narrow)
+		data_int(out, "_narrow", page * size);
 }
 
 static void show_letters(struct request *rq, const struct publication *letters, size_t n,
@@ -139,21 +160,17 @@ static void show_letters(struct request *rq, const struct publication *letters, 
 static int letters_page(
 	struct request *rq, const struct publication_filter *filter, int64_t page, struct data *out)
 {
-	const char *query = form_text(rq->form, "q");
+	int64_t size = conf_int(CONF_PAGE_SIZE), total = -1;
 	struct publication *letters = NULL;
-	int64_t total = -1, size = filter->limit - 1;
-	bool more;
 	size_t n = 0;
 
 	if (publication_list(program_db(), rq->pool, filter, &letters, &n) != DB_OK)
 		return program_away(rq);
 	if (!filter->search && publication_total(program_db(), rq->pool, filter, &total) != DB_OK)
 		return program_away(rq);
-	more = (int64_t)n > size;
-	if (more)
-		n = (size_t)size;
-	show_letters(rq, letters, n, query, out);
-	show_pager(rq, page, more, total, size, out);
+	show_letters(
+		rq, letters, (int64_t)n > size ? (size_t)size : n, form_text(rq->form, "q"), out);
+	show_pager(rq, filter, page, letters, n, total, out);
 	data_bool(out, "_none", n == 0);
 	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "letters", out);
@@ -163,9 +180,46 @@ static int letters_none(struct request *rq, struct data *out)
 {
 	data_list(out, "letters");
 	data_bool(out, "_none", true);
-	show_pager(rq, 1, false, 0, 1, out);
+	data_int(out, "page", 1);
+	data_int(out, "total", 0);
+	data_text(out, "next_url", NULL);
 	reply_public(rq, PUBLIC_SECONDS);
 	return reply_page(rq, 200, "letters", out);
+}
+
+static const char *place_of(struct request *rq)
+{
+	return form_text(rq->form, form_has(rq->form, "before") ? "before" : "after");
+}
+
+/* Further back than rows are counted, and no place is named to go on from. */
+static int too_far(struct request *rq, const struct publication_filter *filter)
+{
+	return reply_error(rq, 404,
+		filter->search ? "这次查找只翻到这里。请换更具体的词，或者选定单位、分类再找。"
+			       : "再往后请用“下一页”接着翻，或者用关键词、单位、分类查找。");
+}
+
+/* From which row on. A letter that nobody knows any more is no place: from the newest. */
+static enum db_status find_place(
+	struct request *rq, struct publication_filter *filter, int64_t *page)
+{
+	bool back = form_has(rq->form, "before"), found = false;
+	int64_t size = conf_int(CONF_PAGE_SIZE);
+	enum db_status status = DB_OK;
+
+	filter->limit = size + 1;
+	if (*page > VIEW_PAGES_COUNTED) {
+		status = publication_place(program_db(), rq->pool, place_of(rq), filter, &found);
+		if (!found)
+			*page = 1;
+	}
+	filter->offset = (*page - 1) * size;
+	if (found)
+		filter->way = back ? PUBLICATION_BEFORE : PUBLICATION_BEHIND;
+	if (found && back)
+		filter->limit = size;
+	return status;
 }
 
 int letters_get(struct request *rq)
@@ -176,12 +230,10 @@ int letters_get(struct request *rq)
 	const char *category =
 		program_code(policy_categories(policy), form_text(rq->form, "category"));
 	bool topic = category && str_equal(policy_topic(policy, category), category);
-	int64_t page = form_int(rq->form, "page", 1), size = conf_int(CONF_PAGE_SIZE);
 	struct publication_filter filter = {.site_id = rq->site_id,
-		.limit = size + 1,
 		.topic = topic ? category : "",
-		.category = category && !topic ? category : "",
-		.offset = (page - 1) * size};
+		.category = category && !topic ? category : ""};
+	int64_t page = form_int(rq->form, "page", 1);
 	struct search search;
 	struct unit *units = NULL;
 	size_t n_units = 0;
@@ -210,6 +262,10 @@ int letters_get(struct request *rq)
 			return letters_none(rq, out);
 		filter.search = &search;
 	}
+	if (page > VIEW_PAGES_COUNTED && (filter.search || str_empty(place_of(rq))))
+		return too_far(rq, &filter);
+	if (find_place(rq, &filter, &page) != DB_OK)
+		return program_away(rq);
 	return letters_page(rq, &filter, page, out);
 }
 

@@ -122,10 +122,16 @@ static int one_phase(struct request *rq, const struct asked *asked, struct data 
 	size_t n = 0;
 	bool more = false;
 
+	if (page > VIEW_PAGES_COUNTED)
+		return reply_error(rq, 404, "只翻到这里。更早的，请用关键词、单位、类别查找。");
 	find.most = (size_t)conf_int(CONF_PAGE_SIZE);
 	find.offset = (size_t)(page - 1) * find.most;
 	if (show_phase(rq, asked, &find, &n, &more) != DB_OK)
 		return program_away(rq);
+	if (more && page == VIEW_PAGES_COUNTED) {
+		more = false;
+		data_int(out, "_narrow", page * (int64_t)find.most);
+	}
 	data_int(out, "page", page);
 	data_text(out, "next_url",
 		more ? pool_print(rq->pool, "%s&page=%lld", url, (long long)page + 1) : NULL);

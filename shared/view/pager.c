@@ -16,17 +16,24 @@ static char *page_url(struct request *rq, const char *url, int64_t page)
 	return pool_print(rq->pool, "%s&page=%lld", url, (long long)page);
 }
 
-void view_pager(struct request *rq, const char *url, int64_t page, int64_t pages, bool more,
+void view_pager_urls(const char *previous_url, const char *next_url, int64_t page, int64_t pages,
 	struct data *data)
 {
-	bool next = pages > 0 ? page < pages : more;
-
-	if (page <= 1 && !next)
+	if (!previous_url && !next_url)
 		return;
 	struct data *pager = data_object(data, "_pager");
 	data_int(pager, "page", page);
 	if (pages > 0)
 		data_int(pager, "pages", pages);
-	data_text(pager, "previous_url", page > 1 ? page_url(rq, url, page - 1) : NULL);
-	data_text(pager, "next_url", next ? page_url(rq, url, page + 1) : NULL);
+	data_text(pager, "previous_url", previous_url);
+	data_text(pager, "next_url", next_url);
+}
+
+void view_pager(struct request *rq, const char *url, int64_t page, int64_t pages, bool more,
+	struct data *data)
+{
+	bool next = pages > 0 ? page < pages : more;
+
+	view_pager_urls(page > 1 ? page_url(rq, url, page - 1) : NULL,
+		next ? page_url(rq, url, page + 1) : NULL, page, pages, data);
 }
