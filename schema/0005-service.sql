@@ -83,6 +83,18 @@ INSERT IGNORE INTO screen_word (site_id, kind, word, level, advice, changed_at, 
 INSERT IGNORE INTO screen_word (site_id, kind, word, level, advice, changed_at, changed_by)
   SELECT site_id, 'site', '政务.cn', 1, '', UTC_TIMESTAMP(6), NULL FROM screen_list;
 
+-- Files that are held back from everybody, by the hash of their content: wait (taken while the virus scanner was away, due_at: when courier
+-- tries again), infected (found: what the scanner called it). A file that was found clean has no row.
+CREATE TABLE IF NOT EXISTS attachment_held (
+  hash CHAR(64) NOT NULL PRIMARY KEY,
+  state VARCHAR(8) NOT NULL,
+  since DATETIME(6) NOT NULL,
+  due_at DATETIME(6) NULL,
+  tries INT NOT NULL DEFAULT 0,
+  found VARCHAR(100) NOT NULL DEFAULT '',
+  KEY attachment_held_due (state, due_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- What must be reported or answered for, beside the way of a ticket. kind: sentiment (public sentiment that was found, code: to whom, of the
 -- policy's list report.sentiment), bypass (somebody tried by hand to publish a text without its reviews, code: the action). sequence: of
 -- its event. sent_at, receipt: that the report went out, to whom and how. Rows stay as long as their ticket.

@@ -22,6 +22,7 @@
 #include "base/start.h"
 #include "base/str.h"
 #include "tickets/heartbeat.h"
+#include "tickets/held.h"
 #include "tickets/rulebook.h"
 #include "tickets/visit.h"
 
@@ -165,6 +166,7 @@ static enum db_status turn(struct courier *courier, struct pool *pool, instant *
 {
 	instant next = INSTANT_NEVER, visit = INSTANT_NEVER;
 	size_t visits = 0;
+	bool scanned = false;
 	enum db_status status = db_now(courier->db, &courier->now);
 
 	*n = 0;
@@ -178,18 +180,20 @@ static enum db_status turn(struct courier *courier, struct pool *pool, instant *
 		status = claim(courier, pool, n);
 	if (status == DB_OK)
 		status = visits_turn(courier, pool, stopping, &visits);
+	if (status == DB_OK && !stopping)
+		status = held_turn(courier->db, courier->now, &scanned);
 	if (status == DB_OK)
 		status = outbox_next(courier->db, &next);
 	if (status == DB_OK)
 		status = visit_next(courier->db, &visit);
 	if (status != DB_OK)
 		return status;
-	*n += visits;
+	*n += visits + scanned;
 	if (visit < next)
 		next = visit;
 	if (next > courier->now + LOOK)
 		next = courier->now + LOOK;
-	*wait = next <= courier->now ? 0 : (int)((next - courier->now) / 1000) + 1;
+	*wait = scanned || next <= courier->now ? 0 : (int)((next - courier->now) / 1000) + 1;
 	/* Somebody else is about to take what is due. */
 	if (*n == 0 && *wait < TURN)
 		*wait = TURN;

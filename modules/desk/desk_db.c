@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "tickets/find.h"
+#include "tickets/held.h"
 #include "tickets/lifecycle.h"
 
 /* --- lists --- */
@@ -36,8 +37,9 @@ enum db_status desk_db_attachment(
 
 	*out = NULL;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT a.ticket_id, a.hash, a.name, a.type FROM attachment a"
-		" JOIN ticket t ON t.id = a.ticket_id WHERE a.id = ? AND t.site_id = ?",
+		"SELECT a.ticket_id, a.hash, a.name, a.type, h.state FROM attachment a"
+		" JOIN ticket t ON t.id = a.ticket_id"
+		" LEFT JOIN attachment_held h ON h.hash = a.hash WHERE a.id = ? AND t.site_id = ?",
 		INT(id), INT(site_id));
 	if (status != DB_OK || rows.rows == 0)
 		return status;
@@ -47,6 +49,7 @@ enum db_status desk_db_attachment(
 	file->hash = db_text(&rows, 0, 1);
 	file->name = db_text(&rows, 0, 2);
 	file->type = db_text(&rows, 0, 3);
+	file->held = held_read(db_text(&rows, 0, 4));
 	*out = file;
 	return DB_OK;
 }

@@ -13,6 +13,7 @@
 #include "modules/desk/login/session_db.h"
 #include "text/search.h"
 #include "policy/level.h"
+#include "tickets/ticket.h"
 
 struct pool;
 
@@ -27,6 +28,7 @@ enum db_status desk_db_by_source(
 struct desk_file {
 	int64_t ticket_id;
 	const char *hash, *name, *type;
+	enum held held;
 };
 /* NULL in *out when there is none on this site. */
 enum db_status desk_db_attachment(

@@ -95,6 +95,7 @@ int verb_staff(struct cli *cli, int argc, char **argv);
 int verb_backup(struct cli *cli, int argc, char **argv);
 int verb_restore(struct cli *cli, int argc, char **argv);
 int verb_keys(struct cli *cli, int argc, char **argv);
+int verb_attachments(struct cli *cli, int argc, char **argv);
 int verb_retain(struct cli *cli, int argc, char **argv);
 int verb_import(struct cli *cli, int argc, char **argv);
 int verb_export(struct cli *cli, int argc, char **argv);

@@ -8,6 +8,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/conf.h"
+#include "base/scanner.h"
+#include "tickets/held.h"
 #include "base/secret.h"
 #include "tickets/outbox.h"
 #include "attachments.h"
@@ -235,6 +237,41 @@ static void check_attachments(struct doctor *doctor, bool remove)
 				      : "none");
 }
 
+#define SCANNER_TIME (5 * SECOND)
+
+static const char *what_scans(struct doctor *doctor, enum health *health)
+{
+	char version[SCANNER_NAME];
+
+	*health = WARNING;
+	if (!scanner_configured())
+		return "upload.scanner is empty: nothing looks for viruses in files that are sent; "
+		       "install clamav-daemon and name its socket";
+	bool answers = scanner_version(SCANNER_TIME, version) == 0;
+	*health = answers ? WELL : FAULT;
+	return pool_print(doctor->cli->pool, "%s: %s%s", conf_text(CONF_UPLOAD_SCANNER), version,
+		answers ? "" : "; files are taken and held back until it answers");
+}
+
+static void check_scanner(struct doctor *doctor)
+{
+	struct cli *cli = doctor->cli;
+	struct held_counts held;
+	enum health health;
+	const char *found = what_scans(doctor, &health);
+
+	doctor_say(doctor, health, "virus scanner", found);
+	if (held_count(cli->db, cli->pool, &held) != DB_OK)
+		return;
+	say_many(doctor, "files not yet scanned", held.unscanned,
+		scanner_configured()
+			? ": courier scans them while the scanner answers; `huiying attachments`"
+			: ": nobody gets them until upload.scanner is set and `huiying attachments "
+			  "scan` has run");
+	say_many(doctor, "infected files", held.infected,
+		" are handed out to nobody: `huiying attachments`");
+}
+
 int verb_doctor(struct cli *cli, int argc, char **argv)
 {
 	static const char *const columns[] = {"health", "what", "found"};
@@ -268,6 +305,7 @@ int verb_doctor(struct cli *cli, int argc, char **argv)
 	check_tickets(&doctor);
 	check_messages(&doctor);
 	check_attachments(&doctor, remove);
+	check_scanner(&doctor);
 	table_close(&doctor.table);
 	return doctor.faults ? CLI_FAILED : CLI_OK;
 }

@@ -47,6 +47,9 @@ static const struct verb {
 		"keys [list] | add seal|lookup|sign | use [--copied] [--ends] ID | reseal | "
 		"retire [--ends] ID",
 		verb_keys},
+	{"attachments",
+		"attachments [list] | scan [--optional]  files that are held back; look for viruses",
+		verb_attachments},
 	{"retain",
 		"retain [--dry-run] [--rule NAME]        take out what has been kept long enough",
 		verb_retain},

@@ -20,3 +20,4 @@ huiying_SOURCES += modules/huiying/backup.c modules/huiying/backup.h modules/hui
 huiying_SOURCES += modules/huiying/doctor_site.c modules/huiying/doctor_nginx.c
 huiying_SOURCES += modules/huiying/keys.c modules/huiying/retain.c modules/huiying/retain_db.c modules/huiying/retain.h
 huiying_SOURCES += modules/huiying/doctor_footer.c
+huiying_SOURCES += modules/huiying/scan.c

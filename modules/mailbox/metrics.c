@@ -185,6 +185,10 @@ static void put_sums(struct metrics *m)
 		{METER_VISITS, COURIER, "visits_total", "Reported pages that were looked at."},
 		{METER_VISITS_FAILED, COURIER, "visits_failed_total",
 			"Attempts to look at a page that failed."},
+		{METER_INFECTED, ALL, "files_infected_total",
+			"Files in which the virus scanner found something."},
+		{METER_UNSCANNED, PAGES, "files_unscanned_total",
+			"Files taken while the virus scanner was away or too slow."},
 	};
 
 	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
@@ -259,6 +263,16 @@ static void put_beats(struct buf *out, const struct watch *watch)
 	}
 }
 
+static void put_held(struct buf *out, const struct watch *watch)
+{
+	family(out, "files_held", "gauge",
+		"Files that nobody gets: not yet scanned for viruses, or infected.");
+	buf_print(out,
+		"huiying_files_held{state=\"unscanned\"} %lld\n"
+		"huiying_files_held{state=\"infected\"} %lld\n",
+		(long long)watch->held.unscanned, (long long)watch->held.infected);
+}
+
 /* None is older than any: one rule finds both. */
 static void put_backup(struct buf *out, const struct watch *watch)
 {
@@ -280,6 +294,7 @@ static void put_database(struct buf *out, const struct watch *watch)
 		return;
 	put_one(out, "schema_version", "Highest migration that was applied.", watch->schema);
 	put_outbox(out, watch);
+	put_held(out, watch);
 	put_backup(out, watch);
 	put_clocks(out, watch);
 	put_beats(out, watch);

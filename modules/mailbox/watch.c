@@ -49,7 +49,7 @@ static void look(struct watch *watch, struct pool *pool)
 		watch->schema_wanted = migrate_newest(conf_text(CONF_SCHEMA_DIR));
 	watch->answers = watch->answers && watch_schema(db, pool, &watch->schema) == DB_OK &&
 		watch_outbox(db, pool, watch) == DB_OK && watch_backup(db, pool, watch) == DB_OK &&
-		take_beats(db, pool, watch) == DB_OK;
+		held_count(db, pool, &watch->held) == DB_OK && take_beats(db, pool, watch) == DB_OK;
 }
 
 const struct watch *watch_look(struct pool *pool, bool clocks)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "tickets/clock.h"
+#include "tickets/held.h"
 #include "web/app.h"
 
 #define WATCH_BEATS 32
@@ -29,6 +30,7 @@ struct watch {
 	int64_t waiting, parked; /* messages */
 	int64_t oldest,
 		overdue; /* seconds: since the oldest was written, since one could have gone */
+	struct held_counts held; /* files that nobody gets */
 	int64_t backup; /* seconds since the last good one; -1: there is none */
 	struct watch_beat beats[WATCH_BEATS];
 	int n_beats;

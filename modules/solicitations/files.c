@@ -45,7 +45,7 @@ int file_get(struct request *rq)
 	if (ticket_attachments(program_db(), rq->pool, s->id, &list, &n) != DB_OK)
 		return program_away(rq);
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].id == id && is_public(s, list[i].purpose, rq->now))
+		if (list[i].id == id && !list[i].held && is_public(s, list[i].purpose, rq->now))
 			return reply_attachment(rq, list[i].hash, list[i].name, list[i].type);
 	}
 	return 404;

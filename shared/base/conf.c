@@ -85,6 +85,10 @@ const struct conf_entry conf_table[CONF_KEYS] = {
 		.help = "files attached to one letter"},
 	[CONF_UPLOAD_FLOOR] = {"upload.floor", "200", .type = CONF_INT, .least = 0, .most = 1048576,
 		.help = "MB that stay free on the disk; below, files are refused"},
+	[CONF_UPLOAD_SCANNER] = {"upload.scanner", "", .check = conf_socket,
+		.help = "where clamd listens, /path or 127.0.0.1:port; empty: files are not "
+			"scanned "
+			"for viruses"},
 	[CONF_TITLE_LEAST] = {"letter.title.least", "4", .type = CONF_INT, .least = 1, .most = 400,
 		.help = "characters of a title, at least"},
 	[CONF_TITLE_MOST] = {"letter.title.most", "50", .type = CONF_INT, .least = 1, .most = 400,

@@ -57,6 +57,7 @@ enum conf_key {
 	CONF_UPLOAD_MOST, /* upload.most, bytes of one file */
 	CONF_UPLOAD_COUNT, /* upload.count */
 	CONF_UPLOAD_FLOOR, /* upload.floor, MB that must stay free on the disk */
+	CONF_UPLOAD_SCANNER, /* upload.scanner, a socket of clamd; empty: files are not scanned */
 	CONF_TITLE_LEAST,
 	CONF_TITLE_MOST, /* letter.title.least … in characters */
 	CONF_BODY_TEXT_LEAST,

@@ -129,3 +129,15 @@ const char *conf_loopback(const char *value)
 		return "expected 127.0.0.1:port";
 	return NULL;
 }
+
+#define SOCKET_PATH 107 /* what the kernel takes */
+
+const char *conf_socket(const char *value)
+{
+	size_t n = strlen(value);
+
+	if (n == 0 || (*value == '/' && n > 1 && n <= SOCKET_PATH) ||
+		(*value != '/' && !conf_loopback(value)))
+		return NULL;
+	return "expected the path of a unix socket, /…, or 127.0.0.1:port";
+}

@@ -52,5 +52,6 @@ const char *conf_mail_address(const char *value); /* empty, or something@somewhe
 const char *conf_hook_url(const char *value); /* empty, or http(s)://… */
 const char *conf_networks(const char *value); /* empty, or addresses and networks */
 const char *conf_loopback(const char *value); /* 127.0.0.1:port */
+const char *conf_socket(const char *value); /* empty, /path of a unix socket, or 127.0.0.1:port */
 
 #endif

@@ -44,6 +44,8 @@ enum meter_sum {
 	METER_PARKED, /* messages given up */
 	METER_VISITS, /* pages looked at */
 	METER_VISITS_FAILED,
+	METER_INFECTED, /* files in which the scanner found something */
+	METER_UNSCANNED, /* files taken while it was away */
 	METER_SUMS
 };
 enum meter_gauge {

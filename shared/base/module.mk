@@ -12,3 +12,4 @@ libhuiying_a_SOURCES += \
 	shared/base/str_code.c \
 	shared/base/utf8.c shared/base/utf8.h
 libhuiying_a_SOURCES += shared/base/secret_change.c shared/base/secret_file.c shared/base/tar.c shared/base/tar.h
+libhuiying_a_SOURCES += shared/base/scanner.c shared/base/scanner.h

@@ -67,3 +67,5 @@ libhuiying_a_SOURCES += \
 	shared/tickets/response_hash.h shared/tickets/response_proof.c shared/tickets/response_tally.c shared/tickets/response_tally.h
 libhuiying_a_SOURCES += shared/tickets/api_key.c shared/tickets/api_key.h
 libhuiying_a_SOURCES += shared/tickets/reseal.c shared/tickets/reseal.h shared/tickets/reseal_work.h shared/tickets/rehash.c shared/tickets/erase.c shared/tickets/erase.h
+# files that are held back
+libhuiying_a_SOURCES += shared/tickets/held.c shared/tickets/held.h

@@ -261,6 +261,9 @@ enum db_status ticket_history(
 enum db_status ticket_clocks(
 	struct db *db, struct pool *pool, int64_t id, struct clock **out, size_t *n);
 
+/* Who may have a file: everybody who may see it, or nobody: it came while the virus scanner was away
+ * and is scanned later, or something was found in it (tickets/held.h). */
+enum held { HELD_NOT, HELD_UNSCANNED, HELD_INFECTED };
 struct attachment {
 	int64_t id;
 	const char *hash, *name, *type;
@@ -268,6 +271,7 @@ struct attachment {
 	const char *purpose; /* "" the citizen's; else as it was attached */
 	instant added_at; /* by staff; INSTANT_NONE: came with the letter */
 	const char *staff_name; /* for staff pages only, "" */
+	enum held held;
 };
 /* Is this file the citizen's to see: their own, or one that went out with the answer they have? */
 bool attachment_shown(const struct attachment *file, const struct ticket *ticket);

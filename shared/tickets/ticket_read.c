@@ -3,6 +3,7 @@
  * Reading tickets: whole rows with the names a reader needs, their history, clocks and attachments.
  * Lists are the modules' own business.
  */
+#include "tickets/held.h"
 #include "tickets/clock_rows.h"
 #include "tickets/number.h"
 
@@ -225,8 +226,9 @@ enum db_status ticket_attachments(
 	*out = NULL;
 	*n = 0;
 	enum db_status status = db_query(db, pool, &rows,
-		"SELECT a.id, a.hash, a.name, a.type, a.size, a.purpose, a.added_at, s.name"
-		" FROM attachment a LEFT JOIN staff s ON s.id = a.staff_id"
+		"SELECT a.id, a.hash, a.name, a.type, a.size, a.purpose, a.added_at, s.name,"
+		" h.state FROM attachment a LEFT JOIN staff s ON s.id = a.staff_id"
+		" LEFT JOIN attachment_held h ON h.hash = a.hash"
 		" WHERE a.ticket_id = ? ORDER BY a.id",
 		INT(id));
 	if (status != DB_OK)
@@ -243,6 +245,7 @@ enum db_status ticket_attachments(
 			.purpose = db_text_or_empty(&rows, i, 5),
 			.added_at = db_time(&rows, i, 6),
 			.staff_name = db_text_or_empty(&rows, i, 7),
+			.held = held_read(db_text(&rows, i, 8)),
 		};
 	}
 	return DB_OK;

@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "tickets/contact.h"
+#include "tickets/held.h"
 #include "view/program.h"
 #include "web/form.h"
 #include "web/guard.h"
@@ -109,13 +110,20 @@ void intake_took(struct request *rq, const char *what, int64_t most)
 	guard_take(what, rq->address, most, HOUR_SECONDS, rq->now, &wait);
 }
 
+int intake_keep(struct request *rq, const struct upload *upload)
+{
+	if (upload->unscanned && held_unscanned(program_db(), upload->hash, rq->now) != DB_OK)
+		return -1;
+	return upload_keep(upload);
+}
+
 const struct attachment_new *intake_files(struct request *rq, size_t *n)
 {
 	const struct upload *uploads = form_uploads(rq->form, n);
 	struct attachment_new *files = pool_alloc(rq->pool, (*n + 1) * sizeof *files);
 
 	for (size_t i = 0; i < *n; i++) {
-		if (upload_keep(&uploads[i]) != 0)
+		if (intake_keep(rq, &uploads[i]) != 0)
 			return NULL;
 		files[i].hash = uploads[i].hash;
 		files[i].name = uploads[i].name;

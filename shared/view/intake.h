@@ -9,6 +9,7 @@
 
 #include "tickets/ticket.h"
 #include "web/data.h"
+#include "web/form.h"
 #include "web/request.h"
 
 /* The form's key: the one that came, or a new one. */
@@ -29,6 +30,9 @@ bool intake_is_ticket(struct request *rq, const char *key);
  * key a repeat, asked only when it would be too many; NULL: none is. */
 int intake_often(struct request *rq, const char *what, int64_t most, intake_known *known);
 void intake_took(struct request *rq, const char *what, int64_t most); /* counts one */
+/* One upload, on disk, and held back when the virus scanner has not seen it. Before the transaction
+ * that names it. -1: the disk would not, or the database is away. */
+int intake_keep(struct request *rq, const struct upload *upload);
 /* The uploads, on disk before the row that names them; NULL: the disk would not. */
 const struct attachment_new *intake_files(struct request *rq, size_t *n);
 

@@ -372,7 +372,7 @@ int own_attachment(struct request *rq)
 	if (ticket_attachments(program_db(), rq->pool, ticket->id, &list, &n) != DB_OK)
 		return program_away(rq);
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].id == id && attachment_shown(&list[i], ticket))
+		if (list[i].id == id && !list[i].held && attachment_shown(&list[i], ticket))
 			return reply_attachment(rq, list[i].hash, list[i].name, list[i].type);
 	}
 	return 404;

@@ -10,8 +10,8 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "view/intake.h"
 #include "web/form.h"
-#include "web/upload.h"
 
 struct collecting {
 	struct request *rq;
@@ -96,7 +96,7 @@ static int take_upload(struct collecting *c, const struct upload *upload)
 
 	if (!q || q->kind != QUESTION_FILE)
 		return 0;
-	if (upload_keep(upload) != 0)
+	if (intake_keep(c->rq, upload) != 0)
 		return -1;
 	c->out[c->n] = (struct given){q->code, "", pool_text(c->rq->pool, upload->hash),
 		pool_print(c->rq->pool, "%s %s", upload->type, upload->name), 0};

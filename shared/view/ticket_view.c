@@ -149,6 +149,16 @@ static const char *file_url(struct request *rq, const char *format, int64_t id)
 		rq, "%.*s%lld%s", (int)(place - format), format, (long long)id, place + 4);
 }
 
+const char *view_held(enum held held)
+{
+	switch (held) {
+	case HELD_NOT: break;
+	case HELD_UNSCANNED: return "正在查毒，查完就可以下载";
+	case HELD_INFECTED: return "查出了病毒，不提供下载";
+	}
+	return NULL;
+}
+
 void view_attachments(struct request *rq, const struct attachment *attachments, size_t n,
 	const char *url_format, struct data *out)
 {
@@ -160,7 +170,9 @@ void view_attachments(struct request *rq, const struct attachment *attachments, 
 		data_text(item, "name", attachments[i].name);
 		data_text(item, "size", words_size(rq->pool, attachments[i].size));
 		data_text(item, "type", attachments[i].type);
-		data_text(item, "url", file_url(rq, url_format, attachments[i].id));
+		data_text(item, "url",
+			attachments[i].held ? NULL : file_url(rq, url_format, attachments[i].id));
+		data_text(item, "held", view_held(attachments[i].held));
 	}
 }
 

@@ -27,8 +27,10 @@ void view_timeline(struct request *rq, const struct engine *engine, const struct
  * while it runs */
 void view_clock(struct request *rq, const struct engine *engine, const struct clock *clock,
 	struct data *item);
-/* `attachments`: [{id, name, size (words), type, url}]; url_format stands below the prefix and has
- * one %lld for the id. */
+/* Why nobody gets a file, for people; NULL: whoever may see it gets it. */
+const char *view_held(enum held held);
+/* `attachments`: [{id, name, size (words), type, url, held}], url null when it is held back;
+ * url_format stands below the prefix and has one %lld for the id. */
 void view_attachments(struct request *rq, const struct attachment *attachments, size_t n,
 	const char *url_format, struct data *out);
 /* `light`, `light_words`, `light_shape` (○ ◔ ◑ ●). */

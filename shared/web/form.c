@@ -232,6 +232,14 @@ void form_error(struct form *form, const char *name, const char *message)
 	form->last_error = &fault->next;
 }
 
+const char *form_fault(const struct form *form, const char *name)
+{
+	for (const struct fault *fault = form->errors; fault; fault = fault->next)
+		if (strcmp(fault->name, name) == 0)
+			return fault->message;
+	return NULL;
+}
+
 bool form_ok(const struct form *form)
 {
 	return !form->errors;

@@ -52,6 +52,7 @@ struct upload { /* one received file, still temporary */
 	const char *path; /* temporary; removed after the request unless upload_keep() took it */
 	char hash[65]; /* of the content, by secret_hash(): the hash in force when it came */
 	int64_t size;
+	bool unscanned; /* the virus scanner was away: nobody gets it before it was scanned */
 };
 
 struct member { /* one field of a family */
@@ -75,6 +76,7 @@ const struct upload *form_uploads(const struct form *form, size_t *n);
 /* A message for a person, starting with 请 where something is asked. The first one of a field
  * stays. */
 void form_error(struct form *form, const char *name, const char *message);
+const char *form_fault(const struct form *form, const char *name); /* NULL: none so far */
 bool form_ok(const struct form *form);
 
 /* Into data: `values` {name: text}, `errors` {name: message}, `error_list` [{field,label,message}],

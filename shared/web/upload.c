@@ -16,7 +16,9 @@
 #include "base/conf.h"
 #include "base/instant.h"
 #include "base/log.h"
+#include "base/meter.h"
 #include "base/pool.h"
+#include "base/scanner.h"
 #include "base/secret.h"
 #include "base/str.h"
 #include "web/upload_raw.h"
@@ -24,6 +26,7 @@
 #define STALE_SECONDS 3600
 #define NO_ROOM "服务器暂时放不下附件，请不带附件先提交"
 #define PATH_ROOM 4096
+#define SCAN_TIME (8 * SECOND) /* a form waits no longer for the scanner */
 
 static magic_t magic;
 
@@ -189,6 +192,30 @@ void upload_drop(struct draft *draft)
 	give_up(draft);
 }
 
+/* Of one that is away or slow nothing is lost: the file is taken, and held back until it was
+ * scanned. */
+static void scan(struct draft *draft, struct upload *out)
+{
+	char why[SCANNER_NAME];
+
+	out->unscanned = false;
+	if (!scanner_configured())
+		return;
+	switch (scanner_file(draft->fd, SCAN_TIME, why)) {
+	case SCAN_CLEAN: return;
+	case SCAN_INFECTED:
+		meter_add(METER_INFECTED, 1);
+		log_warn("a file was refused: the scanner found %s", why);
+		draft->fault = pool_print(
+			draft->pool, "“%s”里查出了病毒，没有收下，请换一个文件", draft->name);
+		return;
+	case SCAN_UNKNOWN:
+		meter_add(METER_UNSCANNED, 1);
+		log_warn("a file was taken without being scanned: %s", why);
+		out->unscanned = true;
+	}
+}
+
 const char *upload_end(struct draft *draft, struct upload *out)
 {
 	unsigned char hash[SECRET_HASH];
@@ -201,6 +228,8 @@ const char *upload_end(struct draft *draft, struct upload *out)
 		out->type = upload_kind(draft->pool, draft->name, sniffed ? sniffed : "",
 			draft->path, &draft->fault);
 	}
+	if (!draft->fault)
+		scan(draft, out);
 	if (draft->fault) {
 		give_up(draft);
 		return draft->fault;

@@ -13,3 +13,4 @@ FUZZERS += fuzz_page_text
 FUZZERS += fuzz_questions
 FUZZERS += fuzz_records
 FUZZERS += fuzz_manifest
+FUZZERS += fuzz_scanner

@@ -159,3 +159,5 @@ test_meter_SOURCES = tests/unit/test_meter.c
 test_manager_SOURCES = tests/unit/test_manager.c
 check_PROGRAMS += test_tar
 test_tar_SOURCES = tests/unit/test_tar.c
+check_PROGRAMS += test_scanner
+test_scanner_SOURCES = tests/unit/test_scanner.c

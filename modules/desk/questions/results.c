@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/export.h"
+#include "tickets/held.h"
 #include "tickets/response.h"
 #include "view/solicitation_words.h"
 
@@ -391,6 +392,7 @@ int answer_file(struct request *rq)
 		.id = form_int(rq->form, "sheet", 0)};
 	struct answers_room a = {0};
 	const struct question *q;
+	enum held held = HELD_NOT;
 	enum db_status status;
 	int result = answers_open(rq, &a, true);
 
@@ -400,9 +402,11 @@ int answer_file(struct request *rq)
 	}
 	if (!result) {
 		status = response_each(desk.db, a.room.s->id, l.id - 1, 1, look, &l);
-		result = status != DB_OK ? desk_fault(rq, status)
-			: l.hash	 ? reply_attachment(rq, l.hash, l.name, l.type)
-					 : 404;
+		if (status == DB_OK && l.hash)
+			status = held_of(desk.db, rq->pool, l.hash, &held);
+		result = status != DB_OK  ? desk_fault(rq, status)
+			: l.hash && !held ? reply_attachment(rq, l.hash, l.name, l.type)
+					  : 404;
 	}
 	questions_close(&a.set);
 	return result;

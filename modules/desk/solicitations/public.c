@@ -6,6 +6,7 @@
 #include "modules/desk/solicitations/solicitations.h"
 
 #include "base/str.h"
+#include "view/ticket_view.h"
 #include "view/rich_view.h"
 #include "view/words.h"
 
@@ -82,8 +83,10 @@ void solicitations_show_files(
 		data_text(item, "purpose_words", purpose_words(file->purpose));
 		data_text(item, "size", words_size(rq->pool, file->size));
 		data_text(item, "who", file->staff_name);
-		data_text(
-			item, "url", request_url(rq, "desk/attachments/%lld", (long long)file->id));
+		data_text(item, "url",
+			file->held ? NULL
+				   : request_url(rq, "desk/attachments/%lld", (long long)file->id));
+		data_text(item, "held", view_held(file->held));
 	}
 	data_bool(data, "_has_files", data_count(list) > 0);
 }

@@ -7,6 +7,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
+#include "view/intake.h"
 #include "web/upload.h"
 
 int attachment_get(struct request *rq)
@@ -27,6 +28,8 @@ int attachment_get(struct request *rq)
 	int fault = desk_check_sees(rq, ticket);
 	if (fault)
 		return fault;
+	if (file->held != HELD_NOT) /* the page of the letter says why, and has no link */
+		return 404;
 	return reply_attachment(rq, file->hash, file->name, file->type);
 }
 
@@ -55,12 +58,17 @@ int attachment_post(struct request *rq)
 		return status;
 	if (!forms_allow(rq, ticket, "attach"))
 		return action_result(rq, ticket, &plan, TICKET_ILLEGAL, NULL);
-	if (!form_ok(rq->form))
-		return action_again(rq, ticket, 422, "请选择一个可以接收的文件，再加上。");
+	if (!form_ok(rq->form)) {
+		const char *fault = form_fault(rq->form, "attachment");
+
+		return action_again(rq, ticket, 422,
+			fault ? pool_print(rq->pool, "%s。", fault)
+			      : "请选择一个可以接收的文件，再加上。");
+	}
 	const struct upload *uploads = form_uploads(rq->form, &n);
 	struct attachment_new *files = pool_alloc(rq->pool, (n + 1) * sizeof(*files));
 	for (size_t i = 0; i < n; i++) {
-		if (upload_keep(&uploads[i]) != 0) /* on disk before the row that names it */
+		if (intake_keep(rq, &uploads[i]) != 0) /* on disk before the row that names it */
 			return 503;
 		files[i] = (struct attachment_new){
 			uploads[i].hash, uploads[i].name, uploads[i].type, uploads[i].size};

@@ -174,8 +174,10 @@ static void show_files(struct request *rq, const struct desk_work *work, struct 
 		data_text(item, "size", words_size(rq->pool, file->size));
 		data_text(item, "who", file->staff_name);
 		view_time(rq, item, "added", file->added_at);
-		data_text(
-			item, "url", request_url(rq, "desk/attachments/%lld", (long long)file->id));
+		data_text(item, "url",
+			file->held ? NULL
+				   : request_url(rq, "desk/attachments/%lld", (long long)file->id));
+		data_text(item, "held", view_held(file->held));
 	}
 	view_attachments(rq, own, n, "desk/attachments/%lld", data);
 	data_bool(data, "_has_files", n > 0);
