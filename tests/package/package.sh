@@ -190,6 +190,17 @@ remote_database()
 	mv "$WORK/keys.local" "$ROOT/etc/huiying/keys"
 	return "$status"
 }
+# The test that the package brings (debian/tests), on a network of its own: it wants port 80.
+package_test()
+{
+	local name
+	inside 'apt-get -q install curl' || return 1
+	for name in $(sed -n 's/^Tests: *//p' "$TOP/debian/tests/control"); do
+		install -m 755 "$TOP/debian/tests/$name" "$ROOT/root/$name"
+		unshare --net -- sh -c 'ip link set lo up && exec chroot "$1" /bin/bash -c "cd /root && ./$2"' sh "$ROOT" "$name" || return 1
+	done
+	rm "$ROOT/etc/nginx/sites-enabled/default"
+}
 removed() { inside '[ ! -e /usr/bin/huiying ] && [ ! -e /usr/libexec/huiying/mailbox ] && [ -e /etc/huiying/huiying.conf ] && [ -e /etc/huiying/keys ]'; }
 purged()
 {
@@ -230,6 +241,11 @@ lived_with()
 	it 'setup may be run again' inside /usr/libexec/huiying/setup
 	it 'a database that knows other keys is refused' other_keys
 	it 'a database on another machine will do' remote_database
+	if command -v ip >/dev/null; then
+		it 'the test that the package brings finds the first page' package_test
+	else
+		echo 'skip the test that the package brings: there is no ip(8) for a network of its own'
+	fi
 
 	inside 'systemctl stop huiying.target'
 	inside 'apt-get -q remove huiying' >"$WORK/said.log" 2>&1
