@@ -48,7 +48,8 @@ static const struct verb {
 		"retire [--ends] ID",
 		verb_keys},
 	{"attachments",
-		"attachments [list] | scan [--optional]  files that are held back; look for viruses",
+		"attachments [list] | scan [--optional]  files that are held back; look for "
+		"viruses",
 		verb_attachments},
 	{"retain",
 		"retain [--dry-run] [--rule NAME]        take out what has been kept long enough",

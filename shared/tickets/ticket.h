@@ -261,8 +261,8 @@ enum db_status ticket_history(
 enum db_status ticket_clocks(
 	struct db *db, struct pool *pool, int64_t id, struct clock **out, size_t *n);
 
-/* Who may have a file: everybody who may see it, or nobody: it came while the virus scanner was away
- * and is scanned later, or something was found in it (tickets/held.h). */
+/* Who may have a file: everybody who may see it, or nobody: it came while the virus scanner was
+ * away and is scanned later, or something was found in it (tickets/held.h). */
 enum held { HELD_NOT, HELD_UNSCANNED, HELD_INFECTED };
 struct attachment {
 	int64_t id;
