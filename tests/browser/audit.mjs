@@ -3,7 +3,7 @@
 // window, what the focus looks like, order of headings. inspect() runs inside the page; everything it needs stands inside it.
 
 /* What a look is asked: contrast (least ratio), states (of pointer and focus too), target {least, height} px, text (least px),
- * line (least line height), paragraphs (least space between two, in leadings), focus, structure, motion. */
+ * line (least line height), paragraphs (least space between two, in leadings), focus, obscured (what has the focus), structure, motion. */
 export function inspect(ask) {
 	const found = new Set();
 	const OURS = '.hy-main, .hy-bar, .hy-header, .hy-footer, .hy-skip, .hd-warn';
@@ -183,6 +183,22 @@ export function inspect(ask) {
 		}
 	if (ask.focus) document.activeElement?.blur();
 
+	/* --- what has the focus is seen: nothing lies over it (WCAG 2.2, 2.4.11) --- */
+	if (ask.obscured) {
+		for (const element of inside('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')) {
+			if (!shown(element) || element.disabled) continue;
+			element.focus();
+			const host = (/^(radio|checkbox)$/.test(element.type) && element.closest('label')) || element;
+			const seen = [...host.getClientRects()].some(({ left, top, width, height }) => [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95].some((x) => [0.2, 0.5, 0.8].some((y) => {
+				const over = document.elementFromPoint(left + width * x, top + height * y);
+				const unfolded = over?.closest('details'); // by whoever reads, who folds it again
+				return over && (host.contains(over) || (unfolded && !unfolded.contains(host)));
+			})));
+			if (!seen) say('something lies over what has the focus', element);
+		}
+		document.activeElement?.blur();
+	}
+
 	/* --- order --- */
 	if (ask.structure) {
 		const heads = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((one) => regions.some((region) => region.contains(one)) && (shown(one) || one.closest('.hy-hidden')));
@@ -204,6 +220,19 @@ export function inspect(ask) {
 		for (const [name, purpose] of [['name', 'name'], ['phone', 'tel'], ['email', 'email']])
 			for (const one of inside(`form[method=post] input[name=${name}]:not([type=hidden])`))
 				if (!document.querySelector('.hd-page') && !one.autocomplete.includes(purpose)) say(`a field that browsers do not fill (${purpose})`, one);
+		/* 3.3.8: the browser may fill a password */
+		for (const one of inside('input[type=password]'))
+			if (!/current-password|new-password/.test(one.autocomplete)) say('a password that browsers do not fill', one);
+		/* 2.5.7: nothing is dragged; 2.5.3: what a control is called begins with what stands on it */
+		for (const one of inside('[draggable=true]')) say('is dragged', one);
+		for (const one of inside('a[aria-label], button[aria-label]')) {
+			const plain = (text) => text.replace(/[\s“”"《》]/g, '');
+			const words = plain(one.innerText);
+			if (shown(one) && words && !plain(one.getAttribute('aria-label')).includes(words)) say('its name does not say what stands on it', one);
+		}
+		/* 1.4.13: nothing comes up because the pointer is over something */
+		const shows = (rules) => [...rules].flatMap((rule) => (rule.cssRules?.length ? shows(rule.cssRules) : /:hover/.test(rule.selectorText) && /(^|[;\s])(display|visibility|opacity|content|clip-path)\s*:/.test(rule.style?.cssText) ? [rule.selectorText] : []));
+		for (const sheet of document.styleSheets) if (sheet.href?.includes('/assets/')) for (const one of shows(sheet.cssRules)) say(`shown or hidden by the pointer: ${one}`);
 		for (const one of inside('img, svg[role=img]')) if (!one.alt && !one.getAttribute('aria-label') && !one.getAttribute('aria-labelledby') && one.getAttribute('aria-hidden') !== 'true' && one.getAttribute('alt') !== '') say('a picture without words', one);
 	}
 	if (ask.motion)
