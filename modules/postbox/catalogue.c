@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fills the partials of the real pages with the invented county of schema/demo/catalogue.json. What a
- * part looks like is its template's and the style sheet's, so this page shows what they are now.
+ * Fills the partials of the real pages with the invented county of schema/demo/catalogue.json. What
+ * a part looks like is its template's and the style sheet's, so this page shows what they are now.
  */
 #include "catalogue.h"
 
