@@ -80,9 +80,9 @@ static int this_site(struct cli *cli, const char *code, struct site *out)
 }
 
 /* One argument, the code, and one option with a value. */
-static const char *one_option(int argc, char **argv, const char *name, const char **code)
+static const char *one_option(
+	int argc, char **argv, const struct option *options, const char **code)
 {
-	const struct option options[] = {{name, required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
 	const char *value = NULL;
 	int option;
 
@@ -112,7 +112,9 @@ static int site_says(struct cli *cli, int argc, char **argv)
 {
 	struct site_work work;
 	struct site site;
-	const char *code, *url = one_option(argc, argv, "to", &code);
+	static const struct option options[] = {
+		{"to", required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
+	const char *code, *url = one_option(argc, argv, options, &code);
 
 	if (!url)
 		return CLI_USAGE;
@@ -213,7 +215,9 @@ static int check_backup(struct cli *cli, const struct site *site, const char *id
 static int site_ends(struct cli *cli, int argc, char **argv)
 {
 	struct site site;
-	const char *code, *backup = one_option(argc, argv, "backup", &code);
+	static const struct option options[] = {
+		{"backup", required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
+	const char *code, *backup = one_option(argc, argv, options, &code);
 
 	if (!backup)
 		return CLI_USAGE;
