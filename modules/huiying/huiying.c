@@ -48,7 +48,7 @@ static const struct verb {
 		"retire [--ends] ID",
 		verb_keys},
 	{"attachments",
-		"attachments [list] | scan [--optional]  files that are held back; look for "
+		"attachments [list] | scan [--optional]   files that are held back; look for "
 		"viruses",
 		verb_attachments},
 	{"retain",
