@@ -104,7 +104,7 @@ export class Walk {
 		return { number, citizen, csrf: page.text.match(/name="csrf" value="([^"]+)"/)[1] };
 	}
 	async look(ticket) {
-		const [[state, version, unit, pending, reworks, answered]] = await this.sql(`SELECT t.state, t.version, IFNULL(u.code, ''), t.pending, t.reworks, IF(t.published, IFNULL(a.code, ''), '') FROM ticket t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN unit a ON a.id = t.answer_unit_id WHERE t.number = '${ticket.number}'`);
+		const [[state, version, unit, pending, reworks, answered]] = await this.sql(`SELECT t.state, t.version - (SELECT COUNT(*) FROM event e WHERE e.ticket_id = t.id AND e.action = 'bypass'), IFNULL(u.code, ''), t.pending, t.reworks, IF(t.published, IFNULL(a.code, ''), '') FROM ticket t LEFT JOIN unit u ON u.id = t.unit_id LEFT JOIN unit a ON a.id = t.answer_unit_id WHERE t.number = '${ticket.number}'`);
 		return { state, version: Number(version), unit, pending, reworks: Number(reworks), answered };
 	}
 
@@ -377,6 +377,11 @@ export class Walk {
 			const ticket = await this.arrive(from === 'DISPATCHED' ? 'DISPATCHED' : 'HANDLING');
 			await this.quick('water', ticket, 'extend_ask');
 			await this.to(ticket, from);
+			return ticket;
+		}
+		case 'sentiment_sent': {
+			const ticket = await this.arrive(from);
+			await this.quick('office', ticket, 'sentiment', { reason: 'cyberspace' });
 			return ticket;
 		}
 		case 'contact': case 'appeal': return this.afterBad(from);

@@ -76,7 +76,7 @@ export async function deskPages(hy) {
 	const supervised = await one('SELECT t.number FROM supervision s JOIN ticket t ON t.id = s.ticket_id WHERE s.issued_at IS NOT NULL ORDER BY s.drawn_at DESC LIMIT 1');
 	return [
 		['office', ['', 'search?q=%E6%B0%B4', 'board', 'late', 'escalations', 'supervisions', `supervisions/${supervised}`, 'publications', 'register', 'ratings', 'pages', 'corrections', 'corrections/new', 'solicitations',
-			'paths', 'words', 'phrases', 'messages', 'saved', 'rules', 'ledger', 'account', 'password', 'factor', `figures?period=${year}`, `figures/letters?figure=received&period=${year}`, 'citizen',
+			'paths', 'words', 'phrases', 'messages', 'saved', 'rules', 'ledger', 'reports', 'account', 'password', 'factor', `figures?period=${year}`, `figures/letters?figure=received&period=${year}`, 'citizen',
 			...letters.map((n) => `tickets/${n}`), `tickets/${letters[0]}/copy`, `tickets/${letters[0]}/record`,
 			...[await report('NEW'), await report('REPLIED_FIXED')].map((n) => `tickets/${n}`), ...[draft, open, collating, done].map((n) => `solicitations/${n}`)]],
 		['water', ['', `solicitations/${draft}/edit`, `solicitations/${open}/opinions`, `solicitations/${collating}/collation`, `solicitations/${collating}/offline`,
