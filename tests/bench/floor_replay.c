@@ -229,6 +229,8 @@ static void work(int socket, const char *option_file)
 	mysql_options(mysql, MYSQL_READ_DEFAULT_FILE, option_file);
 	mysql_options(mysql, MYSQL_READ_DEFAULT_GROUP, "huiying");
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	mysql_options(mysql, MYSQL_INIT_COMMAND, /* as ours has it: it decides what is locked */
+		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 	if (!mysql_real_connect(mysql, NULL, NULL, NULL, NULL, 0, NULL, 0))
 		die("connect");
 	for (size_t i = 0; i < n_lines; i++)
