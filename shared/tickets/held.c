@@ -21,6 +21,7 @@
 #define LEASE (2 * MINUTE) /* longer than a scan may take */
 #define DELAY_LEAST MINUTE /* twice as long each time, for a file that cannot be scanned */
 #define DELAY_DOUBLES 5
+#define UNNAMED_AFTER HOUR /* as for files that no letter names */
 #define PATH_ROOM 4096
 
 struct settling {
@@ -162,6 +163,18 @@ static enum db_status postpone(struct db *db, const char *hash, int64_t tries, i
 		TIME(now + wait), TEXT(hash));
 }
 
+/* A file that nothing names was never sent, or has been taken out: it goes by itself (doctor,
+ * retain), and what waits for it, too. A form that is being sent may still name it. */
+static enum db_status forget(struct db *db, const char *hash, instant now)
+{
+	return db_exec(db,
+		"DELETE FROM attachment_held WHERE hash = ? AND state = 'wait' AND since < ?"
+		" AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.hash = attachment_held.hash)"
+		" AND NOT EXISTS (SELECT 1 FROM response_file f"
+		"  WHERE f.hash = attachment_held.hash)",
+		TEXT(hash), TIME(now - UNNAMED_AFTER));
+}
+
 static enum db_status take(
 	struct db *db, const char *hash, int64_t tries, instant due, instant now, bool *done)
 {
@@ -179,7 +192,8 @@ static enum db_status take(
 	if (scan != SCAN_UNKNOWN)
 		return held_settle(db, hash, scan, why, now, &changed);
 	log_warn("file %.8s… could not be scanned and stays held back: %s", hash, why);
-	return postpone(db, hash, tries, now);
+	status = forget(db, hash, now);
+	return status == DB_OK ? postpone(db, hash, tries, now) : status;
 }
 
 enum db_status held_turn(struct db *db, instant now, bool *done)

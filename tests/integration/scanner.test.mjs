@@ -156,6 +156,14 @@ describe('while the scanner is away', () => {
 	});
 });
 
+test('what waits for a file that nothing names any more goes, a file that is lost stays held back', async () => {
+	const [gone, lost] = ['a', 'b'].map((c) => c.repeat(64));
+	await hy.sql(`INSERT INTO attachment_held (hash, state, since, due_at) VALUES ('${gone}', 'wait', UTC_TIMESTAMP(6) - INTERVAL 2 HOUR, UTC_TIMESTAMP(6)),
+		('${lost}', 'wait', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))`);
+	await until(async () => (await hy.value(`SELECT GROUP_CONCAT(hash, tries) FROM attachment_held WHERE hash IN ('${gone}', '${lost}')`)) === `${lost}1`, 40, 'the courier');
+	await hy.sql(`DELETE FROM attachment_held WHERE hash = '${lost}'`);
+});
+
 test('after new signatures all is scanned again: what is found is stopped, a false alarm is freed again, and the ledger holds', async () => {
 	const receipt = await taken(text('NEW-KIND-OF-VIRUS'));
 	await until(async () => (await held(receipt.number)) === 'NULL', 60, 'the courier');
