@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The operators' guide of backup, restore, keys and retention, word for word, against a site that runs.
+// The operators' guide of backup, restore, keys, retention and viruses, word for word, against a site that runs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -40,4 +40,9 @@ test('keys', async () => {
 test('retention', async () => {
 	await run('docs/operators.md', { heading: 'Retention', env });
 	assert.equal((await site.cli('ledger', 'verify')).code, 0);
+});
+
+test('viruses', async () => {
+	await run('docs/operators.md', { heading: 'Viruses', env });
+	assert.match((await site.cli('doctor')).out, /scanner/i);
 });
