@@ -189,8 +189,10 @@ export function inspect(ask) {
 			if (!shown(element) || element.disabled) continue;
 			element.focus();
 			const host = (/^(radio|checkbox)$/.test(element.type) && element.closest('label')) || element;
-			const seen = [...host.getClientRects()].some(({ left, top, width, height }) => [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95].some((x) => [0.2, 0.5, 0.8].some((y) => {
-				const over = document.elementFromPoint(left + width * x, top + height * y);
+			/* of what is higher than the window, the part that is in it */
+			const parts = [...host.getClientRects()].map((box) => ({ left: box.left, width: box.width, top: Math.max(0, box.top), bottom: Math.min(innerHeight, box.bottom) }));
+			const seen = parts.some(({ left, top, width, bottom }) => top < bottom && [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95].some((x) => [0.2, 0.5, 0.8].some((y) => {
+				const over = document.elementFromPoint(left + width * x, top + (bottom - top) * y);
 				const unfolded = over?.closest('details'); // by whoever reads, who folds it again
 				return over && (host.contains(over) || (unfolded && !unfolded.contains(host)));
 			})));
