@@ -32,6 +32,12 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *out)
 	return length;
 }
 
+static bool is_mark(uint32_t c)
+{
+	return c == 0x200e || c == 0x200f || c == 0x061c || (c >= 0x202a && c <= 0x202e) ||
+		(c >= 0x2066 && c <= 0x2069);
+}
+
 static enum utf8_fault fault_of(uint32_t c, bool first)
 {
 	if (c == 0)
@@ -40,8 +46,7 @@ static enum utf8_fault fault_of(uint32_t c, bool first)
 		return c == '\t' || c == '\n' || c == '\r' ? UTF8_FINE : UTF8_CONTROL;
 	if (c >= 0x7f && c <= 0x9f)
 		return UTF8_CONTROL;
-	if (c == 0x200e || c == 0x200f || c == 0x061c || (c >= 0x202a && c <= 0x202e) ||
-		(c >= 0x2066 && c <= 0x2069))
+	if (is_mark(c))
 		return UTF8_BIDI;
 	if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) || (c == 0xfeff && !first))
 		return UTF8_NONCHAR;
@@ -162,6 +167,17 @@ char *utf8_unix_lines(struct pool *pool, const char *text)
 	}
 	*to = '\0';
 	return copy;
+}
+
+void utf8_drop_marks(char *text)
+{
+	char *to = text;
+
+	for (const char *next = text, *p = text; *p; p = next)
+		if (!is_mark(utf8_next(&next)))
+			for (; p < next; p++)
+				*to++ = *p;
+	*to = '\0';
 }
 
 char *utf8_trim(struct pool *pool, const char *text)

@@ -38,6 +38,10 @@ char *utf8_cut(struct pool *pool, const char *text, size_t chars);
  * U+FEFF, U+200B) goes. */
 char *utf8_trim(struct pool *pool, const char *text);
 char *utf8_unix_lines(struct pool *pool, const char *text);
+/* Marks that only steer the direction of writing (UTF8_BIDI) go, in place: telephones put them
+ * around a number that is copied, and whoever sends one cannot see it. What stays reads in the
+ * order in which it was typed. */
+void utf8_drop_marks(char *text);
 /* Runs of ASCII white space, line ends too, become one space; none stays at the start. */
 char *utf8_squeeze(struct pool *pool, const char *text);
 

@@ -60,16 +60,25 @@ const struct field *form_field(const struct form *form, const char *name, size_t
 	return value ? value->field : NULL;
 }
 
-/* As a handler gets it: line ends, outer white space. */
+static char *lines(struct form *form, const char *text)
+{
+	char *copy = utf8_unix_lines(form->pool, text);
+
+	utf8_drop_marks(copy);
+	return copy;
+}
+
+/* As a handler gets it: line ends, outer white space, nothing that nobody sees. */
 static char *tidy(struct form *form, enum field_type type, const char *text)
 {
 	char *line;
 
 	if (type == FIELD_TEXT)
-		return utf8_unix_lines(form->pool, text);
+		return lines(form, text);
 	if (type == FIELD_SECRET)
 		return pool_text(form->pool, text);
 	line = pool_text(form->pool, text);
+	utf8_drop_marks(line);
 	for (char *tab = strchr(line, '\t'); tab; tab = strchr(tab, '\t'))
 		*tab = ' '; /* pasted from a table */
 	return utf8_trim(form->pool, line);
@@ -116,8 +125,7 @@ static int take_member(struct form *form, struct value *value, const char *name,
 		value->member = more;
 		value->room_members = room;
 	}
-	value->member[value->n_members++] =
-		(struct member){name + prefix, utf8_unix_lines(form->pool, text)};
+	value->member[value->n_members++] = (struct member){name + prefix, lines(form, text)};
 	value->present = true;
 	return 0;
 }

@@ -65,6 +65,10 @@ describe('a letter that fits', () => {
 		await write(hy, { body: '长'.repeat(2000) });
 		await write(hy, { name: '张三', address: '址'.repeat(100) });
 	});
+	test('marks that nobody sees, as a telephone puts them around a number it copies, go', async () => {
+		const { number } = await write(hy, { title: '坏了的\u202e路灯\u2066好的', phone: '\u202d13800138000\u202c' });
+		assert.equal(await hy.value(`SELECT title FROM ticket WHERE number = '${number}'`), '坏了的路灯好的');
+	});
 });
 
 describe('a letter that does not fit is shown again with a word beside the field', () => {
@@ -122,8 +126,6 @@ describe('what no form of ours sends is refused', () => {
 		['NUL', () => raw(good({ title: Buffer.from('坏了的\0路灯') }))],
 		['a control character', () => raw(good({ title: Buffer.from('坏了的\x1b[2J路灯') })), [400, 422]],
 		['a line break in the title', () => raw(good({ title: '坏了的\n路灯' })), [400, 422]],
-		['a bidirectional override', () => raw(good({ title: '坏了的\u202e路灯好的' })), [400, 422]],
-		['a bidirectional isolate in the body', () => raw(good({ body: '这里有一个看不见的字符\u2066在里面' })), [400, 422]],
 		['a broken percent code', () => raw(`${good()}&address=%zz`)],
 		['another media type', () => hy.visitor({ json: true }).post('letters/', '{}', { headers: { 'Content-Type': 'application/json' } }), [400, 415]],
 	];

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 #include "base/pool.h"
 #include "base/utf8.h"
@@ -157,6 +158,24 @@ static void white_space_is_made_tidy(void **state)
 	pool_close(&pool);
 }
 
+static void marks_of_direction_go_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+		{"", ""},
+		{"\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c\u2066\u2067\u2068\u2069", ""},
+		{"\u202d13800138000\u202c", "13800138000"}, /* as a telephone copies it */
+		{"信\u202e件", "信件"}, {"a\u200bb\u2029c\ufeffd", "a\u200bb\u2029c\ufeffd"},
+		{"\xe2\x80", "\xe2\x80"}, /* cut off: not its to judge */
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[64];
+		snprintf(text, sizeof(text), "%s", cases[i][0]);
+		utf8_drop_marks(text);
+		assert_string_equal(text, cases[i][1]);
+	}
+}
+
 static void the_same_word_folds_to_the_same(void **state)
 {
 	(void)state;
@@ -182,6 +201,7 @@ int main(void)
 		cmocka_unit_test(characters_are_counted_not_bytes),
 		cmocka_unit_test(a_cut_shows_that_something_is_missing),
 		cmocka_unit_test(white_space_is_made_tidy),
+		cmocka_unit_test(marks_of_direction_go_and_nothing_else),
 		cmocka_unit_test(the_same_word_folds_to_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
