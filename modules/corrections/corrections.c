@@ -105,6 +105,7 @@ static const struct field report_fields[] = {
 		.type = FIELD_TEXT,
 		.limits = true,
 		.most_key = CONF_BODY_TEXT_MOST},
+	{.name = "attachment", .label = "截图", .type = FIELD_FILE},
 	{.name = "name",
 		.label = "姓名",
 		.type = FIELD_LINE,
@@ -113,7 +114,6 @@ static const struct field report_fields[] = {
 		.most_key = CONF_NAME_MOST},
 	{.name = "phone", .label = "电话", .type = FIELD_LINE, .most = 40},
 	{.name = "email", .label = "电子邮箱", .type = FIELD_LINE, .most = 100},
-	{.name = "attachment", .label = "截图", .type = FIELD_FILE},
 	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
 	{0},
 };

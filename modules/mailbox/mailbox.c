@@ -93,10 +93,7 @@ static const struct field new_fields[] = {
 };
 static const struct field submit_fields[] = {
 	{.name = "key", .label = "表单", .type = FIELD_KEY, .required = true},
-	/* required: said by write.c in words that fit a choice */
-	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .most = 100},
 	{.name = "type", .label = "来信类型", .type = FIELD_LINE, .most = 40},
-	{.name = "category", .label = "事情属于哪一类", .type = FIELD_LINE, .most = 100},
 	{.name = "title",
 		.label = "标题",
 		.type = FIELD_LINE,
@@ -104,6 +101,9 @@ static const struct field submit_fields[] = {
 		.limits = true,
 		.least_key = CONF_TITLE_LEAST,
 		.most_key = CONF_TITLE_MOST},
+	/* required: said by write.c in words that fit a choice */
+	{.name = "box", .label = "写给谁", .type = FIELD_LINE, .most = 100},
+	{.name = "category", .label = "事情属于哪一类", .type = FIELD_LINE, .most = 100},
 	{.name = "body",
 		.label = "内容",
 		.type = FIELD_TEXT,
@@ -111,6 +111,7 @@ static const struct field submit_fields[] = {
 		.limits = true,
 		.least_key = CONF_BODY_TEXT_LEAST,
 		.most_key = CONF_BODY_TEXT_MOST},
+	{.name = "attachment", .label = "附件", .type = FIELD_FILE},
 	{.name = "name",
 		.label = "姓名",
 		.type = FIELD_LINE,
@@ -126,7 +127,6 @@ static const struct field submit_fields[] = {
 		.limits = true,
 		.most_key = CONF_ADDRESS_MOST},
 	{.name = "public", .label = "是否同意公开", .type = FIELD_BOOL},
-	{.name = "attachment", .label = "附件", .type = FIELD_FILE},
 	{.name = "challenge", .label = "验证", .type = FIELD_LINE, .most = 2000},
 	{0},
 };

@@ -23,7 +23,6 @@ struct form *form_new(struct pool *pool, const struct field *fields, bool csrf)
 		n++;
 	form->pool = pool;
 	form->value = pool_alloc(pool, n * sizeof *form->value);
-	form->last_error = &form->errors;
 	for (const struct field *field = fields; field && field->name; field++)
 		form->value[form->n++].field = field;
 	if (csrf)
@@ -224,28 +223,30 @@ const struct upload *form_uploads(const struct form *form, size_t *n)
 	return form->upload;
 }
 
-void form_error(struct form *form, const char *name, const char *message)
-{
-	const struct value *value = find(form, name, strlen(name));
-	struct fault *fault;
-
-	for (fault = form->errors; fault; fault = fault->next)
-		if (strcmp(fault->name, name) == 0)
-			return;
-	fault = pool_alloc(form->pool, sizeof *fault);
-	fault->name = pool_text(form->pool, name);
-	fault->label = value && value->field->label ? value->field->label : "";
-	fault->message = pool_text(form->pool, message);
-	*form->last_error = fault;
-	form->last_error = &fault->next;
-}
-
 const char *form_fault(const struct form *form, const char *name)
 {
 	for (const struct fault *fault = form->errors; fault; fault = fault->next)
 		if (strcmp(fault->name, name) == 0)
 			return fault->message;
 	return NULL;
+}
+
+void form_error(struct form *form, const char *name, const char *message)
+{
+	const struct value *value = find(form, name, strlen(name));
+	struct fault *fault, **at = &form->errors;
+
+	if (form_fault(form, name))
+		return;
+	fault = pool_alloc(form->pool, sizeof *fault);
+	fault->name = pool_text(form->pool, name);
+	fault->label = value && value->field->label ? value->field->label : "";
+	fault->message = pool_text(form->pool, message);
+	fault->place = value ? (size_t)(value - form->value) : form->n;
+	while (*at && (*at)->place <= fault->place)
+		at = &(*at)->next;
+	fault->next = *at;
+	*at = fault;
 }
 
 bool form_ok(const struct form *form)

@@ -74,7 +74,8 @@ const struct member *form_family(const struct form *form, const char *name, size
 const struct upload *form_uploads(const struct form *form, size_t *n);
 
 /* A message for a person, starting with 请 where something is asked. The first one of a field
- * stays. */
+ * stays. They are shown in the order in which the fields are declared: declare them as the page has
+ * them. */
 void form_error(struct form *form, const char *name, const char *message);
 const char *form_fault(const struct form *form, const char *name); /* NULL: none so far */
 bool form_ok(const struct form *form);

@@ -25,6 +25,7 @@ struct value {
 
 struct fault { /* a message for a person */
 	const char *name, *label, *message;
+	size_t place; /* of its field among the declared ones */
 	struct fault *next;
 };
 
@@ -34,7 +35,7 @@ struct form {
 	size_t n;
 	struct upload *upload;
 	size_t uploads;
-	struct fault *errors, **last_error;
+	struct fault *errors; /* as the fields are declared, which is as a page shows them */
 };
 
 #endif

@@ -129,7 +129,8 @@ static void a_person_reads_what_to_change_and_keeps_the_words(void **state)
 			"12345678901234567890123456789012345678901234567890123",
 			"标题最多 50 个字，现在多了 3 个字，请删短一些"},
 		{"title=a%09b%20c", "title", "a b c", NULL},
-		{"title=一二%E2%80%AE三四", "title", "一二\xe2\x80\xae三四",
+		{"title=一二%E2%80%AE三四", "title", "一二三四", NULL},
+		{"title=一二%EF%BF%BE三四", "title", "一二\xef\xbf\xbe三四",
 			"请删去看不见的特殊字符"},
 		{"body=a%0D%0A%0D%0Ab", "body", "a\n\nb", NULL},
 		{"body=a%0A%0A%0A", "body", "a\n\n\n", "内容请写 2 到 10 个字，现在是 1 个字"},
@@ -192,6 +193,27 @@ static void values_are_read_by_type_and_secrets_never_shown(void **state)
 	assert_null(strstr(json.p, "第二句"));
 	assert_non_null(strstr(json.p, "\"public\":true"));
 	buf_free(&json);
+	memory_end(&memory);
+}
+
+static void what_is_wrong_stands_in_the_order_of_the_fields(void **state)
+{
+	static const char *const names[] = {"title", "age", "challenge"};
+	struct memory memory;
+	struct data *data;
+	const struct data *list;
+	char scratch[24];
+
+	(void)state;
+	assert_int_equal(take(&memory, &plain, URLENCODED, "age=0&title=abcd", 16, 0), 0);
+	form_error(memory.rq.form, "challenge", "请再试一次");
+	form_error(memory.rq.form, "title", "这个标题用过了"); /* found later, stands first */
+	data = data_new(memory.rq.pool);
+	form_show(memory.rq.form, data);
+	list = data_find(data, "error_list", 10);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_string_equal(
+			data_as_text(data_find(data_at(list, i), "field", 5), scratch), names[i]);
 	memory_end(&memory);
 }
 
@@ -586,6 +608,7 @@ int main(void)
 		cmocka_unit_test(what_no_person_types_is_malformed),
 		cmocka_unit_test(a_person_reads_what_to_change_and_keeps_the_words),
 		cmocka_unit_test(values_are_read_by_type_and_secrets_never_shown),
+		cmocka_unit_test(what_is_wrong_stands_in_the_order_of_the_fields),
 		cmocka_unit_test(ticked_boxes_of_one_name_all_count),
 		cmocka_unit_test(questions_that_are_data_come_as_a_family),
 		cmocka_unit_test(other_content_types_are_refused),
