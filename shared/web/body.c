@@ -190,6 +190,31 @@ static int64_t text_cap(const struct route *route)
 	return conf_int(CONF_BODY_MOST) * (route->flags & ROUTE_LONG ? 2 : 1);
 }
 
+/* --- files that came --- */
+
+struct scanning {
+	struct pool *pool;
+	instant until; /* monotonic */
+};
+
+static const char *scan_one(void *ctx, struct upload *upload)
+{
+	const struct scanning *scanning = ctx;
+
+	return upload_scan(scanning->pool, upload, scanning->until);
+}
+
+/* Only when all of the body is here: what is still to come is not kept waiting for the scanner, and
+ * a slow one counts against nobody who hands over a request. */
+static void scan_files(struct request *rq)
+{
+	struct scanning scanning = {rq->pool, instant_monotonic() + upload_scan_time()};
+
+	form_sift_uploads(rq->form, scan_one, &scanning);
+}
+
+/* --- all of it --- */
+
 /* The most a request to this route may bring. */
 static int64_t body_cap(const struct route *route, bool multipart)
 {
@@ -243,6 +268,8 @@ static int read_body(struct request *rq, const struct route *route)
 	if (sink.draft)
 		upload_drop(sink.draft);
 	buf_free(&sink.text);
+	if (!status)
+		scan_files(rq);
 	return status;
 }
 

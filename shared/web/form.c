@@ -167,6 +167,24 @@ void form_take_upload(struct form *form, const struct upload *upload)
 	form->upload[form->uploads++] = *upload;
 }
 
+void form_sift_uploads(struct form *form, form_look *look, void *ctx)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < form->uploads; i++) {
+		struct upload *upload = &form->upload[i];
+		const char *message = look(ctx, upload);
+
+		if (message) {
+			form_error(form, upload->field, message);
+			unlink(upload->path);
+		} else {
+			form->upload[kept++] = *upload;
+		}
+	}
+	form->uploads = kept;
+}
+
 void form_end(struct form *form)
 {
 	for (size_t i = 0; i < form->uploads; i++)

@@ -23,6 +23,11 @@ int form_take(struct form *form, const char *name, size_t name_n, const char *va
 /* One received file of a FIELD_FILE. Its temporary file is the form's from here on. */
 void form_take_upload(struct form *form, const struct upload *upload);
 
+/* Each received file once more: one of which look() has something to tell goes, and that stands at
+ * its field. */
+typedef const char *form_look(void *ctx, struct upload *upload);
+void form_sift_uploads(struct form *form, form_look *look, void *ctx);
+
 /* After the last field: required ones, lengths, numbers, choices. 0, or 400 where no person types
  * (keys). */
 int form_settle(struct form *form);

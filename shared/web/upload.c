@@ -26,7 +26,7 @@
 #define STALE_SECONDS 3600
 #define NO_ROOM "服务器暂时放不下附件，请不带附件先提交"
 #define PATH_ROOM 4096
-#define SCAN_TIME (8 * SECOND) /* a form waits no longer for the scanner */
+#define SCAN_TIME (8 * SECOND) /* a form waits no longer for the scanner, whatever it brings */
 
 static magic_t magic;
 
@@ -192,30 +192,6 @@ void upload_drop(struct draft *draft)
 	give_up(draft);
 }
 
-/* Of one that is away or slow nothing is lost: the file is taken, and held back until it was
- * scanned. */
-static void scan(struct draft *draft, struct upload *out)
-{
-	char why[SCANNER_NAME];
-
-	out->unscanned = false;
-	if (!scanner_configured())
-		return;
-	switch (scanner_file(draft->fd, SCAN_TIME, why)) {
-	case SCAN_CLEAN: return;
-	case SCAN_INFECTED:
-		meter_add(METER_INFECTED, 1);
-		log_warn("a file was refused: the scanner found %s", why);
-		draft->fault = pool_print(
-			draft->pool, "“%s”里查出了病毒，没有收下，请换一个文件", draft->name);
-		return;
-	case SCAN_UNKNOWN:
-		meter_add(METER_UNSCANNED, 1);
-		log_warn("a file was taken without being scanned: %s", why);
-		out->unscanned = true;
-	}
-}
-
 const char *upload_end(struct draft *draft, struct upload *out)
 {
 	unsigned char hash[SECRET_HASH];
@@ -228,8 +204,6 @@ const char *upload_end(struct draft *draft, struct upload *out)
 		out->type = upload_kind(draft->pool, draft->name, sniffed ? sniffed : "",
 			draft->path, &draft->fault);
 	}
-	if (!draft->fault)
-		scan(draft, out);
 	if (draft->fault) {
 		give_up(draft);
 		return draft->fault;
@@ -241,6 +215,55 @@ const char *upload_end(struct draft *draft, struct upload *out)
 	out->name = draft->name;
 	out->path = draft->path;
 	out->size = draft->size;
+	out->unscanned = false;
+	return NULL;
+}
+
+instant upload_scan_time(void)
+{
+	instant handing_over = conf_int(CONF_WORKER_TIMEOUT) * SECOND;
+
+	return handing_over < SCAN_TIME ? handing_over : SCAN_TIME;
+}
+
+static enum scan scan(const struct upload *upload, instant left, char why[SCANNER_NAME])
+{
+	enum scan result = SCAN_UNKNOWN;
+	int fd;
+
+	if (left <= 0) {
+		snprintf(why, SCANNER_NAME, "the others took all the time");
+		return SCAN_UNKNOWN;
+	}
+	fd = open(upload->path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		snprintf(why, SCANNER_NAME, "%s", strerror(errno));
+		return SCAN_UNKNOWN;
+	}
+	result = scanner_file(fd, left, why);
+	close(fd);
+	return result;
+}
+
+/* Of one that is away or slow nothing is lost: the file is taken, and held back until it was
+ * scanned. */
+const char *upload_scan(struct pool *pool, struct upload *upload, instant until)
+{
+	char why[SCANNER_NAME];
+
+	if (!scanner_configured())
+		return NULL;
+	switch (scan(upload, until - instant_monotonic(), why)) {
+	case SCAN_CLEAN: return NULL;
+	case SCAN_INFECTED:
+		meter_add(METER_INFECTED, 1);
+		log_warn("a file was refused: the scanner found %s", why);
+		return pool_print(pool, "“%s”里查出了病毒，没有收下，请换一个文件", upload->name);
+	case SCAN_UNKNOWN:
+		meter_add(METER_UNSCANNED, 1);
+		log_warn("a file was taken without being scanned: %s", why);
+		upload->unscanned = true;
+	}
 	return NULL;
 }
 

@@ -17,6 +17,12 @@ struct draft *upload_begin(struct pool *pool, const char *filename);
 void upload_add(struct draft *draft, const void *bytes, size_t n);
 /* NULL and *out filled, or what to tell the person; the temporary file is gone then. */
 const char *upload_end(struct draft *draft, struct upload *out);
+/* How long all files of a form may wait for the virus scanner: never so long that its worker counts
+ * as stuck. */
+instant upload_scan_time(void);
+/* Shows a received file to the virus scanner, when there is one, not longer than until (monotonic):
+ * NULL, with upload->unscanned when it has not seen it, or what to tell the person. */
+const char *upload_scan(struct pool *pool, struct upload *upload, instant until);
 /* Half received: the temporary file goes. */
 void upload_drop(struct draft *draft);
 bool upload_is_empty(const struct draft *draft); /* no name and no bytes: nothing was chosen */

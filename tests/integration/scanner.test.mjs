@@ -15,7 +15,7 @@ import { letter, newKey, persons, run, start, track, until, words } from './harn
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-', 'ANTIVIRUS-TEST-FILE!$H+H*'].join('');
 const folder = mkdtempSync(join(tmpdir(), 'hy-scanner-'));
 const socket = join(folder, 'clamd.ctl');
-let hy, server, signatures = [EICAR], silent = false;
+let hy, server, signatures = [EICAR], silent = false, slow = 0;
 
 /** zVERSION, zPING and zINSTREAM of clamd(8). */
 function converse(client) {
@@ -32,7 +32,7 @@ function converse(client) {
 			const n = got.readUInt32BE(at);
 			if (n === 0) {
 				const file = Buffer.concat(pieces);
-				return client.end(signatures.some((s) => file.includes(s)) ? 'stream: Test-Signature FOUND\0' : 'stream: OK\0');
+				return setTimeout(() => client.end(signatures.some((s) => file.includes(s)) ? 'stream: Test-Signature FOUND\0' : 'stream: OK\0'), slow);
 			}
 			if (at + 4 + n > got.length) return undefined;
 			pieces.push(got.subarray(at + 4, at + 4 + n));
@@ -46,7 +46,7 @@ const away = () => new Promise((done) => server.close(done));
 
 before(async () => {
 	await back();
-	hy = await start({ workers: 1, set: { 'upload.scanner': socket } });
+	hy = await start({ workers: 1, set: { 'upload.scanner': socket, 'worker.timeout': 3 } });
 });
 after(async () => {
 	await hy?.stop();
@@ -102,6 +102,17 @@ describe('at the door', () => {
 		const { visitor, files } = await own(receipt);
 		assert.equal(await held(receipt.number), 'NULL');
 		assert.equal((await visitor.get(files[0].url)).status, 200);
+	});
+	test('one that is slow keeps a letter with many files no longer than one file, and refuses none', async () => {
+		slow = 2000;
+		const many = [1, 2, 3, 4].flatMap((n) => text(`第 ${n} 个文件`.padEnd(20000, '路灯')));
+		const begun = Date.now(), receipt = await taken(many);
+		assert.ok(Date.now() - begun < 10000);
+		slow = 0;
+		const states = (await row(receipt.number)).map(([, state]) => state);
+		assert.equal(states.length, 4);
+		assert.ok(states.includes('wait'), states.join());
+		await until(async () => (await row(receipt.number)).every(([, state]) => state === 'NULL'), 60, 'the courier');
 	});
 });
 
