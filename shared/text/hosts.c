@@ -9,6 +9,7 @@
 #include <strings.h>
 #include "base/pool.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 #define HOST_MOST 253
 
@@ -24,17 +25,47 @@ static bool is_name(unsigned char c)
 		c == '-' || c == '.' || c == '_';
 }
 
+/* What browsers read at p as one character of a host: wide letters and dots as plain ones, and what
+ * is written as %41. */
+static uint32_t host_letter(const char **p, const char *end)
+{
+	uint32_t c = utf8_fold(utf8_next(p));
+	unsigned char byte;
+
+	if (c == 0x3002 || c == 0xff61)
+		return '.';
+	if (c != '%' || end - *p < 2)
+		return c;
+	const char two[] = {(*p)[0], (*p)[1], '\0'};
+	if (str_unhex(two, &byte, 1) != 0 || byte <= ' ' || byte >= 0x7f)
+		return c;
+	*p += 2;
+	return utf8_fold(byte);
+}
+
 static char *small(struct pool *pool, const char *p, size_t n)
 {
-	char *host;
+	char *copy = pool_copy(pool, p, n), *to = copy;
+	const char *from = copy, *end = copy + n;
 
-	while (n > 0 && p[n - 1] == '.')
-		n--;
-	host = pool_copy(pool, p, n);
-	for (char *c = host; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + 'a' - 'A');
-	return host;
+	/* a character that was cut, or is none, grows: it stays as it is */
+	while (from < end) {
+		const char *next = from;
+		char out[4];
+		uint32_t c = host_letter(&next, end);
+		size_t room = (size_t)(next - from), length = (size_t)utf8_put(c, out);
+
+		if (length <= room)
+			memcpy(to, out, length);
+		else
+			memmove(to, from, length = room);
+		to += length;
+		from = next;
+	}
+	while (to > copy && to[-1] == '.')
+		to--;
+	*to = '\0';
+	return copy;
 }
 
 /* --- with a scheme --- */
@@ -67,6 +98,13 @@ static size_t authority(const char *p)
 	return n;
 }
 
+/* The same of a link, "[words](http://…)": the whole of it is the address, as text/rich.h reads it,
+ * whatever characters stand in it. */
+static size_t linked(const char *p)
+{
+	return strcspn(p, "/\\?#[]() \t\r\n");
+}
+
 /* Where the host begins behind a user's name: "http://x.gov.cn@elsewhere/". */
 static const char *behind_user(const char *p, size_t n)
 {
@@ -81,14 +119,16 @@ static const char *behind_user(const char *p, size_t n)
 static const char *find_addressed(
 	struct pool *pool, const char *text, const char *p, struct host_find *out)
 {
-	const char *start = p + scheme(p), *end = start + authority(start);
+	const char *start = p + scheme(p), *end;
+	bool link = p - text >= 2 && p[-1] == '(' && p[-2] == ']';
+
+	end = start + (link ? linked(start) : authority(start));
 	const char *host = behind_user(start, (size_t)(end - start));
 	size_t n = 0;
 
 	while (host + n < end && host[n] != ':')
 		n++;
-	*out = (struct host_find){small(pool, host, n < HOST_MOST ? n : HOST_MOST),
-		(size_t)(p - text), (size_t)(host + n - p)};
+	*out = (struct host_find){small(pool, host, n), (size_t)(p - text), (size_t)(host + n - p)};
 	return end;
 }
 
@@ -121,6 +161,13 @@ static bool find_named(struct pool *pool, const char *text, const char *p, size_
 	return has_label(out->host) && known_end(out->host);
 }
 
+/* "shop.com...example.com" are two names. */
+static bool goes_on(const char *p, size_t run)
+{
+	return is_name((unsigned char)p[run]) && !(run > 0 && scheme(p + run)) &&
+		strncmp(p + run, "..", 2) != 0;
+}
+
 size_t hosts_find(struct pool *pool, const char *text, struct host_find *out, size_t most)
 {
 	size_t n = 0;
@@ -131,12 +178,12 @@ size_t hosts_find(struct pool *pool, const char *text, struct host_find *out, si
 			n += out[n].host[0] != '\0';
 			continue;
 		}
-		if (!is_name((unsigned char)*p)) {
+		if (!is_name((unsigned char)*p) || *p == '.') {
 			p++;
 			continue;
 		}
 		size_t run = 0;
-		while (is_name((unsigned char)p[run]) && !(run > 0 && scheme(p + run)))
+		while (goes_on(p, run))
 			run++;
 		n += find_named(pool, text, p, run, p > text && p[-1] == '@', &out[n]);
 		p += run;

@@ -141,6 +141,10 @@ describe('the site\'s words', () => {
 		assert.equal(unknown.status, 422);
 		assert.match(words(unknown.text), /不认识的网站的链接：.http:\/\/x\.gov\.cn@shop\.example.、.www\.example\.com.，.*勾选.已核对/);
 		assert.match(words(unknown.text), /请核对 shop\.example 不是非法网站/, 'the host is named, not what stands before it');
+		for (const hidden of ['https://www.gov.cn。casino.example/', 'https://casino%2eexample/', 'https://ｃasino.example/'])
+			assert.match(words((await propose(number, `您好：请看[通知](${hidden})。`, { checked: '1' })).text), /不得链接的网站/, hidden);
+		const last = await propose(number, `您好：请看 ${'https://a.gov.cn/ '.repeat(60)}${'www.example.com '.repeat(160)}https://casino.example/`, { checked: '1' });
+		assert.match(words(last.text), /不得链接的网站：.https:\/\/casino\.example./, 'however many stand before it');
 		const asked = await ask('water', 'desk/check', { part: 'answer', text: '看 https://casino.example/ 和 https://a.gov.cn/，写信到 a@shop.com' });
 		assert.deepEqual(asked.data.findings.map((f) => [f.kind, f.level, f.found]), [['site', 'hold', 'https://casino.example']]);
 		assert.equal((await propose(number, `您好：请看 https://zwfw.gov.cn/a，[本站](${hy.base}/)，https://www.example.cn/b。`)).status, 303, 'government sites, the own site and what the list knows');

@@ -31,6 +31,19 @@ static const struct sample samples[] = {
 	{"http:// http:///", "", ""},
 	{"甲http://a.cn乙http://b.cn", "a.cn b.cn", "http://a.cn|http://b.cn"},
 	{"xhttp://a.cn", "a.cn", "http://a.cn"},
+	/* in a link browsers read on where a sentence would end */
+	{"[通知](https://www.gov.cn。evil.com/)", "www.gov.cn.evil.com",
+		"https://www.gov.cn。evil.com"},
+	{"[通知](https://www.gov.cn中.evil.com)", "www.gov.cn中.evil.com",
+		"https://www.gov.cn中.evil.com"},
+	{"[a](https://www.gov.cn,x.evil.com)", "www.gov.cn,x.evil.com",
+		"https://www.gov.cn,x.evil.com"},
+	{"[a](https://ｓhop．ｃｏｍ/)", "shop.com", "https://ｓhop．ｃｏｍ"},
+	{"[a](https://%73hop%2Ecom%/)", "shop.com%", "https://%73hop%2Ecom%"},
+	{"甲http://a.cn。乙", "a.cn", "http://a.cn"},
+	/* nor do dots hide a name */
+	{"见...shop.com", "shop.com", "shop.com"},
+	{"shop.com...a.cn..", "shop.com a.cn", "shop.com|a.cn"},
 };
 
 static void every_site_that_a_text_leads_to_is_found(void **state)
@@ -67,6 +80,7 @@ static void what_is_typed_into_the_list_becomes_a_host(void **state)
 		{"example.com:8080/x", "example.com"},
 		{"http://user@example.com", "example.com"},
 		{"政务.cn", "政务.cn"},
+		{"ｓhop．ＣＯＭ", "shop.com"},
 		{"example", NULL},
 		{".cn", NULL},
 		{"a..cn", NULL},

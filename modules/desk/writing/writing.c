@@ -20,6 +20,8 @@
 
 #define FINDS_MOST 50
 #define FINDS_ALL (4 * FINDS_MOST)
+#define SITES_UNTIL (3 * FINDS_MOST + 1) /* what looks like personal data has room behind them */
+#define HOST_LEAST 4 /* bytes of the shortest, with what parts it from the next */
 #define NAMED_MOST 3 /* in one sentence */
 
 /* --- finding --- */
@@ -69,28 +71,36 @@ static void find_places(const char *text, struct finds *finds)
 					"请填上或删去", NULL, SCREEN_HOLD});
 }
 
+static const struct find *site_find(struct pool *pool, const struct host_find *found, bool denied)
+{
+	struct find *find = pool_alloc(pool, sizeof(*find));
+
+	*find = (struct find){found->at, found->length, wordlist_kind(SCREEN_SITE),
+		denied ? "不得链接的网站" : "不认识的网站",
+		denied ? "请删去这个链接"
+		       : pool_print(pool, "请核对 %s 不是非法网站，也不是商业网站", found->host),
+		NULL, denied ? SCREEN_HOLD : SCREEN_FLAG};
+	return find;
+}
+
 /* Links to unlawful or commercial sites (大理州规定 第二十七条、酉阳府办发〔2023〕5号 第二十九条):
  * the site's own list says which sites are known. */
 static void find_sites(struct request *rq, const char *text, struct finds *finds)
 {
 	const char *own = host_typed(rq->pool, conf_of_site(CONF_SITE_URL, rq->site_id));
-	struct host_find found[FINDS_MOST];
-	size_t n = hosts_find(rq->pool, text, found, FINDS_MOST);
+	/* all of them: behind many that may be linked to stands one that must not */
+	size_t most = strlen(text) / HOST_LEAST + 1;
+	struct host_find *found = pool_alloc(rq->pool, most * sizeof(*found));
+	size_t n = hosts_find(rq->pool, text, found, most);
 
-	for (size_t i = 0; i < n; i++) {
-		enum screen_level level = screen_site(desk.engine.screen, found[i].host);
-		bool denied = level == SCREEN_HOLD;
-		if (level == SCREEN_NOTE || (!denied && own && str_equal(own, found[i].host)))
-			continue;
-		add(finds,
-			&(struct find){found[i].at, found[i].length, wordlist_kind(SCREEN_SITE),
-				denied ? "不得链接的网站" : "不认识的网站",
-				denied ? "请删去这个链接"
-				       : pool_print(rq->pool,
-						 "请核对 %s 不是非法网站，也不是商业网站",
-						 found[i].host),
-				NULL, denied ? SCREEN_HOLD : SCREEN_FLAG});
-	}
+	for (int denied = 1; denied >= 0; denied--)
+		for (size_t i = 0; i < n && finds->n < SITES_UNTIL; i++) {
+			enum screen_level level = screen_site(desk.engine.screen, found[i].host);
+			bool own_site = own && str_equal(own, found[i].host);
+			if ((level == SCREEN_HOLD) == denied && level != SCREEN_NOTE &&
+				(denied || !own_site))
+				add(finds, site_find(rq->pool, &found[i], denied));
+		}
 }
 
 static void find_personal(
