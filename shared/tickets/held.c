@@ -49,12 +49,14 @@ enum db_status held_of(struct db *db, struct pool *pool, const char *hash, enum 
 	return status;
 }
 
+/* One that waits already waits from now on: forget() spares what a form is about to name. */
 enum db_status held_unscanned(struct db *db, const char *hash, instant now)
 {
 	return db_exec(db,
-		"INSERT IGNORE INTO attachment_held (hash, state, since, due_at)"
-		" VALUES (?, 'wait', ?, ?)",
-		TEXT(hash), TIME(now), TIME(now));
+		"INSERT INTO attachment_held (hash, state, since, due_at)"
+		" VALUES (?, 'wait', ?, ?) ON DUPLICATE KEY UPDATE"
+		" since = IF(state = 'wait', ?, since)",
+		TEXT(hash), TIME(now), TIME(now), TIME(now));
 }
 
 /* --- stopped, or freed --- */

@@ -135,6 +135,20 @@ describe('while the scanner is away', () => {
 		assert.doesNotMatch(page.text, /href="[^"]*desk\/attachments\//);
 		assert.equal((await office.get(`desk/attachments/${id}`)).status, 404);
 	});
+	test('a file that is sent again while it waits waits from then on, lest the row goes while a form names it', async () => {
+		const file = text('两次寄来的'), first = await taken(file);
+		const [[hash]] = await row(first.number);
+		const hours = () => hy.value(`SELECT TIMESTAMPDIFF(HOUR, since, UTC_TIMESTAMP(6)) FROM attachment_held WHERE hash = '${hash}'`);
+		await hy.sql(`UPDATE attachment_held SET since = since - INTERVAL 3 HOUR WHERE hash = '${hash}'`);
+		assert.equal(await hours(), '3');
+		const second = await taken(file);
+		assert.equal((await row(second.number))[0][0], hash);
+		assert.equal(await hours(), '0');
+		await hy.sql(`UPDATE attachment_held SET state = 'infected', due_at = NULL, since = since - INTERVAL 3 HOUR WHERE hash = '${hash}'`);
+		await taken(file);
+		assert.equal(await hours(), '3', 'what was found was found then');
+		await hy.sql(`DELETE FROM attachment_held WHERE hash = '${hash}'`);
+	});
 	test('doctor, metrics and the list say how many wait', async () => {
 		const doctor = await hy.cli('--format', 'tsv', 'doctor');
 		assert.match(doctor.out, /FAULT\tvirus scanner\t/);
