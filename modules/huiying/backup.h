@@ -68,7 +68,8 @@ enum db_status backup_running(struct db *db, struct pool *pool, const char **id)
  * none has. */
 enum db_status backup_elsewhere(struct db *db, struct pool *pool, const char *node,
 	const char *folder, int64_t hours, const char **other, instant *at);
-/* What the newest good one in this folder took; 0: there is none. */
+/* What the newest good one in this folder took; there is none: what the files of letters take,
+ * which is the most of it. */
 enum db_status backup_size(struct db *db, struct pool *pool, const char *folder, int64_t *bytes);
 
 struct backup_state {

@@ -90,7 +90,11 @@ enum db_status backup_size(struct db *db, struct pool *pool, const char *folder,
 		" AND LEFT(place, CHAR_LENGTH(?)) = ? ORDER BY finished_at DESC LIMIT 1",
 		TEXT(folder), TEXT(folder));
 
-	*bytes = status == DB_OK && rows.rows ? db_int(&rows, 0, 0) : 0;
+	if (status == DB_OK && rows.rows == 0)
+		status = db_query(db, pool, &rows,
+			"SELECT COALESCE(SUM(size), 0) FROM"
+			" (SELECT MAX(size) AS size FROM attachment GROUP BY hash) AS file");
+	*bytes = status == DB_OK ? db_int(&rows, 0, 0) : 0;
 	return status;
 }
 

@@ -120,8 +120,8 @@ static void remove_parts(struct cli *cli, const char *folder)
 	}
 }
 
-/* As much as the last one took and a tenth; where letters lie on the same disk, also what is kept
- * free for their files. */
+/* As much as the last one took (the first: as all files are long) and a tenth; where letters lie on
+ * the same disk, also what is kept free for their files. */
 static int find_room(struct cli *cli, const char *folder)
 {
 	struct stat here, data;

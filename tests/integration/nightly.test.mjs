@@ -30,6 +30,14 @@ test('before the first one everybody who watches is told that there is none', as
 	assert.equal(await age(), -1);
 	assert.equal(value(read((await site.visitor().get('metrics')).text), 'huiying_backup_age_seconds'), Infinity);
 });
+test('the first one, too, begins only where there is room for all files', async () => {
+	await site.sql(`INSERT INTO attachment (ticket_id, hash, name, type, size) SELECT MIN(id), REPEAT('a', 64), '', 'text/plain', 1 << 50 FROM ticket`);
+	const room = await nightly();
+	assert.equal(room.code, 1);
+	assert.match(room.err, /^huiying: no backup: \d+ MB are free in \S+, 11\d{8} are needed: /);
+	assert.deepEqual(made(), []);
+	await site.sql(`DELETE FROM attachment WHERE hash = REPEAT('a', 64)`);
+});
 test('one line says what was made; it lies in a folder of its own, whole, for its owner alone', async () => {
 	const { code, out, err } = await nightly();
 	assert.equal(code, 0, err);
