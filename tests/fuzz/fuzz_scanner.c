@@ -6,6 +6,8 @@
 #include <string.h>
 #include "base/scanner.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	char why[SCANNER_NAME];

@@ -154,7 +154,7 @@ upgrade_under_way()
 {
 	: >"$WORK/asking"
 	(while [[ -e $WORK/asking ]]; do
-		curl -fsS -m 10 -o /dev/null "$SITE:$PORT/hudong/letters/?page=$RANDOM" 2>>"$WORK/lost" || echo lost >>"$WORK/lost"
+		curl -fsS -m 10 -o /dev/null "$SITE:$PORT/hudong/letters/?q=k$RANDOM" 2>>"$WORK/lost" || echo lost >>"$WORK/lost"
 		sleep 0.2
 	done) &
 	local asker=$! status=0
