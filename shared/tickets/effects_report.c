@@ -66,13 +66,34 @@ enum db_status effect_store_sentiment_sent(struct work *w, const struct step *st
 		INT(report.sequence));
 }
 
+/* Has it been kept of this person within the hour? Whoever sends it over and over fills no ledger.
+ */
+static enum db_status repeats(struct work *w, const struct step *step, bool *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(w->db, w->pool, &rows,
+		"SELECT 1 FROM report WHERE ticket_id = ? AND kind = '" REPORT_BYPASS "'"
+		" AND code = ? AND staff_id = ? AND at > ? LIMIT 1",
+		INT(w->t.id), TEXT(step->act->reason), INT(w->actor->staff_id),
+		TIME(step->event.at - HOUR)); /* no limit: of the ledger's length alone */
+
+	*out = status == DB_OK && rows.rows > 0;
+	return status;
+}
+
 /* Which action it was (酉阳府办发〔2023〕5号 第二十四条、第三十四条第（三）项). */
 enum ticket_result effect_bypass(struct work *w, struct step *step)
 {
+	bool again;
+	enum db_status status;
+
 	if (w->actor->staff_id <= 0 || str_empty(step->act->reason))
 		return TICKET_ILLEGAL;
+	status = repeats(w, step, &again);
+	if (status != DB_OK)
+		return effect_away(w, status);
 	step->event.reason = step->act->reason;
-	return TICKET_DONE;
+	return again ? TICKET_REPEATED : TICKET_DONE;
 }
 
 enum db_status effect_store_report(struct work *w, const struct step *step)

@@ -550,6 +550,19 @@ static void who_tried_to_publish_without_reviews_stands_in_the_ledger(void **sta
 	struct ledger_report ledger;
 	assert_int_equal(ledger_verify_ticket(world.db, id, &ledger), DB_OK);
 	assert_false(ledger.broken);
+	/* over and over it is one; something else, or later, is another */
+	assert_int_equal(ticket_act(world.db, &world.engine, id, &actor, &act,
+				 list[0].at + 59 * MINUTE, NULL),
+		TICKET_REPEATED);
+	assert_int_equal(ticket_act(world.db, &world.engine, id, &actor, &act,
+				 list[0].at + 61 * MINUTE, NULL),
+		TICKET_DONE);
+	act.reason = "publish";
+	assert_int_equal(ticket_act(world.db, &world.engine, id, &actor, &act,
+				 list[0].at + 61 * MINUTE, NULL),
+		TICKET_DONE);
+	assert_int_equal(report_list(world.db, world.pool, 1, REPORT_BYPASS, 10, &list, &n), DB_OK);
+	assert_int_equal(n, 3);
 	actor.staff_id = 0; /* nobody's attempt is none */
 	assert_int_equal(ticket_act(world.db, &world.engine, id, &actor, &act, at(START), NULL),
 		TICKET_ILLEGAL);

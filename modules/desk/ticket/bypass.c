@@ -63,8 +63,9 @@ bool bypass_record(struct request *rq, const struct ticket *ticket, const char *
 	if (!publishes(action))
 		return false;
 	actor.roles = ROLE_SYSTEM;
-	bool kept = ticket_act(desk.db, &desk.engine, ticket->id, &actor, &act, rq->now, NULL) ==
-		TICKET_DONE;
+	enum ticket_result result =
+		ticket_act(desk.db, &desk.engine, ticket->id, &actor, &act, rq->now, NULL);
+	bool kept = result == TICKET_DONE || result == TICKET_REPEATED;
 	if (!kept)
 		log_error("an attempt to %s %s without its reviews was refused, but could not be "
 			  "recorded: %s",
