@@ -248,6 +248,17 @@ describe('a request sent by hand that would publish without reviews', () => {
 		assert.match(words((await get('watch', `desk/ledger?number=${number}`)).text), /试图不经审核就发出/);
 	});
 
+	test('is none when the page itself offered the step to who had the text in hand before', async () => {
+		const [number, id] = (await hy.sql("SELECT number, id FROM ticket WHERE state = 'IN_REVIEW3' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1"))[0];
+		const lead = await person('water-lead');
+		const [before] = (await hy.sql(`SELECT staff_id FROM review WHERE ticket_id = ${id} ORDER BY sequence DESC LIMIT 1`))[0];
+		const taken = (who) => hy.sql(`UPDATE review SET staff_id = ${who} WHERE ticket_id = ${id} ORDER BY sequence DESC LIMIT 1`);
+		await taken("(SELECT id FROM staff WHERE login = 'water-lead')");
+		await assert.rejects(deskAct(lead, number, 'release', {}), /403/);
+		assert.deepEqual(await attempts(number), []);
+		await taken(before);
+	});
+
 	test('is none when somebody was faster: the page is shown again, nothing is held against anybody', async () => {
 		const number = await hy.value("SELECT number FROM ticket WHERE state = 'IN_REVIEW3' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1");
 		assert.ok(number, 'the county has an answer that waits to be released');

@@ -329,7 +329,8 @@ static int result_page(struct request *rq, struct copy_view *view, const struct 
 	case TICKET_LIMIT:
 	case TICKET_ILLEGAL:
 		return again(rq, view, 403,
-			bypass_is(rq, view->ticket, act->action, act->version) &&
+			!copy_may(rq, view, act->action) &&
+					bypass_is(rq, view->ticket, act->action, act->version) &&
 					bypass_record(rq, view->ticket, act->action)
 				? BYPASS_WORDS
 				: "按规定，现在不能由您对这份公开稿做这件事。下面是现在的情况。");

@@ -233,7 +233,8 @@ static int outcome(struct doing *d, const struct solicitation_deed *deed, enum t
 	default: break;
 	}
 	const char *action = d->act.action;
-	bool kept = bypass_is(d->rq, d->ticket, action, d->act.version) &&
+	bool kept = !forms_allow(d->rq, d->ticket, action) &&
+		bypass_is(d->rq, d->ticket, action, d->act.version) &&
 		bypass_record(d->rq, d->ticket, action);
 	return again(
 		d, 403, kept ? BYPASS_WORDS : "按规定，现在不能由您做这件事。下面是可以做的。");

@@ -214,7 +214,9 @@ static const char *limit_words(const struct request *rq)
 static int show_illegal(struct request *rq, struct ticket *ticket)
 {
 	const char *action = form_text(rq->form, "action");
-	bool kept = bypass_is(rq, ticket, action, (int)form_int(rq->form, "version", 0)) &&
+	/* what the page offered is no attempt, whatever the engine says to it */
+	bool kept = !plan_lawful(rq, ticket, action) &&
+		bypass_is(rq, ticket, action, (int)form_int(rq->form, "version", 0)) &&
 		bypass_record(rq, ticket, action);
 
 	return action_again(rq, ticket, 403, kept ? BYPASS_WORDS : illegal_words(rq, ticket));
