@@ -93,6 +93,10 @@ struct stuck_text {
 enum db_status review_stuck(
 	struct db *db, struct pool *pool, int64_t site_id, struct stuck_text **out, size_t *n);
 enum db_status review_is_stuck(struct db *db, struct pool *pool, int64_t ticket_id, bool *stuck);
+/* Did this person write the latest answer, take a step of its review, or agree to it for a unit:
+ * then none of its other steps is theirs (三审: each by another person). */
+enum db_status review_touched(
+	struct db *db, struct pool *pool, int64_t ticket_id, int64_t staff_id, bool *touched);
 
 struct review { /* a step that was taken */
 	const char *subject; /* answer, publication, withdrawal */

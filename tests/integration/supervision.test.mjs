@@ -248,14 +248,20 @@ describe('a request sent by hand that would publish without reviews', () => {
 		assert.match(words((await get('watch', `desk/ledger?number=${number}`)).text), /试图不经审核就发出/);
 	});
 
-	test('is none when the page itself offered the step to who had the text in hand before', async () => {
+	test('is one also by whoever had the text in hand before, to whom the page offers no step and says why', async () => {
 		const [number, id] = (await hy.sql("SELECT number, id FROM ticket WHERE state = 'IN_REVIEW3' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1"))[0];
 		const lead = await person('water-lead');
+		const page = async () => (await lead.get(`desk/tickets/${number}`)).text;
+		const offers = (text) => forms(text).some((f) => f.buttons.some((b) => b.value === 'release'));
+		assert.ok(offers(await page()));
 		const [before] = (await hy.sql(`SELECT staff_id FROM review WHERE ticket_id = ${id} ORDER BY sequence DESC LIMIT 1`))[0];
 		const taken = (who) => hy.sql(`UPDATE review SET staff_id = ${who} WHERE ticket_id = ${id} ORDER BY sequence DESC LIMIT 1`);
 		await taken("(SELECT id FROM staff WHERE login = 'water-lead')");
-		await assert.rejects(deskAct(lead, number, 'release', {}), /403/);
-		assert.deepEqual(await attempts(number), []);
+		const text = await page();
+		assert.ok(!offers(text));
+		assert.match(words(text), /这一稿您已经经手过.*要由另一个人审/);
+		assert.equal((await lead.post(`desk/tickets/${number}/act`, { csrf: await csrf(lead), action: 'release' })).status, 403);
+		assert.deepEqual(await attempts(number), [['release', 'water-lead', 'system']]);
 		await taken(before);
 	});
 
@@ -263,11 +269,12 @@ describe('a request sent by hand that would publish without reviews', () => {
 		const number = await hy.value("SELECT number FROM ticket WHERE state = 'IN_REVIEW3' AND kind = 'letter' AND unit_id = (SELECT id FROM unit WHERE code = 'water') LIMIT 1");
 		assert.ok(number, 'the county has an answer that waits to be released');
 		const lead = await person('water-lead');
+		const before = await attempts(number);
 		const open = forms((await lead.get(`desk/tickets/${number}`)).text).find((f) => f.buttons.some((b) => b.value === 'release'));
 		await deskAct(lead, number, 'back', { words: '请再核一下日期。' });
 		const late = await lead.post(open.action, { ...open.fields, action: 'release' });
 		assert.equal(late.status, 409);
-		assert.deepEqual(await attempts(number), []);
+		assert.deepEqual(await attempts(number), before);
 	});
 
 	test('of a solicitation is kept as well', async () => {

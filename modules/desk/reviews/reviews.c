@@ -24,7 +24,7 @@ bool reviews_is_turn(
 	return unit_id != 0 && person->unit_id == unit_id;
 }
 
-bool reviews_allow(const struct request *rq, const struct ticket *ticket)
+static bool turn_is_mine(const struct request *rq, const struct ticket *ticket)
 {
 	struct review_turn turn;
 	int step;
@@ -33,6 +33,21 @@ bool reviews_allow(const struct request *rq, const struct ticket *ticket)
 
 	return route && review_turn(route, step, &turn) &&
 		reviews_is_turn(desk_person(rq), &turn, ticket->unit_id);
+}
+
+/* On a fault of the database the engine will say. */
+static bool had_hand(const struct request *rq, const struct ticket *ticket)
+{
+	bool had = false;
+
+	return review_touched(desk.db, rq->pool, ticket->id, desk_person(rq)->staff_id, &had) ==
+		DB_OK &&
+		had;
+}
+
+bool reviews_allow(const struct request *rq, const struct ticket *ticket)
+{
+	return turn_is_mine(rq, ticket) && !had_hand(rq, ticket);
 }
 
 /* --- what is missing --- */
@@ -249,7 +264,9 @@ enum db_status reviews_show(
 
 	if (route) {
 		status = show_standing(rq, ticket, route, step, data);
-		if (reviews_allow(rq, ticket))
+		bool mine = turn_is_mine(rq, ticket), had = mine && had_hand(rq, ticket);
+		data_bool(data, "_review_had_hand", had);
+		if (mine && !had)
 			reviews_show_checks(rq, route, ticket->kind, typed, data);
 	} else if (forms_allow(rq, ticket, "propose"))
 		status = show_propose(rq, ticket, typed, data);

@@ -31,8 +31,8 @@
 
 /* --- reviews.c: of an answer --- */
 
-/* Is the step of this text that waits one for this person, by role and unit; whether that person
- * had a hand in the text is another question. For review, release and back. */
+/* Is the step of this text that waits one for this person: by role and unit, and because nothing of
+ * this text went through the same hands before. For review, release and back. */
 bool reviews_allow(const struct request *rq, const struct ticket *ticket);
 /* Has this person the turn's role at its unit. */
 bool reviews_is_turn(
