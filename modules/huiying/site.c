@@ -232,7 +232,10 @@ static int site_ends(struct cli *cli, int argc, char **argv)
 		return CLI_OK;
 	switch (site_close(cli->db, &site, backup, cli->now)) {
 	case DB_OK: break;
-	case DB_STOP: return check_work(cli, &site);
+	case DB_STOP:
+		return check_work(cli, &site) == CLI_OK
+			? cli_fail("%s had work a moment ago: nothing is closed, try again", code)
+			: CLI_FAILED;
 	default: return cli_db_fail(cli, code);
 	}
 	printf("%s is closed; its content goes on at %s, and is in backup %s\n", code,
