@@ -9,7 +9,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 #include "view/intake.h"
 #include "view/own.h"
 #include "view/program.h"

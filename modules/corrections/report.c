@@ -2,7 +2,7 @@
 /*
  * Reporting an error: the form, with page and quote filled in by whoever led here, and its
  * submission. Whatever goes wrong, the form comes back with what was typed. What a report becomes
- * is shared/tickets/correction.c's.
+ * is shared/tickets/corrections/correction.c's.
  */
 #include "corrections.h"
 

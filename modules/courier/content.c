@@ -9,7 +9,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/rating.h"
+#include "tickets/ratings/rating.h"
 #include "view/words.h"
 #include "web/data.h"
 

@@ -6,7 +6,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "courier.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "view/words.h"
 #include "web/data.h"
 

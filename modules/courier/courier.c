@@ -22,9 +22,9 @@
 #include "base/start.h"
 #include "base/str.h"
 #include "tickets/heartbeat.h"
-#include "tickets/held.h"
-#include "tickets/rulebook.h"
-#include "tickets/visit.h"
+#include "tickets/kept/held.h"
+#include "tickets/rules/rulebook.h"
+#include "tickets/corrections/visit.h"
 
 #define LOOK (2 * SECOND) /* a new message waits no longer */
 #define AWAY 2000 /* milliseconds until the database is asked again */

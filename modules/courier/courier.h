@@ -11,7 +11,7 @@
 #include "net/allow.h"
 #include "net/mail.h"
 #include "net/webhook.h"
-#include "tickets/outbox.h"
+#include "tickets/messages/outbox.h"
 
 struct data;
 struct mustache;

@@ -11,7 +11,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "courier.h"
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 #include "view/words.h"
 #include "web/data.h"
 #include "web/mustache.h"

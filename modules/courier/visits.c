@@ -16,7 +16,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "courier.h"
-#include "tickets/visit.h"
+#include "tickets/corrections/visit.h"
 
 #define LOOKS 4 /* at a time; the inspector has no more children */
 /* The inspector answers sooner, whatever a page does; the claim outlives the wait for it. */

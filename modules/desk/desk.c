@@ -20,8 +20,8 @@
 
 #include "base/conf.h"
 #include "base/str.h"
-#include "tickets/rulebook.h"
-#include "tickets/wordlist.h"
+#include "tickets/rules/rulebook.h"
+#include "tickets/words/wordlist.h"
 #include "view/type_size.h"
 #include "web/app.h"
 

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 #include "modules/desk/desk_db.h"
-#include "tickets/organisation.h"
-#include "tickets/rulebook.h"
+#include "tickets/people/organisation.h"
+#include "tickets/rules/rulebook.h"
 #include "tickets/ticket.h"
 #include "web/data.h"
 #include "web/form.h"

@@ -9,8 +9,8 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "tickets/find.h"
-#include "tickets/held.h"
-#include "tickets/lifecycle.h"
+#include "tickets/kept/held.h"
+#include "tickets/lifecycle/lifecycle.h"
 
 /* --- lists --- */
 

@@ -5,7 +5,7 @@
  */
 #include "modules/desk/desk.h"
 
-#include "tickets/review.h"
+#include "tickets/reviews/review.h"
 
 struct desk desk;
 

@@ -7,10 +7,10 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "store/migrate.h"
-#include "tickets/rulebook.h"
-#include "cli.h"
-#include "huiying_db.h"
-#include "people.h"
+#include "tickets/rules/rulebook.h"
+#include "modules/huiying/cli.h"
+#include "modules/huiying/huiying_db.h"
+#include "modules/huiying/people/people.h"
 
 static int plain_deadline(struct cli *cli, int argc, char **argv)
 {

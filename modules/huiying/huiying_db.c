@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SQL of the operators' command. Read only, but for the site's name. */
 #include "base/pool.h"
-#include "huiying_db.h"
+#include "modules/huiying/huiying_db.h"
 
 enum db_status site_name_set(struct db *db, int64_t site_id, const char *name)
 {

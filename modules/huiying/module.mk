@@ -1,23 +1,35 @@
 bin_PROGRAMS += huiying
-huiying_SOURCES = modules/huiying/huiying.c modules/huiying/cli.h modules/huiying/output.c modules/huiying/setup.c \
-	modules/huiying/doctor.c modules/huiying/doctor.h modules/huiying/doctor_rules.c modules/huiying/attachments.c modules/huiying/attachments.h modules/huiying/running.c modules/huiying/people.c modules/huiying/people.h modules/huiying/unit.c modules/huiying/outbox.c modules/huiying/tsv.c \
-	modules/huiying/import.c modules/huiying/letters.c modules/huiying/letters.h modules/huiying/demo.c modules/huiying/demo.h modules/huiying/demo_answers.c modules/huiying/demo_corrections.c modules/huiying/demo_letters.c modules/huiying/demo_play.c modules/huiying/demo_solicitations.c modules/huiying/demo_solicitations.h modules/huiying/demo_opinions.c modules/huiying/demo_steps.c modules/huiying/look.c modules/huiying/deadline.c \
-	modules/huiying/calendar.c modules/huiying/rules.c modules/huiying/rules.h modules/huiying/huiying_db.c modules/huiying/huiying_db.h
 dist_man_MANS += modules/huiying/huiying.1 docs/huiying.conf.5 docs/huiying.policy.5 docs/huiying.questions.5
-huiying_SOURCES += modules/huiying/policy.c
-huiying_SOURCES += modules/huiying/replay.c modules/huiying/replay_run.c modules/huiying/replay.h \
-	modules/huiying/explain.c modules/huiying/explain_json.c modules/huiying/explain_print.h
-huiying_SOURCES += modules/huiying/timers.c modules/huiying/escalations.c
-huiying_SOURCES += modules/huiying/staff.c modules/huiying/staff.h modules/huiying/staff_change.c modules/huiying/site.c modules/huiying/doctor_accounts.c
-huiying_SOURCES += modules/huiying/learn.c modules/huiying/learn_print.c modules/huiying/learn.h modules/huiying/lifecycle.c
-huiying_SOURCES += modules/huiying/figures.c
-huiying_SOURCES += modules/huiying/solicitations.c
-huiying_SOURCES += modules/huiying/words.c
-huiying_SOURCES += modules/huiying/corrections.h modules/huiying/corrections_import.c modules/huiying/corrections_export.c
-huiying_SOURCES += modules/huiying/key.c modules/huiying/tickets_export.c modules/huiying/tickets_export.h modules/huiying/tickets_export_db.c
-huiying_SOURCES += modules/huiying/backup.c modules/huiying/backup.h modules/huiying/backup_db.c modules/huiying/backup_read.c \
-	modules/huiying/backup_nightly.c modules/huiying/restore.c modules/huiying/restore_load.c
-huiying_SOURCES += modules/huiying/doctor_site.c modules/huiying/doctor_nginx.c
-huiying_SOURCES += modules/huiying/keys.c modules/huiying/retain.c modules/huiying/retain_db.c modules/huiying/retain.h
-huiying_SOURCES += modules/huiying/doctor_footer.c
-huiying_SOURCES += modules/huiying/scan.c
+# modules/huiying: the table of verbs and what they share here, a folder an idea
+huiying_SOURCES = modules/huiying/cli.h modules/huiying/huiying.c modules/huiying/huiying_db.c modules/huiying/huiying_db.h \
+	modules/huiying/output.c modules/huiying/running.c modules/huiying/setup.c modules/huiying/tsv.c
+# the rules in force and what follows from them
+huiying_SOURCES += modules/huiying/rules/calendar.c modules/huiying/rules/deadline.c modules/huiying/rules/escalations.c \
+	modules/huiying/rules/explain.c modules/huiying/rules/explain_json.c modules/huiying/rules/explain_print.h \
+	modules/huiying/rules/lifecycle.c modules/huiying/rules/policy.c modules/huiying/rules/replay.c modules/huiying/rules/replay.h \
+	modules/huiying/rules/replay_run.c modules/huiying/rules/rules.c modules/huiying/rules/rules.h modules/huiying/rules/timers.c
+# units, people, sites, words
+huiying_SOURCES += modules/huiying/people/people.c modules/huiying/people/people.h modules/huiying/people/site.c \
+	modules/huiying/people/staff.c modules/huiying/people/staff.h modules/huiying/people/staff_change.c \
+	modules/huiying/people/unit.c modules/huiying/people/words.c
+# tickets in and out, looked at, counted
+huiying_SOURCES += modules/huiying/tickets/corrections.h modules/huiying/tickets/corrections_export.c \
+	modules/huiying/tickets/corrections_import.c modules/huiying/tickets/export.c modules/huiying/tickets/export.h \
+	modules/huiying/tickets/export_db.c modules/huiying/tickets/figures.c modules/huiying/tickets/import.c \
+	modules/huiying/tickets/learn.c modules/huiying/tickets/learn.h modules/huiying/tickets/learn_print.c \
+	modules/huiying/tickets/letters.c modules/huiying/tickets/letters.h modules/huiying/tickets/look.c \
+	modules/huiying/tickets/outbox.c modules/huiying/tickets/solicitations.c
+# what is stored, sealed and taken out again
+huiying_SOURCES += modules/huiying/kept/attachments.c modules/huiying/kept/attachments.h modules/huiying/kept/key.c \
+	modules/huiying/kept/keys.c modules/huiying/kept/retain.c modules/huiying/kept/retain.h modules/huiying/kept/retain_db.c \
+	modules/huiying/kept/scan.c
+# backup and restore
+huiying_SOURCES += modules/huiying/backup/backup.c modules/huiying/backup/backup.h modules/huiying/backup/backup_db.c \
+	modules/huiying/backup/load.c modules/huiying/backup/nightly.c modules/huiying/backup/read.c modules/huiying/backup/restore.c
+# check-up
+huiying_SOURCES += modules/huiying/doctor/accounts.c modules/huiying/doctor/doctor.c modules/huiying/doctor/doctor.h \
+	modules/huiying/doctor/footer.c modules/huiying/doctor/nginx.c modules/huiying/doctor/rules.c modules/huiying/doctor/site.c
+# a county to look at
+huiying_SOURCES += modules/huiying/demo/answers.c modules/huiying/demo/corrections.c modules/huiying/demo/demo.c \
+	modules/huiying/demo/demo.h modules/huiying/demo/letters.c modules/huiying/demo/opinions.c modules/huiying/demo/play.c \
+	modules/huiying/demo/solicitations.c modules/huiying/demo/solicitations.h modules/huiying/demo/steps.c

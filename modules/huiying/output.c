@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <jansson.h>
 #include "base/utf8.h"
-#include "cli.h"
+#include "modules/huiying/cli.h"
 
 #define COLUMN_MOST 24
 

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "base/conf.h"
-#include "cli.h"
+#include "modules/huiying/cli.h"
 
 #define PATIENCE 5 /* seconds */
 #define HEAD 8

@@ -8,11 +8,11 @@
 #include <unistd.h>
 #include "base/conf.h"
 #include "store/migrate.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 #include "tickets/heartbeat.h"
-#include "cli.h"
-#include "huiying_db.h"
-#include "rules.h"
+#include "modules/huiying/cli.h"
+#include "modules/huiying/huiying_db.h"
+#include "modules/huiying/rules/rules.h"
 
 static int make_folder(const char *path)
 {

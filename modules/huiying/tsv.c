@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/utf8.h"
-#include "people.h"
+#include "modules/huiying/people/people.h"
 
 static int read_header(
 	char *line, const struct tsv_shape *shape, int *at, int *n_cells, const char *path)

@@ -10,7 +10,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/review.h"
+#include "tickets/reviews/review.h"
 
 struct answerable {
 	const char *unit, *name;

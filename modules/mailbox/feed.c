@@ -5,7 +5,7 @@
 
 #include "mailbox_db.h"
 #include "text/search.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "view/feed.h"
 #include "view/units_view.h"
 

@@ -12,7 +12,7 @@
 #include "base/meter.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/rulebook.h"
+#include "tickets/rules/rulebook.h"
 #include "view/program.h"
 
 #define TYPE "text/plain; version=0.0.4; charset=utf-8"

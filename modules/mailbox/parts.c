@@ -7,9 +7,9 @@
 #include "mailbox.h"
 
 #include "mailbox_db.h"
-#include "tickets/figures_kept.h"
-#include "tickets/organisation.h"
-#include "tickets/solicitation.h"
+#include "tickets/figures/figures_kept.h"
+#include "tickets/people/organisation.h"
+#include "tickets/solicitations/solicitation.h"
 #include "view/figures_view.h"
 #include "view/solicitation_words.h"
 #include "view/ticket_view.h"

@@ -9,7 +9,7 @@
 #include "mailbox_db.h"
 #include "text/rich.h"
 #include "text/search.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "view/feed.h"
 #include "view/pager.h"
 #include "view/rich_view.h"

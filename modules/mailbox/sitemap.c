@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sitemap_db.h"
-#include "tickets/solicitation.h"
+#include "tickets/solicitations/solicitation.h"
 
 #define SITEMAP_SECONDS 300
 #define SITEMAP_URLS 10000 /* the protocol allows 50,000 */

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "tickets/clock.h"
-#include "tickets/held.h"
+#include "tickets/clocks/clock.h"
+#include "tickets/kept/held.h"
 #include "web/app.h"
 
 #define WATCH_BEATS 32

@@ -7,7 +7,7 @@
 #include "mailbox.h"
 
 #include "mailbox_db.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "view/ending.h"
 #include "web/guard.h"
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "web/guard.h"
 #include "web/reply.h"
 

@@ -10,7 +10,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/api_key.h"
+#include "tickets/people/api_key.h"
 #include "tickets/ticket.h"
 #include "view/program.h"
 #include "web/app.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "view/intake.h"
 #include "view/words.h"
 #include "web/guard.h"

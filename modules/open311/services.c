@@ -5,7 +5,7 @@
  */
 #include "open311.h"
 
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "web/reply.h"
 
 #define SERVICE_SECONDS 300

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The public figures: which month and kind is asked for. They were counted by timers and are only
- * read here (tickets/figures_kept.h); how they are shown is figures_show.c's.
+ * read here (tickets/figures/figures_kept.h); how they are shown is figures_show.c's.
  */
 #include "satisfaction.h"
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "tickets/page_vote.h"
+#include "tickets/ratings/page_vote.h"
 #include "web/guard.h"
 
 /* The host that an address names; NULL: none. */

@@ -6,7 +6,7 @@
  */
 #include "satisfaction.h"
 
-#include "tickets/rating.h"
+#include "tickets/ratings/rating.h"
 #include "view/ending.h"
 #include "view/ticket_view.h"
 #include "view/words.h"

@@ -6,7 +6,7 @@
  */
 #include "satisfaction.h"
 
-#include "tickets/page_vote.h"
+#include "tickets/ratings/page_vote.h"
 #include "view/ending.h"
 #include "view/type_size.h"
 

@@ -9,7 +9,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/figures_kept.h"
+#include "tickets/figures/figures_kept.h"
 #include "tickets/ticket.h"
 #include "view/program.h"
 #include "web/app.h"

@@ -2,11 +2,11 @@
 /*
  * Filling a questionnaire: from page to page and back, saved to go on later, and sent. The server
  * decides what is asked; what is typed is never lost. How a page looks is answer_page.c's, who
- * may fill it answer_who.c's, what counts shared/tickets/response.c's.
+ * may fill it answer_who.c's, what counts shared/tickets/responses/response.c's.
  */
 #include "answer.h"
 
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 #include "view/words.h"
 #include "web/guard.h"
 

@@ -2,11 +2,11 @@
 /*
  * Who answers a questionnaire, by the way the site chose: a token of a list, a telephone or mail
  * address proved by a code, or the network address. That each counts once is
- * shared/tickets/response.c's.
+ * shared/tickets/responses/response.c's.
  */
 #include "answer.h"
 
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 
 bool answer_good_token(struct request *rq, const struct answering *a)
 {

@@ -14,12 +14,12 @@
 #include "base/manager.h"
 #include "base/meter.h"
 #include "base/pool.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 #include "tickets/daily.h"
 #include "tickets/heartbeat.h"
-#include "tickets/outbox.h"
-#include "tickets/rulebook.h"
-#include "tickets/sweep.h"
+#include "tickets/messages/outbox.h"
+#include "tickets/rules/rulebook.h"
+#include "tickets/clocks/sweep.h"
 #include "tickets/upkeep.h"
 
 #define BEAT_EVERY (30 * SECOND)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * timers: the daemon that fires what is due (shared/tickets/sweep.h) and turns its notices into
- * messages. This file holds options and the loop; a round is round.c's, which time counts line.c's,
- * everything about tickets the library's. Any number may run, on any number of nodes.
+ * timers: the daemon that fires what is due (shared/tickets/clocks/sweep.h) and turns its notices
+ * into messages. This file holds options and the loop; a round is round.c's, which time counts
+ * line.c's, everything about tickets the library's. Any number may run, on any number of nodes.
  */
 #include <getopt.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
  * lifecycle table, apply it, write if the version still stands, append the event, move the clocks.
  * What single actions do besides is in effects.c; the row itself is work_row.c's.
  */
-#include "tickets/notify.h"
-#include "tickets/rulebook.h"
+#include "tickets/messages/notify.h"
+#include "tickets/rules/rulebook.h"
 #include "tickets/work.h"
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The work of a day; the timers call it. */
 #include "tickets/daily.h"
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 
-#include "tickets/figures_kept.h"
-#include "tickets/page_vote.h"
+#include "tickets/figures/figures_kept.h"
+#include "tickets/ratings/page_vote.h"
 
 enum db_status daily_run(struct db *db, const struct engine *engine, instant now, bool *more)
 {

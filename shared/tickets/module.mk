@@ -1,71 +1,75 @@
-# shared/tickets
-# the engine: what may happen, an act, its effects
-libhuiying_a_SOURCES += \
-	shared/tickets/act.c shared/tickets/co_units.c shared/tickets/effects.c \
-	shared/tickets/effects.h shared/tickets/effects_answer.c shared/tickets/effects_clock.c shared/tickets/effects_correction.c shared/tickets/effects_desk.c shared/tickets/effects_report.c shared/tickets/report.c shared/tickets/report.h \
-	shared/tickets/effects_office.c shared/tickets/effects_rating.c shared/tickets/effects_solicitation.c shared/tickets/effects_units.c shared/tickets/engine.c shared/tickets/lifecycle.c \
-	shared/tickets/lifecycle.h shared/tickets/lifecycle_check.c shared/tickets/lifecycle_correction.c \
-	shared/tickets/lifecycle_letter.c shared/tickets/lifecycle_rows.h shared/tickets/lifecycle_solicitation.c shared/tickets/rating.c shared/tickets/rating.h shared/tickets/rating_work.h \
-	shared/tickets/solicitation_store.c shared/tickets/solicitation_work.h shared/tickets/submit.c shared/tickets/ticket.h \
-	shared/tickets/upkeep.c shared/tickets/upkeep.h shared/tickets/work.h shared/tickets/work_row.c
-# what is written and read of a ticket
-libhuiying_a_SOURCES += \
-	shared/tickets/answer.c shared/tickets/contact.c shared/tickets/contact.h shared/tickets/find.h shared/tickets/number.c \
-	shared/tickets/number.h shared/tickets/organisation.c shared/tickets/organisation.h shared/tickets/publication.c \
-	shared/tickets/ticket_read.c
-# clocks
-libhuiying_a_SOURCES += \
-	shared/tickets/clock.c shared/tickets/clock.h shared/tickets/clock_plan.c shared/tickets/clock_rows.c \
-	shared/tickets/clock_rows.h shared/tickets/explain.c shared/tickets/explain.h shared/tickets/fire.c
-# many tickets in one transaction; timers
-libhuiying_a_SOURCES += \
-	shared/tickets/batch.c shared/tickets/batch.h shared/tickets/escalation.c shared/tickets/heartbeat.c \
-	shared/tickets/heartbeat.h shared/tickets/many.h shared/tickets/sweep.c shared/tickets/sweep.h shared/tickets/sweep_fire.c \
-	shared/tickets/sweep_fire.h
+# shared/tickets: a ticket and the one way to change it here, a folder an idea
+libhuiying_a_SOURCES += shared/tickets/act.c shared/tickets/answer.c shared/tickets/batch.c shared/tickets/batch.h \
+	shared/tickets/daily.c shared/tickets/daily.h shared/tickets/engine.c shared/tickets/find.h shared/tickets/heartbeat.c \
+	shared/tickets/heartbeat.h shared/tickets/many.h shared/tickets/number.c shared/tickets/number.h shared/tickets/submit.c \
+	shared/tickets/ticket.h shared/tickets/ticket_read.c shared/tickets/upkeep.c shared/tickets/upkeep.h shared/tickets/work.h \
+	shared/tickets/work_row.c
+# what may happen, as a table a kind
+libhuiying_a_SOURCES += shared/tickets/lifecycle/lifecycle.c shared/tickets/lifecycle/lifecycle.h \
+	shared/tickets/lifecycle/lifecycle_check.c shared/tickets/lifecycle/lifecycle_correction.c \
+	shared/tickets/lifecycle/lifecycle_letter.c shared/tickets/lifecycle/lifecycle_rows.h \
+	shared/tickets/lifecycle/lifecycle_solicitation.c
+# what an action does beside the change of state
+libhuiying_a_SOURCES += shared/tickets/effects/co_units.c shared/tickets/effects/effects.c shared/tickets/effects/effects.h \
+	shared/tickets/effects/effects_answer.c shared/tickets/effects/effects_clock.c shared/tickets/effects/effects_correction.c \
+	shared/tickets/effects/effects_desk.c shared/tickets/effects/effects_office.c shared/tickets/effects/effects_publication.c \
+	shared/tickets/effects/effects_rating.c shared/tickets/effects/effects_report.c shared/tickets/effects/effects_review.c \
+	shared/tickets/effects/effects_solicitation.c shared/tickets/effects/effects_units.c
+# clocks, their levels, and why a date is what it is
+libhuiying_a_SOURCES += shared/tickets/clocks/clock.c shared/tickets/clocks/clock.h shared/tickets/clocks/clock_plan.c \
+	shared/tickets/clocks/clock_rows.c shared/tickets/clocks/clock_rows.h shared/tickets/clocks/escalation.c \
+	shared/tickets/clocks/explain.c shared/tickets/clocks/explain.h shared/tickets/clocks/fire.c shared/tickets/clocks/sweep.c \
+	shared/tickets/clocks/sweep.h shared/tickets/clocks/sweep_fire.c shared/tickets/clocks/sweep_fire.h
+# the rules in force, and counting anew when they change
+libhuiying_a_SOURCES += shared/tickets/rules/recount.c shared/tickets/rules/recount.h shared/tickets/rules/recount_chunk.c \
+	shared/tickets/rules/recount_read.c shared/tickets/rules/recount_write.c shared/tickets/rules/rulebook.c \
+	shared/tickets/rules/rulebook.h shared/tickets/rules/rulebook_raise.c shared/tickets/rules/rulebook_read.c \
+	shared/tickets/rules/rulebook_rows.h
 # the ledger
-libhuiying_a_SOURCES += \
-	shared/tickets/ledger.c shared/tickets/ledger.h shared/tickets/ledger_row.h shared/tickets/ledger_verify.c
-# statistics
-libhuiying_a_SOURCES += \
-	shared/tickets/figures.c shared/tickets/figures.h shared/tickets/figures_list.c shared/tickets/figures_rows.h \
-	shared/tickets/figures_time.c shared/tickets/figures_kept.c shared/tickets/figures_kept.h shared/tickets/figures_small.c
-# votes on pages; what is done once a day
-libhuiying_a_SOURCES += \
-	shared/tickets/page_vote.c shared/tickets/page_vote.h shared/tickets/daily.c shared/tickets/daily.h
+libhuiying_a_SOURCES += shared/tickets/ledger/ledger.c shared/tickets/ledger/ledger.h shared/tickets/ledger/ledger_row.h \
+	shared/tickets/ledger/ledger_verify.c
+# reviews, publication, what is reported
+libhuiying_a_SOURCES += shared/tickets/reviews/publication.c shared/tickets/reviews/report.c shared/tickets/reviews/report.h \
+	shared/tickets/reviews/review.c shared/tickets/reviews/review.h shared/tickets/reviews/review_check.c \
+	shared/tickets/reviews/review_read.c shared/tickets/reviews/review_stuck.c shared/tickets/reviews/review_work.h
 # messages
-libhuiying_a_SOURCES += \
-	shared/tickets/address.c shared/tickets/digest.c shared/tickets/hours.c shared/tickets/notify.c shared/tickets/notify.h \
-	shared/tickets/outbox.c shared/tickets/outbox.h
-# the rules in force
-libhuiying_a_SOURCES += \
-	shared/tickets/recount.c shared/tickets/recount.h shared/tickets/recount_chunk.c shared/tickets/recount_read.c \
-	shared/tickets/recount_write.c shared/tickets/rulebook.c shared/tickets/rulebook.h shared/tickets/rulebook_raise.c \
-	shared/tickets/rulebook_read.c shared/tickets/rulebook_rows.h
-# reviews and publication
-libhuiying_a_SOURCES += \
-	shared/tickets/effects_publication.c shared/tickets/effects_review.c shared/tickets/review.c shared/tickets/review.h \
-	shared/tickets/review_check.c shared/tickets/review_read.c shared/tickets/review_stuck.c shared/tickets/review_work.h
-# people and their accounts
-libhuiying_a_SOURCES += \
-	shared/tickets/account.h shared/tickets/change.c shared/tickets/change.h shared/tickets/factor.c shared/tickets/leaving.c \
-	shared/tickets/password.c shared/tickets/reset.c shared/tickets/site.c shared/tickets/site_end.c shared/tickets/staff.c shared/tickets/staff_login.c \
-	shared/tickets/staff_row.h
-# suggestions
-libhuiying_a_SOURCES += shared/tickets/suggest.c shared/tickets/suggest.h
-libhuiying_a_SOURCES += shared/tickets/wordlist.c shared/tickets/wordlist_text.c shared/tickets/wordlist.h
-# solicitations at the desk
-libhuiying_a_SOURCES += shared/tickets/solicitation.c shared/tickets/solicitation.h shared/tickets/solicitation_row.h shared/tickets/solicitation_check.c shared/tickets/solicitation_find.c shared/tickets/solicitation_text.c shared/tickets/solicitation_write.c shared/tickets/opinion.c shared/tickets/opinion_desk.c shared/tickets/opinion.h
-# pages that are looked at for an error report
-libhuiying_a_SOURCES += shared/tickets/visit.c shared/tickets/visit.h
-# error reports
-libhuiying_a_SOURCES += shared/tickets/correction.c shared/tickets/correction.h shared/tickets/correction_figures.c \
-	shared/tickets/correction_follow.c shared/tickets/correction_public.c \
-	shared/tickets/correction_url.c shared/tickets/correction_words.c shared/tickets/path_unit.c
+libhuiying_a_SOURCES += shared/tickets/messages/address.c shared/tickets/messages/digest.c shared/tickets/messages/hours.c \
+	shared/tickets/messages/notify.c shared/tickets/messages/notify.h shared/tickets/messages/outbox.c \
+	shared/tickets/messages/outbox.h
+# figures
+libhuiying_a_SOURCES += shared/tickets/figures/figures.c shared/tickets/figures/figures.h shared/tickets/figures/figures_kept.c \
+	shared/tickets/figures/figures_kept.h shared/tickets/figures/figures_list.c shared/tickets/figures/figures_rows.h \
+	shared/tickets/figures/figures_small.c shared/tickets/figures/figures_time.c
+# ratings of answers, votes on pages
+libhuiying_a_SOURCES += shared/tickets/ratings/page_vote.c shared/tickets/ratings/page_vote.h shared/tickets/ratings/rating.c \
+	shared/tickets/ratings/rating.h shared/tickets/ratings/rating_work.h
+# units, people, their accounts, sites
+libhuiying_a_SOURCES += shared/tickets/people/account.h shared/tickets/people/api_key.c shared/tickets/people/api_key.h \
+	shared/tickets/people/change.c shared/tickets/people/change.h shared/tickets/people/factor.c shared/tickets/people/leaving.c \
+	shared/tickets/people/organisation.c shared/tickets/people/organisation.h shared/tickets/people/password.c \
+	shared/tickets/people/reset.c shared/tickets/people/site.c shared/tickets/people/site_end.c shared/tickets/people/staff.c \
+	shared/tickets/people/staff_login.c shared/tickets/people/staff_row.h
+# what is sealed, held back, taken out
+libhuiying_a_SOURCES += shared/tickets/kept/contact.c shared/tickets/kept/contact.h shared/tickets/kept/erase.c \
+	shared/tickets/kept/erase.h shared/tickets/kept/held.c shared/tickets/kept/held.h shared/tickets/kept/rehash.c \
+	shared/tickets/kept/reseal.c shared/tickets/kept/reseal.h shared/tickets/kept/reseal_work.h
+# the site's words, and what its own letters suggest
+libhuiying_a_SOURCES += shared/tickets/words/suggest.c shared/tickets/words/suggest.h shared/tickets/words/wordlist.c \
+	shared/tickets/words/wordlist.h shared/tickets/words/wordlist_text.c
+# error reports and the pages they are about
+libhuiying_a_SOURCES += shared/tickets/corrections/correction.c shared/tickets/corrections/correction.h \
+	shared/tickets/corrections/correction_figures.c shared/tickets/corrections/correction_follow.c \
+	shared/tickets/corrections/correction_public.c shared/tickets/corrections/correction_url.c \
+	shared/tickets/corrections/correction_words.c shared/tickets/corrections/path_unit.c shared/tickets/corrections/visit.c \
+	shared/tickets/corrections/visit.h
+# solicitations and opinions
+libhuiying_a_SOURCES += shared/tickets/solicitations/opinion.c shared/tickets/solicitations/opinion.h \
+	shared/tickets/solicitations/opinion_desk.c shared/tickets/solicitations/solicitation.c \
+	shared/tickets/solicitations/solicitation.h shared/tickets/solicitations/solicitation_check.c \
+	shared/tickets/solicitations/solicitation_find.c shared/tickets/solicitations/solicitation_row.h \
+	shared/tickets/solicitations/solicitation_store.c shared/tickets/solicitations/solicitation_text.c \
+	shared/tickets/solicitations/solicitation_work.h shared/tickets/solicitations/solicitation_write.c
 # questionnaires
-libhuiying_a_SOURCES += \
-	shared/tickets/response.c shared/tickets/response.h shared/tickets/response_count.c shared/tickets/response_draft.c \
-	shared/tickets/response_hash.h shared/tickets/response_proof.c shared/tickets/response_tally.c shared/tickets/response_tally.h
-libhuiying_a_SOURCES += shared/tickets/api_key.c shared/tickets/api_key.h
-libhuiying_a_SOURCES += shared/tickets/reseal.c shared/tickets/reseal.h shared/tickets/reseal_work.h shared/tickets/rehash.c shared/tickets/erase.c shared/tickets/erase.h
-# files that are held back
-libhuiying_a_SOURCES += shared/tickets/held.c shared/tickets/held.h
+libhuiying_a_SOURCES += shared/tickets/responses/response.c shared/tickets/responses/response.h \
+	shared/tickets/responses/response_count.c shared/tickets/responses/response_draft.c shared/tickets/responses/response_hash.h \
+	shared/tickets/responses/response_proof.c shared/tickets/responses/response_tally.c shared/tickets/responses/response_tally.h

@@ -3,7 +3,7 @@
  * A new ticket: everything in one transaction, and one receipt for a submission key however often
  * and from however many sides it arrives.
  */
-#include "tickets/notify.h"
+#include "tickets/messages/notify.h"
 #include "tickets/number.h"
 #include "tickets/work.h"
 

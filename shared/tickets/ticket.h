@@ -13,10 +13,10 @@
 #include "base/secret.h"
 #include "calendar/workday.h"
 #include "store/db.h"
-#include "tickets/clock.h"
-#include "tickets/contact.h"
-#include "tickets/ledger.h"
-#include "tickets/lifecycle.h"
+#include "tickets/clocks/clock.h"
+#include "tickets/kept/contact.h"
+#include "tickets/ledger/ledger.h"
+#include "tickets/lifecycle/lifecycle.h"
 #include "policy/policy.h"
 
 /* What every function needs to know beside the database: compiled once at start, never changed. */
@@ -262,7 +262,7 @@ enum db_status ticket_clocks(
 	struct db *db, struct pool *pool, int64_t id, struct clock **out, size_t *n);
 
 /* Who may have a file: everybody who may see it, or nobody: it came while the virus scanner was
- * away and is scanned later, or something was found in it (tickets/held.h). */
+ * away and is scanned later, or something was found in it (tickets/kept/held.h). */
 enum held { HELD_NOT, HELD_UNSCANNED, HELD_INFECTED };
 struct attachment {
 	int64_t id;

@@ -3,8 +3,8 @@
  * Reading tickets: whole rows with the names a reader needs, their history, clocks and attachments.
  * Lists are the modules' own business.
  */
-#include "tickets/held.h"
-#include "tickets/clock_rows.h"
+#include "tickets/kept/held.h"
+#include "tickets/clocks/clock_rows.h"
 #include "tickets/number.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * compare-and-set, and whose turn follows from it. Who decides what stands in it is act.c and the
  * effects.
  */
-#include "tickets/review_work.h"
+#include "tickets/reviews/review_work.h"
 
 #include <stdio.h>
 

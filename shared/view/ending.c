@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What visitors of a site that ends are told. Whether it ends is tickets/organisation.h. */
+/* What visitors of a site that ends are told. Whether it ends is tickets/people/organisation.h. */
 #include "view/ending.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "view/program.h"
 #include "web/data.h"
 #include "web/reply.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An explained clock as page data. What each day is called stands in words_rule.c; how it was
- * counted, in tickets/explain.c.
+ * counted, in tickets/clocks/explain.c.
  */
 #include "view/explain_view.h"
 

@@ -6,9 +6,9 @@
 #ifndef HUIYING_VIEW_EXPLAIN_VIEW_H
 #define HUIYING_VIEW_EXPLAIN_VIEW_H
 
-#include "tickets/explain.h"
-#include "tickets/organisation.h"
-#include "tickets/rulebook.h"
+#include "tickets/clocks/explain.h"
+#include "tickets/people/organisation.h"
+#include "tickets/rules/rulebook.h"
 #include "web/data.h"
 #include "web/request.h"
 

@@ -6,7 +6,7 @@
 #ifndef HUIYING_VIEW_FIGURES_VIEW_H
 #define HUIYING_VIEW_FIGURES_VIEW_H
 
-#include "tickets/figures_kept.h"
+#include "tickets/figures/figures_kept.h"
 #include "web/data.h"
 
 const char *figures_month_name(struct pool *pool, int month); /* 2026年11月 */

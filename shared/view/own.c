@@ -8,7 +8,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/rating.h"
+#include "tickets/ratings/rating.h"
 #include "view/explain_view.h"
 #include "view/intake.h"
 #include "view/program.h"

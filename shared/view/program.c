@@ -7,8 +7,8 @@
 
 #include "base/conf.h"
 #include "base/str.h"
-#include "tickets/rulebook.h"
-#include "tickets/wordlist.h"
+#include "tickets/rules/rulebook.h"
+#include "tickets/words/wordlist.h"
 #include "web/reply.h"
 
 static struct engine engine;

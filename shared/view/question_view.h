@@ -9,7 +9,7 @@
 #define HUIYING_VIEW_QUESTION_VIEW_H
 
 #include "text/questions.h"
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 #include "web/data.h"
 #include "web/request.h"
 

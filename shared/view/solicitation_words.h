@@ -3,7 +3,7 @@
 #ifndef HUIYING_VIEW_SOLICITATION_WORDS_H
 #define HUIYING_VIEW_SOLICITATION_WORDS_H
 
-#include "tickets/solicitation.h"
+#include "tickets/solicitations/solicitation.h"
 
 struct pool;
 

@@ -3,7 +3,7 @@
 #ifndef HUIYING_VIEW_UNITS_VIEW_H
 #define HUIYING_VIEW_UNITS_VIEW_H
 
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "web/data.h"
 
 /* By code, name or id, as it stands in an address; -1: there is none. */

@@ -8,8 +8,8 @@
 #define HUIYING_VIEW_WORDS_H
 
 #include "base/instant.h"
-#include "tickets/clock.h"
-#include "tickets/explain.h"
+#include "tickets/clocks/clock.h"
+#include "tickets/clocks/explain.h"
 #include "tickets/ticket.h"
 
 struct pool;

@@ -14,7 +14,7 @@
 #include "base/str.h"
 #include "store/migrate.h"
 #include "tests/bench/bench.h"
-#include "tickets/rulebook.h"
+#include "tickets/rules/rulebook.h"
 
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define START_DAYS 3 /* 2-4 March 2026, Monday to Wednesday */

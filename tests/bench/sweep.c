@@ -18,7 +18,7 @@
 #include "store/migrate.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/sweep_bare.h"
-#include "tickets/sweep.h"
+#include "tickets/clocks/sweep.h"
 
 #define CLOCKS_A_TICKET 3
 #define BASE "2026-03-12T16:00:00Z" /* the first set is due an hour later */

@@ -31,8 +31,8 @@ export function verbs() {
 }
 
 /** Long options that the sources of the operators' command know. */
-export const options = () => new Set(list('modules/huiying').filter((n) => n.endsWith('.c'))
-	.flatMap((n) => [...text(`modules/huiying/${n}`).matchAll(/\{\s*"([a-z-]+)",\s*(?:no|required|optional)_argument/g), ...text(`modules/huiying/${n}`).matchAll(/(?:str_equal|strcmp)\([^)]*"--([a-z-]+)"/g)].map((m) => m[1])));
+export const options = () => new Set(readdirSync(join(TOP, 'modules/huiying'), { recursive: true }).filter((n) => n.endsWith('.c')).map((n) => text(`modules/huiying/${n}`))
+	.flatMap((source) => [...source.matchAll(/\{\s*"([a-z-]+)",\s*(?:no|required|optional)_argument/g), ...source.matchAll(/(?:str_equal|strcmp)\([^)]*"--([a-z-]+)"/g)].map((m) => m[1])));
 
 /** Every name that a policy gives to something. */
 export const policyNames = () => new Set(list('schema/policies').filter((n) => n.endsWith('.xml'))

@@ -21,9 +21,9 @@
 #include "base/str.h"
 #include "store/migrate.h"
 #include "store/scratch.h"
-#include "tickets/organisation.h"
-#include "tickets/review.h"
-#include "tickets/sweep.h"
+#include "tickets/people/organisation.h"
+#include "tickets/reviews/review.h"
+#include "tickets/clocks/sweep.h"
 
 #define UNITS 3
 #define LETTERS_MOST 200000

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "tickets/lifecycle.h"
+#include "tickets/lifecycle/lifecycle.h"
 
 const char *model_class_text(int class_)
 {

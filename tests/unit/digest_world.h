@@ -4,8 +4,8 @@
 #define HUIYING_TESTS_DIGEST_WORLD_H
 
 #include "ticket_world.h"
-#include "tickets/notify.h"
-#include "tickets/outbox.h"
+#include "tickets/messages/notify.h"
+#include "tickets/messages/outbox.h"
 
 #define NOW "2026-03-03T10:00:00+08:00" /* a Tuesday */
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tickets/account.h"
-#include "tickets/change.h"
+#include "tickets/people/account.h"
+#include "tickets/people/change.h"
 
 #define NOW "2026-02-12T10:00:00+08:00"
 #define LOCK (15 * MINUTE)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "tickets/batch.h"
-#include "tickets/ledger.h"
+#include "tickets/ledger/ledger.h"
 
 #define START "2026-02-12T10:00:00+08:00"
 #define LATER "2026-02-13T10:00:00+08:00"

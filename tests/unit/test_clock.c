@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "tickets/clock_rows.h"
+#include "tickets/clocks/clock_rows.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

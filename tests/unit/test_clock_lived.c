@@ -9,8 +9,8 @@
 
 #include <stdio.h>
 
-#include "tickets/rulebook.h"
-#include "tickets/sweep.h"
+#include "tickets/rules/rulebook.h"
+#include "tickets/clocks/sweep.h"
 
 #define LIVES 150
 

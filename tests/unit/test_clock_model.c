@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "clock_story.h"
-#include "tickets/clock_rows.h"
+#include "tickets/clocks/clock_rows.h"
 #include "tickets/work.h"
 
 #ifdef __SANITIZE_ADDRESS__

@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tickets/correction.h"
-#include "tickets/ledger.h"
+#include "tickets/corrections/correction.h"
+#include "tickets/ledger/ledger.h"
 
 #define START "2026-02-12T10:00:00+08:00"
 #define PAGE "http://www.qingyuan.example/news/map.html"

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tickets/correction.h"
-#include "tickets/visit.h"
+#include "tickets/corrections/correction.h"
+#include "tickets/corrections/visit.h"
 #include "text/search.h"
 
 #define START "2026-02-12T10:00:00+08:00"

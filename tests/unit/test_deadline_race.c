@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tickets/sweep.h"
+#include "tickets/clocks/sweep.h"
 
 #define LETTERS 160
 #define TIMERS 3

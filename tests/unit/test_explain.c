@@ -10,7 +10,7 @@
 #include <string.h>
 #include "base/str.h"
 #include "tests/unit/shipped.h"
-#include "tickets/explain.h"
+#include "tickets/clocks/explain.h"
 
 static struct clock clock_of(const char *name, instant start, instant due)
 {

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#include "tickets/explain.h"
-#include "tickets/sweep.h"
+#include "tickets/clocks/explain.h"
+#include "tickets/clocks/sweep.h"
 
 #define START "2026-03-02T09:00:00+08:00"
 

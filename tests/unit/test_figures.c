@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tickets/figures_rows.h"
+#include "tickets/figures/figures_rows.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOW "2026-06-01T12:00:00+08:00"

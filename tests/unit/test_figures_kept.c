@@ -6,7 +6,7 @@
 #include "ticket_world.h"
 
 #include "tickets/daily.h"
-#include "tickets/figures_kept.h"
+#include "tickets/figures/figures_kept.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define UNITS 8

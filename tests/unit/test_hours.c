@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "tickets/outbox.h"
+#include "tickets/messages/outbox.h"
 
 #define POLICIES SRCDIR "/schema/policies"
 #define HOURS(from, to, workdays) \

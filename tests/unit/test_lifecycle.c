@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "tickets/lifecycle.h"
+#include "tickets/lifecycle/lifecycle.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tickets/notify.h"
-#include "tickets/rating.h"
-#include "tickets/outbox.h"
+#include "tickets/messages/notify.h"
+#include "tickets/ratings/rating.h"
+#include "tickets/messages/outbox.h"
 
 #define START "2026-03-03T10:00:00+08:00" /* a Tuesday */
 #define CLIENTS 8

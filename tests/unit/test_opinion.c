@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tickets/opinion.h"
+#include "tickets/solicitations/opinion.h"
 
 #define OPENS "2026-02-02T00:00:00+08:00"
 #define CLOSES "2026-03-05T00:00:00+08:00"

@@ -5,7 +5,7 @@
  */
 #include "ticket_world.h"
 
-#include "tickets/account.h"
+#include "tickets/people/account.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tickets/outbox.h"
+#include "tickets/messages/outbox.h"
 
 #define NOW "2026-03-03T10:00:00+08:00"
 #define LEASE MINUTE

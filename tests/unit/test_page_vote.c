@@ -5,7 +5,7 @@
  */
 #include "ticket_world.h"
 
-#include "tickets/page_vote.h"
+#include "tickets/ratings/page_vote.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

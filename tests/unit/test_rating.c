@@ -6,7 +6,7 @@
  */
 #include "ticket_world.h"
 
-#include "tickets/rating.h"
+#include "tickets/ratings/rating.h"
 #include "tickets/upkeep.h"
 
 #define START "2026-03-02T10:00:00+08:00" /* a Monday */

@@ -6,7 +6,7 @@
  */
 #include "ticket_world.h"
 
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 
 /* A Friday evening before a Saturday that is worked and the Spring Festival. */
 #define START "2026-02-13T20:00:00+08:00"

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 
 #define NOON "2026-03-02T12:00:00+08:00"
 #define LATE "2026-04-01T00:00:00+08:00"

@@ -14,7 +14,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/review.h"
+#include "tickets/reviews/review.h"
 
 static const char *const profiles[] = {
 	"national", "dali", "youyang", "yunzhou", "yuancheng", "changde"};

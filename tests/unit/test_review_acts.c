@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "tickets/review.h"
+#include "tickets/reviews/review.h"
 
 #define T0 "2026-03-02T09:00:00+08:00"
 

@@ -14,7 +14,7 @@
 
 #include "base/log.h"
 #include "calendar/deadline.h"
-#include "tickets/rulebook.h"
+#include "tickets/rules/rulebook.h"
 
 #define NOW "2026-11-20T10:00:00+08:00"
 #define SCHEMA SRCDIR "/schema"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "tickets/rulebook.h"
+#include "tickets/rules/rulebook.h"
 
 #define START "2026-11-20T10:00:00+08:00"
 #define SCHEMA SRCDIR "/schema"

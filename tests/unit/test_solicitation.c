@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#include "tickets/opinion.h"
-#include "tickets/review.h"
-#include "tickets/solicitation.h"
+#include "tickets/solicitations/opinion.h"
+#include "tickets/reviews/review.h"
+#include "tickets/solicitations/solicitation.h"
 
 #define T0 "2026-01-14T09:00:00+08:00"
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "tickets/suggest.h"
+#include "tickets/words/suggest.h"
 
 #define EACH 24
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "tickets/heartbeat.h"
-#include "tickets/sweep.h"
+#include "tickets/clocks/sweep.h"
 
 /* Thursday; the class of a fresh letter is the policy's own, so tests look at instants in rows. */
 #define START "2026-03-05T10:00:00+08:00"

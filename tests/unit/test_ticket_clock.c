@@ -5,7 +5,7 @@
  */
 #include "ticket_world.h"
 
-#include "tickets/sweep.h"
+#include "tickets/clocks/sweep.h"
 
 #define START "2026-02-12T10:00:00+08:00"
 #define DUE "2026-02-27T00:00:00+08:00" /* simple: five working days */

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tickets/report.h"
-#include "tickets/review.h"
+#include "tickets/reviews/report.h"
+#include "tickets/reviews/review.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define START "2026-02-12T10:00:00+08:00"

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tickets/visit.h"
+#include "tickets/corrections/visit.h"
 
 #define NOW "2026-03-03T10:00:00+08:00"
 #define LEASE (2 * MINUTE)

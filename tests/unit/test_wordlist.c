@@ -9,7 +9,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/wordlist.h"
+#include "tickets/words/wordlist.h"
 
 struct sample {
 	const char *text;

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "store/migrate.h"
-#include "tickets/review.h"
+#include "tickets/reviews/review.h"
 
 struct world world;
 

@@ -16,7 +16,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "store/db.h"
-#include "tickets/organisation.h"
+#include "tickets/people/organisation.h"
 #include "tickets/ticket.h"
 
 enum person {

@@ -9,8 +9,8 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/ticket/forms.h"
-#include "tickets/correction.h"
-#include "tickets/visit.h"
+#include "tickets/corrections/correction.h"
+#include "tickets/corrections/visit.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 

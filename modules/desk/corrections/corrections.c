@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "modules/desk/corrections/corrections_db.h"
 #include "modules/desk/export.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 #include "view/intake.h"
 #include "view/ticket_view.h"
 #include "view/words.h"

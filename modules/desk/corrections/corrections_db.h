@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include "base/instant.h"
 #include "store/db.h"
-#include "tickets/change.h"
+#include "tickets/people/change.h"
 
 struct correction_row {
 	int64_t id, unit_id, reports;

@@ -9,7 +9,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 #include "view/ticket_view.h"
 
 /* The unit whose pages these are is the first guess, and one click away. */

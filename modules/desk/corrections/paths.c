@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "modules/desk/corrections/corrections_db.h"
 #include "modules/desk/export.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 
 #include <string.h>
 

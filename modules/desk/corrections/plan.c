@@ -6,7 +6,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/writing/writing.h"
-#include "tickets/correction.h"
+#include "tickets/corrections/correction.h"
 
 static enum db_status plan_transfer(struct planning *p)
 {

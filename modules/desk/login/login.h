@@ -7,7 +7,7 @@
 #define HUIYING_MODULES_DESK_LOGIN_H
 
 #include "modules/desk/desk.h"
-#include "tickets/account.h"
+#include "tickets/people/account.h"
 
 extern const struct field login_fields[], login_query[], password_fields[], code_fields[],
 	factor_fields[], session_fields[];

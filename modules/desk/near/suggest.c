@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Shows which unit and which category a new letter probably belongs to, and which of its words
- * speak for it. What is learned and how sure it is, is the matter of tickets/suggest.h; whoever
- * reads it decides.
+ * speak for it. What is learned and how sure it is, is the matter of tickets/words/suggest.h;
+ * whoever reads it decides.
  */
 #include "modules/desk/near/suggest.h"
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/suggest.h"
+#include "tickets/words/suggest.h"
 
 static struct suggester *models; /* as long as the worker lives */
 

@@ -8,7 +8,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/wordlist.h"
+#include "tickets/words/wordlist.h"
 #include "view/pager.h"
 #include "view/ticket_view.h"
 

@@ -5,7 +5,7 @@
 
 #include "modules/desk/desk.h"
 #include "text/sheet.h"
-#include "tickets/account.h"
+#include "tickets/people/account.h"
 
 extern const struct field units_fields[], unit_fields[], person_fields[], person_query[],
 	person_act_fields[], reset_fields[], change_fields[], box_list_fields[], box_fields[];

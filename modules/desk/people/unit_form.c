@@ -8,7 +8,7 @@
 #include "base/conf.h"
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/outbox.h"
+#include "tickets/messages/outbox.h"
 
 #include <string.h>
 

@@ -14,7 +14,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "text/redact.h"
-#include "tickets/contact.h"
+#include "tickets/kept/contact.h"
 
 const struct field copy_fields[] = {
 	{"action", "要做的事", FIELD_LINE, .required = true, .most = 30},

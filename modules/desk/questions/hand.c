@@ -10,7 +10,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/export.h"
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 #include "view/intake.h"
 #include "view/solicitation_words.h"
 

@@ -11,7 +11,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "tickets/response.h"
+#include "tickets/responses/response.h"
 
 static const char *const moves[] = {"up", "down", "delete", "import", NULL};
 

@@ -10,8 +10,8 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/export.h"
-#include "tickets/held.h"
-#include "tickets/response.h"
+#include "tickets/kept/held.h"
+#include "tickets/responses/response.h"
 #include "view/solicitation_words.h"
 
 #define WORDS_PAGE 50

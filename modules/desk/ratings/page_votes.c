@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "modules/desk/month.h"
 #include "modules/desk/watch/watch.h"
-#include "tickets/page_vote.h"
+#include "tickets/ratings/page_vote.h"
 #include "view/pager.h"
 #include "view/ticket_view.h"
 

@@ -7,7 +7,7 @@
 #define HUIYING_MODULES_DESK_REVIEWS_H
 
 #include "modules/desk/ticket/ticket.h"
-#include "tickets/review.h"
+#include "tickets/reviews/review.h"
 
 /* --- fields of every form with check-lists: one radio group a line, the value says line and
  * answer: "check.content.safety=no" --- */

@@ -9,8 +9,8 @@
 #define HUIYING_MODULES_DESK_SOLICITATIONS_H
 
 #include "modules/desk/ticket/ticket.h"
-#include "tickets/opinion.h"
-#include "tickets/solicitation.h"
+#include "tickets/solicitations/opinion.h"
+#include "tickets/solicitations/solicitation.h"
 
 #define SOLICITATION_KIND "solicitation"
 

@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
-#include "tickets/report.h"
+#include "tickets/reviews/report.h"
 
 /* Steps of the reviews of an answer, a solicitation or a public copy, and what only the engine
  * chooses or an import does. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The limits of a ticket on its page: each with its days, its ladder and whom that tells, what was
- * lengthened and what moved. How they were counted is tickets/explain.c's.
+ * lengthened and what moved. How they were counted is tickets/clocks/explain.c's.
  */
 #include "modules/desk/ticket/ticket.h"
 

@@ -8,7 +8,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "modules/desk/near/suggest.h"
-#include "tickets/report.h"
+#include "tickets/reviews/report.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 

@@ -9,7 +9,7 @@
 #include "modules/desk/ticket/forms.h"
 
 #include "base/str.h"
-#include "tickets/report.h"
+#include "tickets/reviews/report.h"
 
 /* Roles in which this person may take the row. */
 static unsigned roles_for(

@@ -10,9 +10,9 @@
 #include "modules/desk/near/near.h"
 #include "modules/desk/ticket/presence.h"
 #include "modules/desk/watch/watch_db.h"
-#include "tickets/explain.h"
-#include "tickets/rating.h"
-#include "tickets/review.h"
+#include "tickets/clocks/explain.h"
+#include "tickets/ratings/rating.h"
+#include "tickets/reviews/review.h"
 
 /* --- ticket.c --- */
 

@@ -3,7 +3,7 @@
 #include "modules/desk/watch/board_db.h"
 
 #include "base/pool.h"
-#include "tickets/lifecycle.h"
+#include "tickets/lifecycle/lifecycle.h"
 
 /* The same clock speaks as in the inbox: of those that are due next the first one. */
 enum db_status board_db_open(struct db *db, struct pool *pool, int64_t site_id, int64_t only_unit,

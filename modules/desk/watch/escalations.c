@@ -4,7 +4,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/sweep.h"
+#include "tickets/clocks/sweep.h"
 #include "view/pager.h"
 #include "view/ticket_view.h"
 #include "view/words.h"

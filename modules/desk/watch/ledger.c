@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ledger: what was recorded last, the anchors of the days, and proving that nothing was altered
- * since a day or in one ticket. How it is proved is tickets/ledger_verify.c's; the whole ledger is
- * proved on the command line, a page must not take minutes.
+ * since a day or in one ticket. How it is proved is tickets/ledger/ledger_verify.c's; the whole
+ * ledger is proved on the command line, a page must not take minutes.
  */
 #include "modules/desk/watch/ledger_db.h"
 #include "modules/desk/watch/watch.h"

@@ -8,7 +8,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/outbox.h"
+#include "tickets/messages/outbox.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 

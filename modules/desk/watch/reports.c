@@ -2,13 +2,13 @@
 /*
  * For who keeps order: public sentiment that was reported (源府办〔2023〕26号 第十三条), and
  * attempts to publish without reviews. Both are written by actions on the ticket
- * (tickets/report.h).
+ * (tickets/reviews/report.h).
  */
 #include "modules/desk/watch/watch.h"
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/report.h"
+#include "tickets/reviews/report.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/figures.h"
+#include "tickets/figures/figures.h"
 #include "view/words.h"
 
 /* --- whose numbers --- */

@@ -10,7 +10,7 @@
 #include "modules/desk/desk.h"
 #include "modules/desk/export.h"
 #include "calendar/deadline.h"
-#include "tickets/figures.h"
+#include "tickets/figures/figures.h"
 
 /* --- fields of the routes --- */
 

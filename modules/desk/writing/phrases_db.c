@@ -4,7 +4,7 @@
 
 #include "base/pool.h"
 #include "base/str.h"
-#include "tickets/change.h"
+#include "tickets/people/change.h"
 
 #define COLUMNS \
 	"SELECT p.id, p.unit_id, p.kind, p.name, p.words, p.changed_at, COALESCE(s.name, '')," \

@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "text/hosts.h"
-#include "tickets/wordlist.h"
+#include "tickets/words/wordlist.h"
 #include "view/words.h"
 
 static const char *const kinds[] = {"sensitive", "empty", "site", NULL};

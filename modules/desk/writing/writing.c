@@ -16,7 +16,7 @@
 #include "text/hosts.h"
 #include "text/redact.h"
 #include "text/screen.h"
-#include "tickets/wordlist.h"
+#include "tickets/words/wordlist.h"
 
 #define FINDS_MOST 50
 #define FINDS_ALL (4 * FINDS_MOST)
