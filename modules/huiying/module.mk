@@ -25,7 +25,8 @@ huiying_SOURCES += modules/huiying/kept/attachments.c modules/huiying/kept/attac
 	modules/huiying/kept/scan.c
 # backup and restore
 huiying_SOURCES += modules/huiying/backup/backup.c modules/huiying/backup/backup.h modules/huiying/backup/backup_db.c \
-	modules/huiying/backup/load.c modules/huiying/backup/nightly.c modules/huiying/backup/read.c modules/huiying/backup/restore.c
+	modules/huiying/backup/fill.c modules/huiying/backup/fill.h modules/huiying/backup/load.c modules/huiying/backup/nightly.c \
+	modules/huiying/backup/read.c modules/huiying/backup/restore.c
 # check-up
 huiying_SOURCES += modules/huiying/doctor/accounts.c modules/huiying/doctor/doctor.c modules/huiying/doctor/doctor.h \
 	modules/huiying/doctor/footer.c modules/huiying/doctor/nginx.c modules/huiying/doctor/rules.c modules/huiying/doctor/site.c

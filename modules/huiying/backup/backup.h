@@ -32,14 +32,14 @@ struct backup_made {
 /* One more into a folder, without keys. */
 int backup_write(struct cli *cli, const char *folder, struct backup_made *made);
 
-/* --- backup_nightly.c --- */
+/* --- nightly.c --- */
 
 /* Where nightly ones are. */
 const char *backup_folder(struct pool *pool);
 /* A backup into that folder, read back; then those go that are more than backup.keep. */
 int backup_nightly(struct cli *cli);
 
-/* --- backup_read.c --- */
+/* --- read.c --- */
 
 /* Reads the whole archive and compares it with its manifest, which is left in the pool. Prints what
  * is wrong and returns CLI_FAILED. */
@@ -97,7 +97,7 @@ enum db_status restore_target(struct db *db, struct pool *pool, int64_t *tables,
 enum db_status restore_mark(struct db *db);
 enum db_status restore_done(struct db *db);
 
-/* --- restore_load.c --- */
+/* --- load.c --- */
 
 struct restore {
 	struct cli *cli;
