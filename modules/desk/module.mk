@@ -47,7 +47,7 @@ desk_SOURCES += modules/desk/corrections/correction.c modules/desk/corrections/c
 # solicitations
 desk_SOURCES += modules/desk/solicitations/act.c modules/desk/solicitations/collate.c modules/desk/solicitations/edit.c \
 	modules/desk/solicitations/offline.c modules/desk/solicitations/opinions.c modules/desk/solicitations/public.c modules/desk/solicitations/result.c \
-	modules/desk/solicitations/show.c modules/desk/solicitations/solicitations.c modules/desk/solicitations/solicitations.h \
+	modules/desk/solicitations/said.c modules/desk/solicitations/show.c modules/desk/solicitations/solicitations.c modules/desk/solicitations/solicitations.h \
 	modules/desk/solicitations/solicitations_db.c
 # questionnaires
 desk_SOURCES += modules/desk/questions/edit.c modules/desk/questions/hand.c modules/desk/questions/lines.c modules/desk/questions/questions.c \

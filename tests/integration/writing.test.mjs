@@ -124,6 +124,8 @@ describe('the site\'s words', () => {
 		assert.equal(held.status, 422);
 		assert.match(words(held.text), /不能用的词：.拦 下·词/);
 		assert.equal(proposeForm(held).fields.answer, '您好：拦 下·词已经修好。');
+		for (const [lighter, more] of [['提示词', {}], ['核对词', { checked: '1' }], ['近期', {}]])
+			assert.match(words((await propose(number, `您好：${`${lighter}。`.repeat(120)}拦下词。`, more)).text), /不能用的词：.拦下词/, `behind many of ${lighter}`);
 		const flagged = await propose(number, '您好：核对词已经修好。');
 		assert.equal(flagged.status, 422);
 		assert.match(words(flagged.text), /要核对的词：.核对词.*勾选.已核对/);
@@ -148,6 +150,62 @@ describe('the site\'s words', () => {
 		const asked = await ask('water', 'desk/check', { part: 'answer', text: '看 https://casino.example/ 和 https://a.gov.cn/，写信到 a@shop.com' });
 		assert.deepEqual(asked.data.findings.map((f) => [f.kind, f.level, f.found]), [['site', 'hold', 'https://casino.example']]);
 		assert.equal((await propose(number, `您好：请看 https://zwfw.gov.cn/a，[本站](${hy.base}/)，https://www.example.cn/b。`)).status, 303, 'government sites, the own site and what the list knows');
+	});
+
+	test('in all that the public will read of a solicitation: draft, questions, the reason for a short period, groups of the result, and what is said when it is prolonged or withdrawn', async () => {
+		const day = (offset) => new Date(Date.now() + 8 * 3600e3 + offset * 86400e3).toISOString().slice(0, 10);
+		const water = await person('water');
+		const room = (number, name) => `desk/solicitations/${number}${name ? `/${name}` : ''}`;
+		const formOf = async (login, number, action) => forms((await (await person(login)).get(room(number))).text).find((f) => f.buttons.some((b) => b.value === action));
+		const press = async (login, number, action, values = {}) => {
+			const form = await formOf(login, number, action);
+			assert.ok(form, `${login} sees no way to ${action}`);
+			return (await person(login)).post(form.action, { ...form.fields, ...allFine(form), action, ...values });
+		};
+		const made = async (over) => {
+			const form = forms((await water.get('desk/solicitations/new')).text).find((f) => f.action.endsWith('/new'));
+			const fields = { ...form.fields, title: '公园怎么改', subject: 'document', asks_opinions: '1', draft: '第一条 加灯。', explanation: '旧了。', opens: day(0), closes: day(40), phone: '0999-1', method: 'address', ...over };
+			for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
+			const done = await water.post(form.action, fields);
+			assert.equal(done.status, 303, words(done.text).slice(0, 300));
+			return done.headers.location.split('/').at(-1);
+		};
+		const questions = (title, choice = '好', help = '') => `<questions><page><question code="q" kind="single"><title>${title}</title>${help && `<help>${help}</help>`}<choice code="a">${choice}</choice></question></page></questions>`;
+		for (const [over, set, said] of [
+			[{ draft: '第一条 拦下词。' }, '', /草案里有不能用的词：.拦下词/],
+			[{ closes: day(3), short_reason: '因为拦下词。' }, '', /缩短的理由里有不能用的词：.拦下词/],
+			[{ asks_questions: '1' }, questions('要不要拦下词'), /问卷里有不能用的词：.拦下词/],
+			[{ asks_questions: '1' }, questions('好吗', '{编号}'), /问卷里还有没有填的地方：.\{编号\}/],
+			[{ asks_questions: '1' }, questions('好吗', '好', '见 https://casino.example/'), /问卷里有不得链接的网站：.https:\/\/casino\.example/],
+		]) {
+			const number = await made(over);
+			if (set) await hy.sql(`UPDATE solicitation s JOIN ticket t ON t.id = s.ticket_id SET s.questions = '${set}' WHERE t.number = '${number}'`);
+			assert.match(words((await water.get(room(number))).text), /还不能送审，请先改/, 'it is seen before');
+			const stopped = await press('water', number, 'propose', { checked: '1' });
+			assert.equal(stopped.status, 422);
+			assert.match(words(stopped.text), said);
+		}
+		const number = await made();
+		assert.equal((await press('water', number, 'propose')).status, 303);
+		assert.equal((await press('water-head', number, 'review')).status, 303);
+		assert.equal((await press('water-lead', number, 'release')).status, 303);
+		assert.equal((await hy.cli('timers', '--once')).code, 0);
+		for (const [login, action, more] of [['water', 'prolong', { closes: day(50) }], ['water-head', 'withdraw', {}]]) {
+			const stopped = await press(login, number, action, { words: '因为拦下词。', ...more });
+			assert.equal(stopped.status, 422, action);
+			assert.match(words(stopped.text), /的理由里有不能用的词：.拦下词/);
+		}
+		await hy.sql(`UPDATE solicitation s JOIN ticket t ON t.id = s.ticket_id SET s.opens_at = UTC_TIMESTAMP(6) - INTERVAL 40 DAY, s.closes_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND, t.system_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE t.number = '${number}'`);
+		assert.equal((await hy.cli('timers', '--once')).code, 0);
+		assert.equal((await press('water', number, 'collate')).status, 303);
+		const at = room(number, 'collation');
+		const put = forms((await water.get(at)).text).find((f) => f.buttons.some((b) => b.value === 'put'));
+		assert.equal((await water.post(put.action, { ...put.fields, action: 'put', title: '多加灯', decision: 'refused', reason: '因为拦下词。' })).status, 303);
+		const result = forms((await water.get(at)).text).find((f) => f.buttons.some((b) => b.value === 'result'));
+		assert.equal((await water.post(result.action, { ...result.fields, action: 'result', result: '没有收到意见。' })).status, 303);
+		const stopped = await press('water', number, 'propose', { checked: '1' });
+		assert.equal(stopped.status, 422);
+		assert.match(words(stopped.text), /归类和理由里有不能用的词：.拦下词/);
 	});
 
 	test('a site that was forbidden after the answer was sent stops its release, and that of a public copy', async () => {

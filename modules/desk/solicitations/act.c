@@ -54,35 +54,12 @@ static enum db_status complete(struct doing *d)
 	return status;
 }
 
-/* Words and sites that must not be published, in what the public will read; of a text that is
- * reviewed only the sites: its words were looked at when it was sent. */
-static const char *words_stop(struct doing *d, bool result, bool proposed)
-{
-	const struct solicitation *s = d->s;
-	const struct {
-		const char *field, *text;
-	} parts[] = {
-		{"标题", result ? "" : s->title},
-		{"草案", result ? "" : s->draft},
-		{"起草说明", result ? "" : s->explanation},
-		{"结果说明", result ? s->result : ""},
-	};
-	const char *stop = NULL;
-
-	for (size_t i = 0; !stop && i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (!str_empty(parts[i].text))
-			stop = proposed ? writing_denied(d->rq, parts[i].field, parts[i].text)
-					: writing_stop(d->rq, WRITING_ANSWER, parts[i].field,
-						  parts[i].text);
-	return stop;
-}
-
 static enum db_status plan_propose(struct doing *d)
 {
 	enum db_status status = complete(d);
 
 	if (status == DB_OK && !d->missing)
-		d->missing = words_stop(d, str_equal(d->ticket->state, "COLLATING"), false);
+		status = solicitations_stop(d->rq, d->s, false, &d->missing);
 	if (status == DB_OK && !d->missing)
 		d->missing = reviews_plan(d->rq, d->ticket, &d->act, &status);
 	return status;
@@ -90,10 +67,10 @@ static enum db_status plan_propose(struct doing *d)
 
 static enum db_status plan_review(struct doing *d)
 {
-	enum db_status status = DB_OK;
+	/* its words were looked at when it was sent */
+	enum db_status status = solicitations_stop(d->rq, d->s, true, &d->missing);
 
-	d->missing = words_stop(d, str_starts(d->ticket->state, "RESULT_"), true);
-	if (!d->missing)
+	if (status == DB_OK && !d->missing)
 		d->missing = reviews_plan(d->rq, d->ticket, &d->act, &status);
 	return status;
 }
@@ -109,6 +86,8 @@ static enum db_status plan_prolong(struct doing *d)
 	else if (day_start(last + 1) <= d->s->closes_at)
 		d->missing = "新的最后一天要晚于现在的最后一天：征集期只能延长，不能缩短。";
 	else
+		d->missing = writing_held(d->rq, "延长的理由", d->act.words);
+	if (!d->missing)
 		d->act.until = day_start(last + 1);
 	return DB_OK;
 }
@@ -117,6 +96,8 @@ static enum db_status plan_withdraw(struct doing *d)
 {
 	if (str_empty(d->act.words))
 		d->missing = "请写明为什么撤回，公众会看到。";
+	else
+		d->missing = writing_held(d->rq, "撤回的理由", d->act.words);
 	return DB_OK;
 }
 

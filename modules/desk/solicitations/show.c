@@ -207,27 +207,27 @@ static enum db_status show_sentiment(struct showing *p)
 }
 
 /* Words that want a second look, before the text goes on its way. */
-static void show_propose(struct showing *p)
+static enum db_status show_propose(struct showing *p)
 {
-	const struct solicitation *s = p->s;
-	bool result = str_equal(s->state, "COLLATING");
 	struct data *item = form(p, "_propose", "propose");
+	const char *text;
+	enum db_status status = solicitations_said(p->rq, p->s, &text);
 
-	data_bool(item, "result", result);
-	writing_findings(p->rq, WRITING_ANSWER,
-		result ? s->result
-		       : pool_print(p->rq->pool, "%s\n%s\n%s", s->title, s->explanation, s->draft),
-		item);
+	data_bool(item, "result", str_equal(p->s->state, "COLLATING"));
+	if (status == DB_OK)
+		writing_findings(p->rq, WRITING_ANSWER, text, item);
+	return status;
 }
 
 static enum db_status show_forms(struct showing *p)
 {
 	bool open = solicitation_phase(p->s, p->rq->now) == PHASE_OPEN;
+	enum db_status status = DB_OK;
 
 	data_text(
 		p->data, "_act_url", request_url(p->rq, "desk/solicitations/%s/act", p->s->number));
 	if (may(p, "propose"))
-		show_propose(p);
+		status = show_propose(p);
 	show_review_forms(p);
 	if (may(p, "collate"))
 		form(p, "_collate", "collate");
@@ -239,7 +239,8 @@ static enum db_status show_forms(struct showing *p)
 		show_attach(p);
 	if (may(p, "note"))
 		form(p, "_note", "note");
-	enum db_status status = show_sentiment(p);
+	if (status == DB_OK)
+		status = show_sentiment(p);
 	return status == DB_OK ? show_supervision(p) : status;
 }
 

@@ -48,6 +48,15 @@ enum db_status solicitations_show_public(
 void solicitations_show_files(
 	struct request *rq, const struct attachment *files, size_t n, struct data *data);
 
+/* --- said.c: all that the public will read, of the text or, once it is collated, the result --- */
+
+/* Why it must not be sent (sent: signed, for what was sent before), as a sentence; NULL: nothing is
+ * in its way. */
+enum db_status solicitations_stop(
+	struct request *rq, const struct solicitation *s, bool sent, const char **stop);
+enum db_status solicitations_said(
+	struct request *rq, const struct solicitation *s, const char **text);
+
 /* --- act.c --- */
 
 extern const struct field solicitation_act_fields[];

@@ -43,21 +43,42 @@ static void add(struct finds *finds, const struct find *find)
 		finds->list[finds->n++] = *find;
 }
 
-static void find_words(const char *text, struct finds *finds)
+/* All of them: behind many that are only shown stands one that stops. */
+static size_t scan(struct pool *pool, const char *text, struct screen_find **out)
 {
-	struct screen_find found[FINDS_MOST];
-	size_t n =
-		desk.engine.screen ? screen_scan(desk.engine.screen, text, found, FINDS_MOST) : 0;
+	size_t room = FINDS_MOST / 2, n;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct screen_word *word = found[i].word;
-		bool empty = word->kind == SCREEN_EMPTY;
-		add(finds,
-			&(struct find){found[i].at, found[i].length, wordlist_kind(word->kind),
-				empty ? "空话" : "敏感词",
-				str_empty(word->advice) ? NULL : word->advice, NULL,
-				empty ? SCREEN_NOTE : word->level});
-	}
+	do {
+		room *= 2;
+		*out = pool_alloc(pool, room * sizeof(**out));
+		n = screen_scan(desk.engine.screen, text, *out, room);
+	} while (n == room);
+	return n;
+}
+
+static enum screen_level level_of(const struct screen_word *word)
+{
+	return word->kind == SCREEN_EMPTY ? SCREEN_NOTE : word->level;
+}
+
+/* The gravest first: of many the lightest are left out. */
+static void find_words(struct pool *pool, const char *text, struct finds *finds)
+{
+	struct screen_find *found = NULL;
+	size_t n = desk.engine.screen ? scan(pool, text, &found) : 0;
+
+	for (int level = SCREEN_HOLD; level >= SCREEN_NOTE; level--)
+		for (size_t i = 0; i < n && finds->n < FINDS_MOST; i++) {
+			const struct screen_word *word = found[i].word;
+			if ((int)level_of(word) != level)
+				continue;
+			add(finds,
+				&(struct find){found[i].at, found[i].length,
+					wordlist_kind(word->kind),
+					word->kind == SCREEN_EMPTY ? "空话" : "敏感词",
+					str_empty(word->advice) ? NULL : word->advice, NULL,
+					level_of(word)});
+		}
 }
 
 static void find_places(const char *text, struct finds *finds)
@@ -128,7 +149,7 @@ static void find_all(
 	struct request *rq, enum writing_part part, const char *text, struct finds *finds)
 {
 	finds->n = 0;
-	find_words(text, finds);
+	find_words(rq->pool, text, finds);
 	find_places(text, finds);
 	find_sites(rq, text, finds);
 	if (part != WRITING_ANSWER)
@@ -165,14 +186,11 @@ static const char *denied_words(struct pool *pool, const char *field, const char
 		field, names);
 }
 
-const char *writing_stop(
-	struct request *rq, enum writing_part part, const char *field, const char *text)
+static const char *held_by(
+	struct pool *pool, const struct finds *finds, const char *field, const char *text)
 {
-	struct pool *pool = rq->pool;
-	struct finds *finds = pool_alloc(pool, sizeof(*finds));
 	const char *names;
 
-	find_all(rq, part, text, finds);
 	if ((names = named(pool, finds, text, "place", SCREEN_HOLD)) != NULL)
 		return pool_print(
 			pool, "%s里还有没有填的地方：%s。请填上或删去，再送审。", field, names);
@@ -181,8 +199,28 @@ const char *writing_stop(
 			pool, "%s里有不能用的词：%s，所以没有送出。请改掉再送。", field, names);
 	if ((names = named(pool, finds, text, "site", SCREEN_HOLD)) != NULL)
 		return denied_words(pool, field, names);
-	if (form_bool(rq->form, "checked"))
-		return NULL;
+	return NULL;
+}
+
+const char *writing_held(struct request *rq, const char *field, const char *text)
+{
+	struct finds *finds = pool_alloc(rq->pool, sizeof(*finds));
+
+	find_all(rq, WRITING_ANSWER, text, finds);
+	return held_by(rq->pool, finds, field, text);
+}
+
+const char *writing_stop(
+	struct request *rq, enum writing_part part, const char *field, const char *text)
+{
+	struct pool *pool = rq->pool;
+	struct finds *finds = pool_alloc(pool, sizeof(*finds));
+	const char *names;
+
+	find_all(rq, part, text, finds);
+	const char *held = held_by(pool, finds, field, text);
+	if (held || form_bool(rq->form, "checked"))
+		return held;
 	if ((names = named(pool, finds, text, "sensitive", SCREEN_FLAG)) != NULL)
 		return pool_print(pool,
 			"%s里有要核对的词：%"
@@ -214,7 +252,8 @@ void writing_letter_words(struct request *rq, const struct ticket *ticket, struc
 	struct data *list = data_list(out, "_letter_words");
 	const char *text = pool_print(rq->pool, "%s\n%s", ticket->title, ticket->body);
 
-	find_words(text, finds);
+	finds->n = 0;
+	find_words(rq->pool, text, finds);
 	for (int level = SCREEN_HOLD; level >= SCREEN_NOTE; level--) {
 		const char *names =
 			named(rq->pool, finds, text, "sensitive", (enum screen_level)level);

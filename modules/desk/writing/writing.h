@@ -26,6 +26,8 @@ enum writing_part { WRITING_ANSWER, WRITING_LETTER, WRITING_COPY };
  * it. */
 const char *writing_stop(
 	struct request *rq, enum writing_part part, const char *field, const char *text);
+/* The same without second looks: for a sentence that the public reads at once. */
+const char *writing_held(struct request *rq, const char *field, const char *text);
 /* The same for a text that is released: only sites that must not be linked to are in its way; the
  * list may have changed since the text was sent. */
 const char *writing_denied(struct request *rq, const char *field, const char *text);
