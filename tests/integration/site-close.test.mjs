@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
-import { answerLetter, letter, newKey, start, track, until, words, write } from './harness.mjs';
+import { answerLetter, letter, newKey, persons, start, track, until, words, write } from './harness.mjs';
 
 let hy, before_it, key;
 const NEW = 'https://www.new-county.example/hudong/';
@@ -115,6 +115,13 @@ test('closed, a query code still opens the old letter, and nothing can start a l
 	const rated = await visitor.submit(await visitor.get('letters/mine'), '/rate', { rating: '1', words: '没有解决，还是老样子。' });
 	assert.equal(rated.status, 410);
 	assert.equal(await hy.value(running), '0');
+	const office = await persons(() => hy, {})('office');
+	const at = `desk/tickets/${before_it.number}`, shown = await office.get(at);
+	assert.doesNotMatch(words(shown.text), /退回承办单位重新办理/, 'nobody is promised what will not be');
+	const done = await office.submit(shown, `${at}/act`, { action: 'callback', reason: '1', words: '他说还是老样子。' }, { button: 'callback' });
+	assert.match(words(done.text), /回访已记下/);
+	assert.deepEqual(await hy.sql(`SELECT r.value, t.state FROM rating r JOIN ticket t ON t.id = r.ticket_id WHERE t.number = '${before_it.number}'`), [['1', 'REPLIED']]);
+	assert.equal(await hy.value(running), '0', 'a bad call-back is kept, and opens nothing');
 });
 test('opened again it takes letters as before', async () => {
 	assert.equal((await site('open', 'main')).code, 0);

@@ -245,11 +245,16 @@ enum db_status fill_duplicate(struct filling *f)
 enum db_status fill_callback(struct filling *f)
 {
 	const struct policy *policy = desk.engine.policy;
+	struct site site = {0};
+	enum db_status status = site_read(desk.db, f->rq->pool, f->work->ticket->site_id, &site);
 
+	if (status != DB_OK)
+		return status;
 	view_choices(f->item, "ratings", policy_ratings(policy), form_value(f, "reason", ""));
 	data_int(f->item, "_bad_from", policy_number(policy, "rating.words_from"));
 	data_bool(f->item, "_reworks",
-		f->work->ticket->reworks < policy_number(policy, "rework.most"));
+		f->work->ticket->reworks < policy_number(policy, "rework.most") &&
+			site.closed_at == INSTANT_NONE);
 	return fill_words(f);
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Ratings: what a citizen says of an answer, one of each answer, every one kept; and appeals of a
- * unit against a bad one, decided by another person of the office. What is read of them is
- * rating.c's, the limits that a bad one starts are in the lifecycle.
+ * unit against a bad one, decided by another person of the office. At a site that is closed a bad
+ * one is kept and opens nothing. What is read of them is rating.c's, the limits that a bad one
+ * starts are in the lifecycle.
  */
 #include "tickets/effects/effects.h"
 #include "tickets/ratings/rating_work.h"
@@ -23,11 +24,22 @@ static bool is_bad(const struct work *w, int value)
 	return value > 0 && value <= policy_number(w->engine->policy, "rating.words_from");
 }
 
+/* Locked: whoever closes the site meanwhile sees what is opened here, or it is not opened. */
+static bool site_is_closed(struct work *w)
+{
+	struct db_rows rows;
+	w->status = db_query(w->db, w->pool, &rows,
+		"SELECT closed_at FROM site WHERE id = ? FOR UPDATE", INT(w->t.site_id));
+	return w->status != DB_OK || rows.rows == 0 || db_time(&rows, 0, 0) != INSTANT_NONE;
+}
+
 const char *effect_rating_action(struct work *w, const struct act *act)
 {
 	/* somebody must be there to do it again */
 	bool again = is_bad(w, rating_of(act)) && w->t.unit_id > 0 &&
 		w->t.reworks < policy_number(w->engine->policy, "rework.most");
+	again = again && (str_equal(act->action, "rate") || str_equal(act->action, "callback")) &&
+		!site_is_closed(w);
 	if (again && str_equal(act->action, "rate"))
 		return "rate_bad";
 	return again && str_equal(act->action, "callback") ? "callback_bad" : act->action;
