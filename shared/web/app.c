@@ -17,7 +17,7 @@
 #include "web/assets.h"
 #include "web/fastcgi.h"
 #include "web/guard.h"
-#include "web/mustache.h"
+#include "web/looks.h"
 #include "web/reply_raw.h"
 #include "web/request_raw.h"
 #include "web/upload_raw.h"
@@ -31,7 +31,7 @@ struct options {
 struct program {
 	const struct app *app;
 	struct secret *secret;
-	struct mustache *pages;
+	struct looks *looks;
 	int socket, lock;
 };
 
@@ -57,32 +57,11 @@ static bool read_options(int argc, char **argv, struct options *out)
 
 /* --- before the fork --- */
 
-static int add_pages(
-	struct mustache *pages, const char *dir, const char *below, int optional, struct buf *err)
+/* The pages in every look, and the version of the style sheets that stand with them. */
+static struct looks *load_looks(const char *name, struct buf *err)
 {
-	struct buf path = BUF_INIT;
-	int result;
-
-	buf_print(&path, "%s/%s", dir, below);
-	result = mustache_add_dir(pages, path.p, optional, err);
-	buf_free(&path);
-	return result;
-}
-
-/* The installed pages, then the site's own, which replace those of the same name. */
-static struct mustache *load_pages(const char *name, struct buf *err)
-{
-	const char *dir = conf_text(CONF_PAGES_DIR), *own = conf_text(CONF_PAGES_OVERRIDE);
-	struct mustache *pages = mustache_open();
-	int bad = add_pages(pages, dir, "common", 0, err) || add_pages(pages, dir, name, 0, err);
-
-	if (!bad && *own)
-		bad = add_pages(pages, own, "common", 1, err) ||
-			add_pages(pages, own, name, 1, err);
-	assets_load(dir);
-	if (bad || mustache_link(pages, 1, err) != 0)
-		mustache_close(&pages);
-	return pages;
+	assets_load(conf_text(CONF_PAGES_DIR));
+	return looks_open(name, err);
 }
 
 static int load(struct program *program, const char *socket, struct buf *err)
@@ -93,8 +72,8 @@ static int load(struct program *program, const char *socket, struct buf *err)
 	program->secret = secret_open(conf_text(CONF_KEYS_FILE), err);
 	if (!program->secret)
 		return -1;
-	program->pages = load_pages(app->name, err);
-	if (!program->pages || upload_open(err) != 0)
+	program->looks = load_looks(app->name, err);
+	if (!program->looks || upload_open(err) != 0)
 		return -1;
 	if (guard_open() != 0) {
 		buf_text(err, "no memory for the table of limits\n");
@@ -109,8 +88,7 @@ static int load(struct program *program, const char *socket, struct buf *err)
 static void unload(struct program *program)
 {
 	upload_close();
-	if (program->pages)
-		mustache_close(&program->pages);
+	looks_close(&program->looks);
 	if (program->secret)
 		secret_close(&program->secret);
 }
@@ -135,7 +113,7 @@ static void serve(
 		.read = fastcgi_read,
 		.source = fastcgi,
 		.app = program->app,
-		.pages = program->pages};
+		.pages = looks_pages(program->looks, fastcgi_param(fastcgi, "HY_LOOK"))};
 	struct request rq = {.pool = pool, .raw = &raw, .reply = reply, .now = instant_now()};
 	instant begun = instant_monotonic();
 
@@ -204,11 +182,11 @@ static void reload(void *ctx)
 {
 	struct program *program = ctx;
 	struct buf err = BUF_INIT;
-	struct mustache *pages = load_pages(program->app->name, &err);
+	struct looks *looks = load_looks(program->app->name, &err);
 
-	if (pages) {
-		mustache_close(&program->pages);
-		program->pages = pages;
+	if (looks) {
+		looks_close(&program->looks);
+		program->looks = looks;
 	} else {
 		log_error("pages not loaded anew: %s", buf_str(&err));
 	}

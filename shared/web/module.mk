@@ -9,7 +9,7 @@ libhuiying_a_SOURCES += \
 	shared/web/answer.c shared/web/app.c shared/web/app.h shared/web/body.c \
 	shared/web/fastcgi.c shared/web/fastcgi.h shared/web/footer.c shared/web/footer.h shared/web/form.c shared/web/form.h \
 	shared/web/form_check.c shared/web/json_body.c shared/web/json_body.h shared/web/form_raw.h shared/web/form_values.h \
-	shared/web/headers.c shared/web/headers.h shared/web/listen.c \
+	shared/web/headers.c shared/web/headers.h shared/web/listen.c shared/web/looks.c shared/web/looks.h \
 	shared/web/multipart.c shared/web/multipart.h shared/web/multipart_header.c \
 	shared/web/reply.c shared/web/reply.h shared/web/reply_error.c shared/web/reply_raw.h \
 	shared/web/reply_send.c shared/web/request.c shared/web/request.h shared/web/request_raw.h \

@@ -69,7 +69,8 @@ static struct data *chrome(struct request *rq, const struct data *page)
 	optional_text(data, "header_url", host_part(rq, "HY_HEADER", CONF_HEADER_URL));
 	optional_text(data, "footer_url", host_part(rq, "HY_FOOTER", CONF_FOOTER_URL));
 	footer_show(rq, data);
-	data_bool(data, "dark", conf_on(CONF_LOOK_DARK));
+	data_bool(data, "dark",
+		conf_on(CONF_LOOK_DARK) && !str_equal(request_param(rq, "HY_DARK"), "off"));
 	data_text(data, "request_id", rq->id);
 	data_int(data, "year", day_date(instant_day(rq->now)).year);
 	data_bool(data, "large", rq->large);

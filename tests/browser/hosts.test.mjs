@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Three host sites wear Huiying each in its way: the county's, an office's of 1,000 pixels made of tables whose files are in GBK, and a
-// district's of today. Nothing is garbled, nothing leaves its window, the variables of each are seen, and a letter can be written in all.
+// district's of today. Nothing is garbled, nothing leaves its window, the variables of each are seen, a letter can be written in all, and one
+// has templates of its own.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { start } from '../integration/harness.mjs';
+import { answerLetter, publishLetter, start, write } from '../integration/harness.mjs';
 import { Watch, open } from './browser.mjs';
 
 const HOSTS = [
@@ -65,6 +66,42 @@ test('on a telephone the site of today fits', async () => {
 	for (const path of ['letters/', 'letters/new']) {
 		await page.goto(`${hy.base}/new/hudong/${path}`);
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), path);
+	}
+	await page.context().close();
+});
+
+test('the old site has a page and a part of its own, the others have ours', async () => {
+	const { number } = await write(hy, { title: '柳岸路的路灯坏了' });
+	const { people } = await answerLetter(hy, number);
+	await publishLetter(hy, number, { people });
+	const page = await watch.window(browser, { width: 1440 });
+	for (const { at } of HOSTS)
+		for (const way of ['made', 'kept']) {
+			const own = at === '/old' ? 1 : 0;
+			await page.goto(`${hy.base}${at}/hudong/`);
+			assert.equal(await page.locator('.old-columns').count(), own, `${at}: the page, ${way}`);
+			assert.equal(await page.locator('.hy-doors').count(), 1 - own, `${at}: ours, ${way}`);
+			await page.goto(`${hy.base}${at}/hudong/letters/?q=${encodeURIComponent('路灯')}`);
+			assert.equal(await page.locator('.old-line').count(), own, `${at}: the part, ${way}`);
+			assert.equal(await page.locator('.hy-item').count(), 1 - own, `${at}: our part, ${way}`);
+			assert.equal(await page.locator('h3 a mark').innerText(), '路灯', at);
+		}
+	await page.context().close();
+	const [ours, old] = await Promise.all(['', '/old'].map((at) => hy.visitor({ json: true }).get(`${at}/hudong/letters/`)));
+	assert.deepEqual(old.data.letters.map((one) => one.number), ours.data.letters.map((one) => one.number), 'the data are the same');
+});
+
+test('in a dark browser each site is what its header and footer are', async () => {
+	const page = await watch.window(browser, { width: 1440, allow: [404] });
+	await page.emulateMedia({ colorScheme: 'dark' });
+	const seen = async (path) => {
+		await page.goto(hy.base + path);
+		return page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.documentElement).getPropertyValue('--hy-primary').trim(), document.querySelector('meta[name="color-scheme"]').content]);
+	};
+	for (const path of ['letters/', 'letters/track', 'no-such-page']) {
+		assert.deepEqual(await seen(`/hudong/${path}`), ['rgb(21, 24, 29)', '#8ab8ff', 'light dark'], path);
+		assert.deepEqual(await seen(`/new/hudong/${path}`), ['rgb(21, 24, 29)', '#6fd3c6', 'light dark'], path);
+		assert.deepEqual(await seen(`/old/hudong/${path}`), ['rgb(255, 255, 255)', '#8a1212', 'only light'], path);
 	}
 	await page.context().close();
 });

@@ -62,6 +62,10 @@ test('a host without a dark scheme has light pages in a browser that asks for da
 	const page = await seen('', 'dark');
 	assert.equal(await style(page, 'body', 'backgroundColor'), 'rgb(255, 255, 255)');
 	assert.equal(await page.locator('html').getAttribute('class'), 'hy-root hy-light-only hy-scripted');
+	const primary = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--hy-primary').trim());
+	assert.equal(await primary(), '#7a1414', 'the site’s colour for light pages');
+	await page.evaluate(() => document.documentElement.classList.remove('hy-light-only'));
+	assert.equal(await primary(), '#ffb3a8', 'and for dark ones, where there are any');
 	await page.context().close();
 });
 test('the table of variables says what the style sheet says', () => {

@@ -97,10 +97,15 @@ test('a template in an own folder is taken instead', async () => {
 	const other = spawn(join(hy.data, 'dist/libexec/huiying/mailbox'), ['-c', join(hy.data, 'huiying.conf'), '-o', `pages.override=${join(folder, 'overrides')}`, '-o', 'workers=1', '-s', join(folder, 'mailbox.sock')], { stdio: 'ignore' });
 	try {
 		await until(() => existsSync(join(folder, 'mailbox.sock')), 20, 'the program with own pages');
-		writeFileSync(join(folder, 'conf.d/own.conf'), `server { listen 127.0.0.1:${port2}; server_name own.example; set $hy_run ${folder}; set $hy_share ${env.HY_SHARE}; include ${env.HY_SHARE}/nginx/huiying.conf; }\n`);
+		writeFileSync(join(folder, 'conf.d/own.conf'), `server { listen 127.0.0.1:${port2}; server_name own.example; set $hy_run ${folder}; set $hy_share ${env.HY_SHARE}; include ${env.HY_SHARE}/nginx/huiying.conf;\n\tlocation ^~ /kaifaqu/hudong { set $hy_prefix /kaifaqu/hudong; set $hy_look kaifaqu; include ${env.HY_SHARE}/nginx/huiying-here.conf; } }\n`);
 		assert.equal((await nginx('-s', 'reload')).code, 0);
 		const page = await until(async () => { const a = await new Visitor({ port: port2, prefix: '/hudong' }).get('letters/', { headers: { Host: 'own.example' } }).catch(() => null); return a?.text.includes('来信由县政府办公室统一受理') && a; }, 20, 'the page of the program with own templates');
 		assert.match(page.text, /<main[\s\S]*来信由县政府办公室统一受理/);
+		const first = async (prefix) => (await new Visitor({ port: port2 }).get(`${prefix}/`, { headers: { Host: 'own.example' } })).text.match(/<main[\s\S]*?<h1>([^<]*)/)[1];
+		assert.equal(await first('/hudong'), '政民互动', 'what only the sub-site has');
+		assert.equal(await first('/kaifaqu/hudong'), '开发区与您互动');
+		const list = await new Visitor({ port: port2, prefix: '/kaifaqu/hudong' }).get('letters/', { headers: { Host: 'own.example' } });
+		assert.match(list.text, /来信由县政府办公室统一受理/, 'and what all have');
 	} finally {
 		await command('rm', ['-f', join(folder, 'conf.d/own.conf')]);
 		other.kill('SIGTERM');
