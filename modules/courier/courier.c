@@ -31,8 +31,11 @@
 #define LOOKING 100 /* milliseconds while pages are looked at */
 #define TURN 200 /* milliseconds between two looks that found nothing */
 #define HEARTBEAT (30 * SECOND)
-/* Longer than any attempt may take, so that a claim is lost only with its courier. */
+/* Longer than any attempt may take and a file that is scanned meanwhile, so that a claim is lost
+ * only with its courier. */
+#define ATTEMPT (65 * SECOND) /* courier.timeout at most, and killing it */
 #define LEASE (150 * SECOND)
+_Static_assert(LEASE >= ATTEMPT + 2 * HELD_TURN_TIME, "a claim must not run out while it is held");
 
 struct options {
 	struct start start;

@@ -17,11 +17,15 @@
 #include "base/str.h"
 #include "courier.h"
 #include "tickets/corrections/visit.h"
+#include "tickets/kept/held.h"
 
 #define LOOKS 4 /* at a time; the inspector has no more children */
-/* The inspector answers sooner, whatever a page does; the claim outlives the wait for it. */
+/* The inspector answers sooner, whatever a page does. The claim outlives the wait for it, and a
+ * file that this process scans before it looks at its answers again. */
 #define ANSWER_TIME (100 * SECOND)
-#define LEASE (120 * SECOND)
+#define LEASE (180 * SECOND)
+_Static_assert(
+	LEASE >= ANSWER_TIME + 2 * HELD_TURN_TIME, "a claim must not run out while it is held");
 #define ANSWER_MOST (4 << 20)
 #define PIECE 16384
 #define TRIES 6

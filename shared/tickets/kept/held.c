@@ -16,9 +16,7 @@
 #include "base/str.h"
 #include "tickets/batch.h"
 
-#define SCAN_TIME (20 * SECOND)
-#define PING_TIME (2 * SECOND)
-#define LEASE (2 * MINUTE) /* longer than a scan may take */
+#define LEASE (2 * MINUTE) /* longer than a turn may take */
 #define DELAY_LEAST MINUTE /* twice as long each time, for a file that cannot be scanned */
 #define DELAY_DOUBLES 5
 #define UNNAMED_AFTER HOUR /* as for files that no letter names */
@@ -151,7 +149,7 @@ enum scan held_scan(const char *hash, char why[SCANNER_NAME])
 		snprintf(why, SCANNER_NAME, "%s", strerror(errno));
 		return SCAN_UNKNOWN;
 	}
-	scan = scanner_file(fd, SCAN_TIME, why);
+	scan = scanner_file(fd, HELD_SCAN_TIME, why);
 	close(fd);
 	return scan;
 }
@@ -214,7 +212,7 @@ enum db_status held_turn(struct db *db, instant now, bool *done)
 		" AND due_at <= ? ORDER BY due_at LIMIT 1",
 		TIME(now));
 	/* While the scanner is away no file is to blame, and none has to wait longer for it. */
-	if (status == DB_OK && rows.rows > 0 && scanner_version(PING_TIME, why) == 0)
+	if (status == DB_OK && rows.rows > 0 && scanner_version(HELD_PING_TIME, why) == 0)
 		status = take(db, db_text(&rows, 0, 0), db_int(&rows, 0, 1), db_time(&rows, 0, 2),
 			now, done);
 	pool_close(&pool);

@@ -29,7 +29,11 @@ enum db_status held_settle(struct db *db, const char *hash, enum scan scan, cons
 enum scan held_scan(const char *hash, char why[SCANNER_NAME]);
 
 /* One file that is due, if the scanner answers: claims it, so that several may do this, scans it
- * and settles. *done: there may be another. */
+ * and settles. *done: there may be another. Whoever calls it waits so long for the scanner at most:
+ * what they have claimed themselves must not run out meanwhile. */
+#define HELD_PING_TIME (2 * SECOND)
+#define HELD_SCAN_TIME (20 * SECOND)
+#define HELD_TURN_TIME (HELD_PING_TIME + HELD_SCAN_TIME)
 enum db_status held_turn(struct db *db, instant now, bool *done);
 
 struct held_counts {
