@@ -119,6 +119,13 @@ const char *open311_time(struct request *rq, instant at)
 	return pool_text(rq->pool, instant_iso(at - at % SECOND, text));
 }
 
+const char *open311_expected(struct request *rq, instant due_at)
+{
+	return due_at == INSTANT_NONE || due_at == INSTANT_NEVER
+		? NULL
+		: open311_time(rq, due_at - SECOND);
+}
+
 /* --- who asks, and for what --- */
 
 int open311_jurisdiction(struct request *rq)

@@ -37,6 +37,9 @@ const char *open311_shown_key(struct request *rq);
 int open311_key(struct request *rq, struct api_key **out);
 /* An instant as the specification writes it; NULL: not set. */
 const char *open311_time(struct request *rq, instant at);
+/* The last second before a limit ends: one that ends with a day is shown with the date of that day,
+ * as on our own pages, and not with the next one. */
+const char *open311_expected(struct request *rq, instant due_at);
 /* What a service is called; NULL: there is none of this code. */
 const char *open311_service(const char *code);
 /* The category of a service: "" of the general one. */

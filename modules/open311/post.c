@@ -206,7 +206,7 @@ static int accepted(struct request *rq, int status, const struct receipt *receip
 	data_text(out, "account_id", NULL);
 	data_text(out, "code", str_or_null(pool_text(rq->pool, receipt->code)));
 	data_text(out, "requested_datetime", open311_time(rq, receipt->submitted_at));
-	data_text(out, "expected_datetime", open311_time(rq, receipt->due_at));
+	data_text(out, "expected_datetime", open311_expected(rq, receipt->due_at));
 	data_text(out, "url", request_full_url(rq, "letters/track?number=%s", receipt->number));
 	return open311_reply(rq, status, "accepted", list);
 }

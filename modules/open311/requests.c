@@ -45,7 +45,7 @@ static void show(struct request *rq, const struct service_request *request, stru
 	data_text(out, "service_notice", NULL);
 	data_text(out, "requested_datetime", open311_time(rq, request->submitted_at));
 	data_text(out, "updated_datetime", open311_time(rq, request->updated_at));
-	data_text(out, "expected_datetime", open311_time(rq, request->due_at));
+	data_text(out, "expected_datetime", open311_expected(rq, request->due_at));
 	data_text(out, "address", NULL);
 	data_text(out, "address_id", NULL);
 	data_text(out, "zipcode", NULL);

@@ -122,6 +122,9 @@ test('discovery, services and their attributes say the same in JSON and XML', as
 	assert.equal((await reader().get(`${O}services/nothing.json`)).status, 404);
 });
 
+/** A limit ends at midnight; whoever shows the date of the answer reads the last day that counts, not the one after it. */
+const lastSecond = (end) => new Date(new Date(end).getTime() - 1000 + 8 * 3600000).toISOString().replace('.000Z', '+08:00');
+
 test('published letters are closed requests, with the due date as the expected one, and nobody is in them', async () => {
 	const published = await hy.sql("SELECT p.number, DATE_FORMAT(t.reply_due_at, '%Y-%m-%dT%H:%i:%sZ'), u.name FROM publication p JOIN ticket t ON t.id = p.ticket_id JOIN unit u ON u.id = p.unit_id WHERE p.state = 'public' AND p.site_id = 1 ORDER BY p.submitted_at DESC, p.ticket_id DESC");
 	const ask = async (query, ext = 'json') => reader().get(`${O}requests.${ext}?start_date=2000-01-01T00:00:00Z&${query}`);
@@ -129,7 +132,7 @@ test('published letters are closed requests, with the due date as the expected o
 	assert.deepEqual([...first, ...second].map((r) => r.service_request_id), published.slice(0, 10).map(([n]) => n));
 	for (const [i, request] of first.entries()) {
 		assert.equal(request.status, 'closed');
-		assert.equal(new Date(request.expected_datetime).getTime(), new Date(published[i][1]).getTime());
+		assert.equal(request.expected_datetime, lastSecond(published[i][1]));
 		assert.equal(request.agency_responsible, published[i][2]);
 		assert.ok(request.status_notes && request.description);
 	}
@@ -184,7 +187,9 @@ test('a letter with a key is a letter: promised a day, open for its key alone, a
 	assert.equal(row[0], '学前街口的路灯坏了三盏');
 	assert.equal(row[1], `${letters.description}\n地点：学前街口\n位置：纬度 29.1，经度 110.5`);
 	assert.deepEqual(row.slice(2, 5), ['urban.lighting', 'open311', '1']);
-	assert.equal(new Date(receipt.expected_datetime).getTime(), new Date(row[5]).getTime());
+	assert.equal(receipt.expected_datetime, lastSecond(row[5]));
+	const [, month, day] = receipt.expected_datetime.match(/^\d{4}-0?(\d+)-0?(\d+)T23:59:59\+08:00$/);
+	assert.ok(receipt.service_notice.includes(`${month}月${day}日`), `the day that people read: ${receipt.service_notice}, ${receipt.expected_datetime}`);
 	const again = await send({ ...letters, lat: '29.1', long: '110.5', address_string: '学前街口', 'attribute[public]': '1' }, { headers: { 'X-Api-Key': key } });
 	assert.equal(again.status, 200);
 	assert.deepEqual(again.data, answer.data);
