@@ -124,7 +124,12 @@ static const char *word(const json_t *answer, const char *name)
 static int found_of(const json_t *answer)
 {
 	const json_t *found = json_object_get(answer, "found");
-	return json_is_boolean(found) ? json_is_true(found) : -1;
+
+	if (!json_is_boolean(found))
+		return -1;
+	if (!json_is_true(found))
+		return 0;
+	return json_is_false(json_object_get(answer, "exact")) ? VISIT_ALIKE : 1;
 }
 
 /* A page that is gone is an answer, too; any other refusal is not. */
@@ -154,6 +159,11 @@ static enum db_status note_answer(struct courier *courier, struct look *look, co
 	visit.found = found_of(answer);
 	visit.before_quote = word(answer, "before");
 	visit.after_quote = word(answer, "after");
+	if (visit.found == VISIT_ALIKE) { /* what differs is in it, not in the quote */
+		visit.before_quote = pool_print(look->pool, "%s%s%s", visit.before_quote,
+			word(answer, "passage"), visit.after_quote);
+		visit.after_quote = "";
+	}
 	visit.page_text = word(answer, "text");
 	visit.page_hash = strlen(hash) == 64 ? hash : "";
 	meter_add(METER_VISITS, 1);

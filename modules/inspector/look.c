@@ -56,12 +56,14 @@ static bool is_known(const struct page_text *page, const struct page_quote *quot
 static void put_quote(json_t *answer, struct pool *pool, const struct page_text *page,
 	const char *quote, bool cut)
 {
-	struct page_quote found = {.before = "", .after = ""};
+	struct page_quote found = {.passage = "", .before = "", .after = ""};
 
 	if (*quote)
 		page_text_find(pool, page->text, quote, LOOK_AROUND, &found);
 	json_object_set_new(answer, "found",
 		*quote && is_known(page, &found, cut) ? json_boolean(found.found) : json_null());
+	json_object_set_new(answer, "exact", json_boolean(found.exact));
+	put_text(answer, "passage", found.passage);
 	put_text(answer, "before", found.before);
 	put_text(answer, "after", found.after);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a quote stands in a page's text. Both are looked at as characters without spaces,
- * full-width and half-width, Chinese and Western punctuation being the same; one pass over the text
- * (Knuth, Morris and Pratt), so that no page and quote make it slow.
+ * Where a quote stands in a page's text: character by character, spaces joined; else without
+ * spaces, full-width and half-width, Chinese and Western punctuation being the same. One pass over
+ * the text for each (Knuth, Morris and Pratt), so that no page and quote make it slow.
  */
 #include "text/page_text.h"
 
@@ -41,18 +41,30 @@ static uint32_t fold(uint32_t c)
 	return c;
 }
 
-static struct folded fold_text(struct pool *pool, const char *text)
+static void put(struct folded *out, uint32_t c, size_t at)
+{
+	out->c[out->n] = c;
+	out->at[out->n++] = at;
+}
+
+/* exact: nothing is the same but spaces that follow each other, and what nobody sees is nothing. */
+static struct folded fold_text(struct pool *pool, const char *text, bool exact)
 {
 	size_t n = utf8_length(text) + 1;
 	struct folded out = {
 		pool_alloc(pool, n * sizeof *out.c), pool_alloc(pool, n * sizeof *out.at), 0};
+	bool space = false;
 
 	for (const char *p = text, *next = p; *p; p = next) {
 		uint32_t c = utf8_next(&next);
-		if (is_space(c))
+		if (is_space(c)) {
+			space |= !sanitize_invisible(c);
 			continue;
-		out.c[out.n] = fold(c);
-		out.at[out.n++] = (size_t)(p - text);
+		}
+		if (exact && space && out.n > 0)
+			put(&out, ' ', (size_t)(p - text) - 1);
+		space = false;
+		put(&out, exact ? c : fold(c), (size_t)(p - text));
 	}
 	out.at[out.n] = strlen(text);
 	return out;
@@ -105,21 +117,29 @@ static const char *after(struct pool *pool, const char *text, int around)
 	return pool_copy(pool, text, utf8_offset(text, (size_t)around));
 }
 
-void page_text_find(
-	struct pool *pool, const char *text, const char *quote, int around, struct page_quote *out)
+static bool find_by(struct pool *pool, const char *text, const char *quote, int around, bool exact,
+	struct page_quote *out)
 {
-	struct folded in = fold_text(pool, text), wanted = fold_text(pool, quote);
+	struct folded in = fold_text(pool, text, exact), wanted = fold_text(pool, quote, exact);
+	size_t at = wanted.n == 0 || wanted.n > in.n ? in.n : find(pool, &in, &wanted);
 
-	*out = (struct page_quote){.before = "", .after = ""};
-	if (wanted.n == 0 || wanted.n > in.n)
-		return;
-	size_t at = find(pool, &in, &wanted);
 	if (at == in.n)
-		return;
+		return false;
 	/* its last character, not the spaces behind it */
 	const char *end = text + in.at[at + wanted.n - 1];
 	utf8_next(&end);
-	out->found = true;
-	out->before = before(pool, text, in.at[at], around);
-	out->after = after(pool, end, around);
+	*out = (struct page_quote){.found = true,
+		.exact = exact,
+		.passage = pool_copy(pool, text + in.at[at], (size_t)(end - text) - in.at[at]),
+		.before = before(pool, text, in.at[at], around),
+		.after = after(pool, end, around)};
+	return true;
+}
+
+void page_text_find(
+	struct pool *pool, const char *text, const char *quote, int around, struct page_quote *out)
+{
+	*out = (struct page_quote){.passage = "", .before = "", .after = ""};
+	if (!find_by(pool, text, quote, around, true, out))
+		find_by(pool, text, quote, around, false, out);
 }

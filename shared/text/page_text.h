@@ -26,9 +26,12 @@ void page_text_read(
 
 struct page_quote {
 	bool found;
+	bool exact; /* to the last space and comma: what is wrong may be just that */
+	const char *passage; /* as it stands there */
 	const char *before, *after; /* words around it, at most `around` characters each */
 };
-/* Width, spaces and punctuation of either kind do not matter. */
+/* One that stands there exactly is preferred; else width, case, spaces and punctuation of either
+ * kind do not matter. */
 void page_text_find(
 	struct pool *pool, const char *text, const char *quote, int around, struct page_quote *out);
 

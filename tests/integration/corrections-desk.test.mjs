@@ -94,6 +94,19 @@ test('said to be put right, and the page does not say so', async () => {
 	assert.match(words((await open('office', number)).text), /答复说已经整改，可是复查时原文还在网页上/);
 });
 
+test('put right where only a comma or a space was wrong: nobody is told that it still stands there', async () => {
+	const { number, path } = await report({ quote: '苹果，梨' }, { body: '<p>发放苹果，梨等水果</p>' });
+	assert.equal((await looked(number, 'report'))[2], '1');
+	await act('office', number, 'transfer', toWater);
+	shown.set(path, { body: '<p>发放苹果、梨等水果</p>' });
+	await act('water', number, 'fixed', { answer: '已经改为顿号，谢谢您。' });
+	assert.equal((await looked(number, 'check'))[2], '2');
+	const page = await open('office', number);
+	assert.doesNotMatch(words(page.text), /复查时原文还在/);
+	assert.match(words(page.text), /有几乎一样的文字.*…发放苹果、梨等水果…/, 'as it stands there');
+	assert.match((await (await person('office')).get('desk/corrections?format=csv')).text, /几乎一样/);
+});
+
 test('untrue, not of this site, nonsense: each ends with its words or its reason', async () => {
 	for (const [action, end, values] of [
 		['untrue', 'REPLIED_UNTRUE', { answer: '经核实，原文写法正确，依据是县政府办公室的文件。' }],

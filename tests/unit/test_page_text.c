@@ -150,14 +150,20 @@ static const struct quote {
 	const char *page, *quote;
 	bool found;
 	const char *before, *after;
+	const char *alike; /* the passage, where it is not the quote to the last comma */
 } quotes[] = {
 	{"<p>现将有关事宜通知如下</p>", "有关事宜", true, "现将", "通知如下"},
 	{"<p>现将有<b>关</b>事<a href=x>宜</a>通知</p>", "有关事宜", true, "现将", "通知"},
-	{"<p>A&amp;B &ldquo;甲&rdquo;</p>", "a&b “甲”", true, "", ""},
-	{"<p>２０２６年１月１日，起施行</p>", "2026年1月1日,起", true, "", "施行"},
-	{"<p>甲（乙）丙</p>", "(乙)", true, "甲", "丙"},
+	{"<p>A&amp;B &ldquo;甲&rdquo;</p>", "a&b “甲”", true, "", "", "A&B “甲”"},
+	{"<p>２０２６年１月１日，起施行</p>", "2026年1月1日,起", true, "", "施行",
+		"２０２６年１月１日，起"},
+	{"<p>苹果、梨</p>", "苹果，梨", true, "", "", "苹果、梨"},
+	{"<p>苹果、梨和苹果，梨</p>", "苹果，梨", true, "果、梨和", ""},
+	{"<p>中国</p>", "中 国", true, "", "", "中国"},
+	{"<p>一 <b>中</b>\n 国 二</p>", "中  国", true, "一 ", " 二"},
+	{"<p>甲（乙）丙</p>", "(乙)", true, "甲", "丙", "（乙）"},
 	{"<p>第一行</p><p>第二行</p>", "一行\r\n第二", true, "第", "行"},
-	{"<p>甲　乙 丙</p>", "甲乙丙", true, "", ""},
+	{"<p>甲　乙 丙</p>", "甲乙丙", true, "", "", "甲　乙 丙"},
 	{"<p>现将有关事项通知如下</p>", "有关事宜", false, "", ""},
 	{"<p>ababac</p>", "abac", true, "ab", ""},
 	{"<p>甲</p>", "甲乙丙丁", false, "", ""},
@@ -176,7 +182,9 @@ static void a_quote_is_found_as_people_find_it(void **state)
 		page_text_read(pool, q->page, strlen(q->page), "text/html", &page);
 		page_text_find(pool, page.text, q->quote, 4, &found);
 		if (found.found != q->found || !str_equal(found.before, q->before) ||
-			!str_equal(found.after, q->after))
+			!str_equal(found.after, q->after) ||
+			found.exact != (q->found && !q->alike) ||
+			(q->alike && !str_equal(found.passage, q->alike)))
 			fail_msg("%s in %s: %d \"%s\" \"%s\"", q->quote, q->page, found.found,
 				found.before, found.after);
 	}

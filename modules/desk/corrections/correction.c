@@ -77,6 +77,9 @@ static const char *found_words(const struct correction *about, const struct visi
 		return "页面已经打不开";
 	if (visit->found == 1)
 		return "原文还在";
+	if (visit->found == VISIT_ALIKE)
+		return "有几乎一样的文字，和报告的原文只差标点、空格、大小写或全角半角，请看是不是"
+		       "已经改好";
 	if (visit->found == 0)
 		return "原文已经不在";
 	if (str_empty(about->quote))
@@ -120,6 +123,8 @@ static void show_visit(struct request *rq, const struct correction *about,
 		data_text(item, "before", visit->before_quote);
 		data_text(item, "quote", about->quote);
 		data_text(item, "after", visit->after_quote);
+	} else if (visit->found == VISIT_ALIKE) {
+		data_text(item, "alike", visit->before_quote);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "modules/desk/corrections/corrections_db.h"
 #include "modules/desk/export.h"
 #include "tickets/corrections/correction.h"
+#include "tickets/corrections/visit.h"
 #include "view/intake.h"
 #include "view/ticket_view.h"
 #include "view/words.h"
@@ -80,7 +81,7 @@ static const char *kind_name(const char *code)
 
 static const char *found_name(int found)
 {
-	return found < 0 ? "" : found ? "还在" : "不在";
+	return found < 0 ? "" : found == VISIT_ALIKE ? "几乎一样" : found ? "还在" : "不在";
 }
 
 static void add_row(struct request *rq, struct sheet *sheet, const struct correction_row *row)
@@ -196,7 +197,7 @@ static int show_new(struct request *rq, int status, const char *problem)
 	view_choices(data, "kinds", policy_items(desk.engine.policy, CORRECTION_KINDS),
 		form_text(rq->form, "category"));
 	data_text(data, "_title", "登记自查发现的错误");
-	data_text(data, "key", intake_key(rq));
+	data_text(data, "key", status == 409 ? intake_fresh_key(rq) : intake_key(rq));
 	data_text(data, "problem", problem);
 	data_text(data, "_new_url", request_url(rq, "desk/corrections/new"));
 	data_text(data, "_corrections_url", request_url(rq, "desk/corrections"));
@@ -256,6 +257,12 @@ int correction_post(struct request *rq)
 	switch (correction_submit(desk.db, &desk.engine, &ticket, &about, &receipt, joined)) {
 	case TICKET_DONE:
 	case TICKET_REPEATED: return taken(rq, &receipt, joined);
+	case TICKET_OTHER:
+		return show_new(rq, 409,
+			pool_print(rq->pool,
+				"这张表刚才已经登记过一处，编号 %s。现在写的和那一处不一样，还没有"
+				"登记：要另记一处，请再按一次。",
+				ticket_number_grouped(rq->pool, receipt.number)));
 	case TICKET_WORDS:
 		form_error(
 			rq->form, "url", "请写完整的网址，例如 https://www.example.gov.cn/a.html");

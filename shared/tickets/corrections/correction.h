@@ -19,7 +19,7 @@ struct correction {
 	const char *national_ref; /* NULL: not from the national platform */
 	const char *handed_to; /* a fake site: to whom it was handed over, "" not yet */
 	instant handed_at;
-	int found; /* the quote on the page, by the latest visit: 1, 0, -1 not looked */
+	int found; /* the quote on the page, by the latest visit: as visit.found */
 	int64_t reports; /* of this error, this one and those joined to it */
 	bool settled; /* submit: answered long ago elsewhere; not looked at, not joined */
 };

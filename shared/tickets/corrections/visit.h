@@ -8,6 +8,9 @@
 
 #include "tickets/ticket.h"
 
+/* It differs from the quote in spaces, punctuation or width: just that may have been put right. */
+#define VISIT_ALIKE 2
+
 struct visit {
 	int64_t id, ticket_id, site_id;
 	const char *why; /* report, check, ask */
@@ -17,8 +20,8 @@ struct visit {
 	int attempts, status; /* HTTP */
 	const char *final_url, *media_type, *charset, *title;
 	int64_t bytes;
-	int found; /* 1, 0, -1: no quote, or not a text */
-	const char *before_quote, *after_quote;
+	int found; /* 1, 0, VISIT_ALIKE, -1: no quote, or not a text */
+	const char *before_quote, *after_quote; /* of what is alike it is all in the first */
 	const char *page_text, *page_hash; /* what people read on the page, capped */
 	const char *fault; /* stable word (net/fetch.h), "" none */
 };
