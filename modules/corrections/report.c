@@ -67,7 +67,8 @@ static const char *came_from(struct request *rq)
 static int form_page(struct request *rq, int status, const char *notice)
 {
 	struct data *out = data_new(rq->pool);
-	const char *key = intake_key(rq), *page = form_text(rq->form, "url");
+	const char *key = status == 409 ? intake_fresh_key(rq) : intake_key(rq);
+	const char *page = form_text(rq->form, "url");
 
 	if (str_empty(page) && status == 200)
 		page = came_from(rq);
@@ -168,6 +169,16 @@ static int again_later(struct request *rq)
 		"，不会重复。");
 }
 
+/* The number that this key has is another report's. */
+static int another(struct request *rq, const struct receipt *receipt)
+{
+	const char *notice = own_other(rq, &own_report, receipt);
+
+	if (rq->json)
+		form_error(rq->form, "key", notice);
+	return form_page(rq, rq->json ? 422 : 409, notice);
+}
+
 static int again_too_often(struct request *rq, const char *notice)
 {
 	return rq->json ? 429 : form_page(rq, 429, notice);
@@ -181,6 +192,7 @@ static int submitted(struct request *rq, enum ticket_result result, const struct
 		intake_took(rq, "correction", conf_int(CONF_LIMIT_CORRECTION));
 		return receipt_page(rq, 201, receipt, joined);
 	case TICKET_REPEATED: return receipt_page(rq, 200, receipt, joined);
+	case TICKET_OTHER: return another(rq, receipt);
 	case TICKET_CLOSED: return ending_page(rq);
 	case TICKET_AWAY: return again_later(rq);
 	default: return 500;

@@ -122,6 +122,7 @@ const char *cli_result(enum ticket_result result)
 	switch (result) {
 	case TICKET_DONE: return "done";
 	case TICKET_REPEATED: return "was there already";
+	case TICKET_OTHER: return "its submission key is that of another text";
 	case TICKET_MISSING: return "no such ticket, box or unit";
 	case TICKET_CHANGED: return "somebody acted meanwhile";
 	case TICKET_ILLEGAL: return "not allowed in this state or by this person";

@@ -95,7 +95,7 @@ static int form_page(
 {
 	const struct policy *policy = program_engine()->policy;
 	struct data *out = data_new(rq->pool);
-	const char *key = intake_key(rq),
+	const char *key = status == 409 ? intake_fresh_key(rq) : intake_key(rq),
 		   *type = program_code(policy_types(policy), form_text(rq->form, "type"));
 
 	if (rq->json && status == 422)
@@ -194,6 +194,17 @@ static int again_later(struct request *rq, const struct box *boxes, size_t n)
 		"，不会重复。");
 }
 
+/* The number that this key has is another letter's. */
+static int another(
+	struct request *rq, const struct receipt *receipt, const struct box *boxes, size_t n)
+{
+	const char *notice = own_other(rq, &own_letter, receipt);
+
+	if (rq->json)
+		form_error(rq->form, "key", notice);
+	return form_page(rq, rq->json ? 422 : 409, boxes, n, notice);
+}
+
 static int again_too_often(
 	struct request *rq, const struct box *boxes, size_t n, const char *notice)
 {
@@ -208,6 +219,7 @@ static int submitted(struct request *rq, enum ticket_result result, const struct
 		intake_took(rq, "submit", conf_int(CONF_LIMIT_SUBMIT));
 		return own_receipt(rq, &own_letter, 201, receipt, data_new(rq->pool));
 	case TICKET_REPEATED: return own_receipt(rq, &own_letter, 200, receipt, data_new(rq->pool));
+	case TICKET_OTHER: return another(rq, receipt, boxes, n);
 	case TICKET_MISSING:
 		form_error(rq->form, "box", "请另选一个信箱，这个信箱刚刚停用了");
 		return form_page(rq, 422, boxes, n, NULL);

@@ -237,6 +237,8 @@ static int send_in(struct request *rq, struct sent *sent)
 		guard_take("sends", who, conf_int(CONF_LIMIT_KEY), HOUR_SECONDS, rq->now, &wait);
 		return accepted(rq, 201, &receipt);
 	case TICKET_REPEATED: return accepted(rq, 200, &receipt);
+	case TICKET_OTHER:
+		return open311_error(rq, 409, "key: 这个提交键已经登记过另一封信，请换一个键");
 	case TICKET_MISSING: return open311_error(rq, 400, "attribute[box]: 没有这个信箱");
 	case TICKET_CLOSED: return open311_error(rq, 410, "这个网站不再接收新的来信");
 	case TICKET_AWAY: return 503;

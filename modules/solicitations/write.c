@@ -44,7 +44,7 @@ static int form_page(
 	struct request *rq, int status, const struct solicitation *s, const struct told *told)
 {
 	struct data *out = data_new(rq->pool);
-	const char *key = intake_key(rq);
+	const char *key = status == 409 ? intake_fresh_key(rq) : intake_key(rq);
 
 	if (rq->json && (status == 422 || told->late))
 		return reply_faults(rq, status);
@@ -150,6 +150,21 @@ static enum ticket_result add(struct request *rq, const struct solicitation *s,
 	return opinion_add(program_db(), program_engine(), &opinion, rq->now, out);
 }
 
+/* The number that this key has is another opinion's. */
+static int another(
+	struct request *rq, const struct solicitation *s, const struct opinion_receipt *receipt)
+{
+	const char *notice = pool_print(rq->pool,
+		"这张表刚才已经交过一条意见，已经收到，编号 "
+		"%s。现在写的和那一条不一样，还没有交上："
+		"要另提一条，请再提交一次。",
+		ticket_number_grouped(rq->pool, receipt->number));
+
+	if (rq->json)
+		form_error(rq->form, "key", notice);
+	return again(rq, rq->json ? 422 : 409, s, notice);
+}
+
 static int added(struct request *rq, const struct solicitation *s, enum ticket_result result,
 	const struct opinion_receipt *out)
 {
@@ -158,6 +173,7 @@ static int added(struct request *rq, const struct solicitation *s, enum ticket_r
 		intake_took(rq, "opinion", conf_int(CONF_LIMIT_OPINION));
 		return receipt(rq, 201, s, out);
 	case TICKET_REPEATED: return receipt(rq, 200, s, out);
+	case TICKET_OTHER: return another(rq, s, out);
 	case TICKET_ILLEGAL: {
 		struct solicitation *now = NULL; /* it was withdrawn this moment */
 

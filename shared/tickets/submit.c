@@ -187,12 +187,43 @@ static void due_day(struct receipt *receipt)
 		receipt->due_day = instant_day(receipt->due_at - 1);
 }
 
+/* Does its first event prove just this text? Files that are not sent again are no other text: a
+ * browser forgets them. What may be written anew until it is signed proves none. */
+static enum db_status says_the_same(
+	struct db *db, const struct submitting *s, int64_t ticket_id, bool *same)
+{
+	struct db_rows rows;
+	struct buf files = BUF_INIT;
+	char hash[SECRET_HEX];
+	enum db_status status = db_query(db, s->pool, &rows,
+		"SELECT e.content, a.hash FROM event e LEFT JOIN attachment a"
+		" ON a.ticket_id = e.ticket_id AND a.purpose = ''"
+		" WHERE e.ticket_id = ? AND e.sequence = 1 ORDER BY a.id",
+		INT(ticket_id));
+
+	*same = true;
+	if (status != DB_OK || rows.rows == 0 || str_empty(db_text(&rows, 0, 0)))
+		return status;
+	for (size_t i = 0; i < rows.rows; i++)
+		buf_print(&files, "%s%s", i ? " " : "", db_text_or_empty(&rows, i, 1));
+	content(s->letter, buf_str(&files), hash);
+	buf_free(&files);
+	*same = str_equal(hash, db_text(&rows, 0, 0));
+	for (size_t i = 0; *same && i < s->letter->n_attachments; i++) {
+		*same = false;
+		for (size_t k = 0; k < rows.rows && !*same; k++)
+			*same = str_equal(s->letter->attachments[i].hash, db_text(&rows, k, 1));
+	}
+	return DB_OK;
+}
+
 /* The receipt of what this key, or this row of the source, became the first time. */
 static enum ticket_result first_receipt(struct db *db, const struct submitting *s)
 {
 	struct db_rows rows;
 	struct receipt *receipt = s->receipt;
 	const struct ticket_new *letter = s->letter;
+	bool same = true;
 	enum db_status status = db_query(db, s->pool, &rows,
 		"SELECT id, number, submission_key, code_hash, submitted_at, reply_due_at,"
 		" provisional, 0 AS way"
@@ -218,7 +249,13 @@ static enum ticket_result first_receipt(struct db *db, const struct submitting *
 		    receipt->number, db_text(&rows, 0, 3), receipt->code))
 		receipt->code[0] = '\0'; /* no code is better than one that opens nothing */
 	due_day(receipt);
-	return TICKET_REPEATED;
+	/* what another system keeps is known by its own id, whatever has become of its text there
+	 */
+	if (!str_equal(letter->source, "import"))
+		status = says_the_same(db, s, receipt->id, &same);
+	if (status != DB_OK)
+		return TICKET_AWAY;
+	return same ? TICKET_REPEATED : TICKET_OTHER;
 }
 
 /* The box, where there is one, must be there and the rules those in force; the server's day comes
@@ -321,7 +358,7 @@ enum ticket_result ticket_submit(struct db *db, const struct engine *engine,
 	} else if (result == TICKET_MISSING || result == TICKET_CLOSED) {
 		/* a box or a site that has been closed since */
 		enum ticket_result first = first_receipt(db, &s);
-		result = first == TICKET_MISSING ? result : first;
+		result = first == TICKET_MISSING || first == TICKET_OTHER ? result : first;
 	}
 	buf_free(&words);
 	pool_close(&s.pool);

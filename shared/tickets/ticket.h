@@ -35,7 +35,10 @@ void engine_close(struct engine *engine); /* the secret stays its owner's */
 
 enum ticket_result {
 	TICKET_DONE = 0,
-	TICKET_REPEATED, /* submission key seen before: the receipt is the first one */
+	TICKET_REPEATED, /* submission key seen before: the receipt is the first one. An act: done
+			    a moment ago, and not again */
+	TICKET_OTHER, /* submission key seen before, with another text: nothing is taken, the
+			 receipt is the first one's */
 	TICKET_MISSING, /* no such ticket, box, unit */
 	TICKET_CHANGED, /* somebody acted meanwhile: show what happened, keep what was typed */
 	TICKET_ILLEGAL, /* the lifecycle table does not allow it (state, role or unit) */
@@ -119,8 +122,9 @@ struct receipt {
  * and solicitation.kinds. */
 struct policy_list ticket_types(const struct policy *policy, const char *kind);
 
-/* TICKET_DONE or TICKET_REPEATED fill the receipt. Starts the clocks of the lifecycle's first row
- * ("submit", of a solicitation "create"). TICKET_ILLEGAL: the actor may not, or `also` refused. */
+/* TICKET_DONE, TICKET_REPEATED or TICKET_OTHER fill the receipt. Starts the clocks of the
+ * lifecycle's first row ("submit", of a solicitation "create"). TICKET_ILLEGAL: the actor may not,
+ * or `also` refused. */
 enum ticket_result ticket_submit(struct db *db, const struct engine *engine,
 	const struct ticket_new *letter, struct receipt *receipt);
 

@@ -23,14 +23,17 @@
 
 /* --- a form --- */
 
-const char *intake_key(struct request *rq)
+const char *intake_fresh_key(struct request *rq)
 {
 	char key[GUARD_KEY];
 
-	if (form_has(rq->form, "key"))
-		return form_text(rq->form, "key");
 	guard_key(key);
 	return pool_text(rq->pool, key);
+}
+
+const char *intake_key(struct request *rq)
+{
+	return form_has(rq->form, "key") ? form_text(rq->form, "key") : intake_fresh_key(rq);
 }
 
 struct data *intake_limits(struct data *out)

@@ -14,6 +14,8 @@
 
 /* The form's key: the one that came, or a new one. */
 const char *intake_key(struct request *rq);
+/* For a form whose key is another text's: one of its own. */
+const char *intake_fresh_key(struct request *rq);
 /* `limits` {title_least …, attachment_count, attachment_most, attachment_kinds}, for a form to add
  * its own. */
 struct data *intake_limits(struct data *out);

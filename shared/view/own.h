@@ -127,6 +127,9 @@ extern const struct field own_prefill_fields[], own_words_fields[], own_rate_fie
 /* own_receipt.c: the page "receipt" with number, query code, the day by which there will be an
  * answer and why, and a QR code of the tracking page (with the number, never the code). Also opens
  * the way to the ticket in this browser. status 200: the key was seen before. */
+/* The key of the form is that of another text, which is in (TICKET_OTHER): what stands above the
+ * form, which is shown again with a key of its own. */
+const char *own_other(struct request *rq, const struct own *own, const struct receipt *receipt);
 int own_receipt(struct request *rq, const struct own *own, int status,
 	const struct receipt *receipt, struct data *out);
 /* `why` (a sentence), `rule`, `source`: why a ticket is due when it is; null when nothing says so.

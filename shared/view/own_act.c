@@ -99,6 +99,16 @@ static int refused(struct request *rq, const struct own *own, enum ticket_result
 	}
 }
 
+/* A second click: it is withdrawn, and by nobody else. */
+static bool withdrawn_already(
+	struct request *rq, const struct own_typed *typed, enum ticket_result result)
+{
+	struct ticket *ticket = NULL;
+
+	return result == TICKET_ILLEGAL && str_equal(typed->action, "withdraw") &&
+		own_ticket(rq, &ticket) == 0 && str_equal(ticket->state, "WITHDRAWN");
+}
+
 static int perform(struct request *rq, const struct own *own, struct own_typed *typed)
 {
 	const struct viewer *viewer = rq->session;
@@ -115,8 +125,11 @@ static int perform(struct request *rq, const struct own *own, struct own_typed *
 	}
 	result = ticket_act(
 		program_db(), program_engine(), viewer->ticket_id, &citizen, &act, rq->now, NULL);
-	return result == TICKET_DONE ? done(rq, own, typed->action)
-				     : refused(rq, own, result, typed);
+	/* what was done a moment ago is done */
+	if (result == TICKET_DONE || result == TICKET_REPEATED ||
+		withdrawn_already(rq, typed, result))
+		return done(rq, own, typed->action);
+	return refused(rq, own, result, typed);
 }
 
 int own_act(struct request *rq, const struct own *own, const char *action)

@@ -65,3 +65,15 @@ int own_receipt(struct request *rq, const struct own *own, int status,
 	viewer_enter(rq, own->cookie, receipt->id);
 	return reply_page(rq, status, "receipt", out);
 }
+
+const char *own_other(struct request *rq, const struct own *own, const struct receipt *receipt)
+{
+	const char *code = str_empty(receipt->code)
+		? ""
+		: pool_print(rq->pool, "，查询码 %.4s %.4s", receipt->code, receipt->code + 4);
+
+	return pool_print(rq->pool,
+		"这张表刚才已经交过一次，已经收到，编号 %s%s。现在写的和那一次不一样，还没有交上："
+		"要改那一次的内容，请到“查进度”里写补充；要%s，请再交一次。",
+		ticket_number_grouped(rq->pool, receipt->number), code, own->another);
+}

@@ -196,8 +196,11 @@ test('a letter with a key is a letter: promised a day, open for its key alone, a
 	const other = await send({ ...letters, description: `${letters.description}还有一盏。`, api_key: key, key: 'a-key-of-another-system' }, { ext: 'xml' });
 	assert.equal(other.status, 201);
 	const twice = await send({ ...letters, description: '别的内容，写得也够长了。', api_key: key, key: 'a-key-of-another-system' }, { ext: 'xml' });
-	assert.equal(twice.status, 200);
-	assert.equal(text(all(xml(twice.text), 'request')[0], 'service_request_id'), text(all(xml(other.text), 'request')[0], 'service_request_id'));
+	assert.equal(twice.status, 409, 'another text by the same key is no repeat');
+	assert.deepEqual(all(xml(twice.text), 'error').map((e) => text(e, 'code')), ['409']);
+	const same = await send({ ...letters, description: `${letters.description}还有一盏。`, api_key: key, key: 'a-key-of-another-system' }, { ext: 'xml' });
+	assert.equal(same.status, 200);
+	assert.equal(text(all(xml(same.text), 'request')[0], 'service_request_id'), text(all(xml(other.text), 'request')[0], 'service_request_id'));
 	assert.equal(Number(await hy.value('SELECT COUNT(*) FROM ticket')), before + 2);
 
 	assert.equal((await reader().get(`${O}requests/${receipt.service_request_id}.json`)).status, 404);

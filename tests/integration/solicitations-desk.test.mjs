@@ -227,6 +227,23 @@ describe('the lawful least', () => {
 		assert.match(words((await page('water-head', number)).text), /缩短的理由 汛期将到/);
 	});
 
+	test('the form of a new one, sent again with another text, changes nothing unseen: the editor of its draft has what was typed', async () => {
+		const water = await person('water');
+		const form = forms((await water.get('desk/solicitations/new')).text).find((f) => f.action.endsWith('/new'));
+		const made = await water.post(form.action, { ...form.fields, ...content() });
+		assert.equal(made.status, 303);
+		const number = made.headers.location.match(/\d{16}/)[0];
+		assert.equal((await water.post(form.action, { ...form.fields, ...content() })).status, 303, 'a double click');
+		const later = content({ explanation: '后来补写的说明。' });
+		const again = await water.post(form.action, { ...form.fields, ...later });
+		assert.equal(again.status, 409);
+		assert.match(words(again.text), /还没有保存/);
+		const edit = forms(again.text).find((f) => f.action.endsWith(`/${number}/edit`));
+		assert.equal(edit.fields.explanation, later.explanation, 'what was typed is kept');
+		assert.equal((await water.post(edit.action, edit.fields)).status, 303);
+		assert.equal(await hy.value(`SELECT explanation FROM solicitation s JOIN ticket t ON t.id = s.ticket_id WHERE t.number = '${number}'`), later.explanation);
+	});
+
 	test('dates that are none and addresses that cannot be are said beside their fields', async () => {
 		const water = await person('water');
 		const form = forms((await water.get('desk/solicitations/new')).text).find((f) => f.action.endsWith('/new'));

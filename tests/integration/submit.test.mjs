@@ -254,6 +254,33 @@ describe('the same form', () => {
 			assert.deepEqual((await visitor.get(url)).bytes, Buffer.from(files[i].content), 'the file is whole');
 		assert.deepEqual(readdirSync(join(hy.data, 'tmp')).filter((name) => name.startsWith('up-')), [], 'nothing temporary is left');
 	});
+	test('with another text is not told that it is in: the letter comes back with a key of its own', async () => {
+		const n = await tickets(), visitor = hy.visitor();
+		const page = await visitor.get('letters/new');
+		const first = await visitor.submit(page, 'letters/', letter(), { upload: [] });
+		const number = words(first.text).replace(/\s/g, '').match(/\d{16}/)[0];
+		const other = { title: '学校门口没有红绿灯', body: '实验小学门口车很多，孩子过马路很危险，希望装一个红绿灯。' };
+		const again = await visitor.submit(page, 'letters/', letter(other), { upload: [] });
+		assert.equal(again.status, 409, words(again.text).slice(0, 300));
+		assert.ok(words(again.text).replace(/\s/g, '').includes(number), 'which letter is in');
+		assert.ok(again.text.includes(other.body), 'what was typed is kept');
+		assert.equal(await tickets(), n + 1);
+		const sent = await visitor.submit(again, 'letters/', { box: 'county' }, { upload: [] });
+		assert.equal(sent.status, 201, words(sent.text).slice(0, 300));
+		assert.equal((await stored(words(sent.text).replace(/\s/g, '').match(/\d{16}/)[0]))[0], other.title);
+		assert.deepEqual((await stored(number))[0], letter().title);
+		assert.equal(await tickets(), n + 2);
+		// a program with one key for all its letters hears of it
+		const fields = letter({ key: newKey() }), program = hy.visitor({ json: true });
+		assert.equal((await program.post('letters/', fields)).status, 201);
+		const refused = await program.post('letters/', { ...fields, ...other });
+		assert.equal(refused.status, 422);
+		assert.deepEqual(Object.keys(refused.data.errors), ['key']);
+		// a file that the browser did not send again is no other letter
+		const withFile = letter({ key: newKey() });
+		assert.equal((await program.upload('letters/', withFile, [{ name: '一.png', type: 'image/png', content: PNG }])).status, 201);
+		assert.equal((await program.upload('letters/', withFile, [])).status, 200);
+	});
 	test('filled in twice with the same words is two letters', async () => {
 		const first = await write(hy);
 		const second = await write(hy);

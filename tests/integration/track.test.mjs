@@ -59,6 +59,18 @@ describe('acts of the citizen', () => {
 		assert.ok(words((await visitor.get('letters/mine')).text).includes('昨天第六盏也不亮了'));
 		assert.equal(await hy.value(`SELECT additions FROM ticket WHERE number = '${receipt.number}'`), '1');
 	});
+	test('sent by a double click they are done once, and the second answer says that they are', async () => {
+		const receipt = await write(hy);
+		const { visitor, page } = await track(hy, receipt);
+		const form = forms(page.text).find((f) => f.action.endsWith('/mine/add'));
+		const twice = (where, fields) => Promise.all([visitor.post(where, fields), visitor.post(where, fields)]);
+		for (const answer of await twice(form.action, { ...form.fields, words: '今天第七盏也不亮了。' }))
+			assert.match(answer.headers.location ?? '', /done=add/, String(answer.status));
+		assert.equal(await hy.value(`SELECT additions FROM ticket WHERE number = '${receipt.number}'`), '1');
+		const last = forms((await visitor.get('letters/mine/withdraw')).text).find((f) => f.action.endsWith('/mine/withdraw'));
+		for (const answer of await twice(last.action, last.fields)) assert.match(answer.headers.location ?? '', /done=withdraw/, String(answer.status));
+		assert.equal(await hy.value(`SELECT COUNT(*) FROM event e JOIN ticket t ON t.id = e.ticket_id WHERE e.action = 'withdraw' AND t.number = '${receipt.number}'`), '1');
+	});
 	test('chasing is counted and limited', async () => {
 		const receipt = await write(hy);
 		const { visitor } = await track(hy, receipt);

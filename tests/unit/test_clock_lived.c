@@ -26,6 +26,7 @@ struct deed {
 
 static struct deed deed_of(const struct ticket *t, const struct story_step *step)
 {
+	static int said; /* nobody says the same twice: that would be no act */
 	const struct {
 		const char *action;
 		enum person who;
@@ -35,7 +36,7 @@ static struct deed deed_of(const struct ticket *t, const struct story_step *step
 		{"rate_bad", CITIZEN}, {"contact", WATER_HEAD}, {"withdraw", CITIZEN}};
 	struct deed deed = {WATER_LEAD,
 		{.action = step->action,
-			.words = "一句话",
+			.words = pool_print(world.pool, "第 %d 句话", ++said),
 			.answer = "答复",
 			.reason = "1",
 			.unit_id = world.water}};

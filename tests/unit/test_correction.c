@@ -261,11 +261,16 @@ static void test_same_quote_is_one_work(void **state)
 				    receipt.id),
 		"0");
 	/* the same key once more says the same */
-	assert_int_equal(
-		report(world.db, "key-same-quote-02", PAGE, "东大接到学前街", &again, once_more),
+	assert_int_equal(report(world.db, "key-same-quote-02",
+				 "HTTPS://www.Qingyuan.example/news/map.html#x", "东大接到学前街",
+				 &again, once_more),
 		TICKET_REPEATED);
 	assert_int_equal(again.id, receipt.id);
 	assert_string_equal(once_more, joined);
+	/* and with another text it is none */
+	assert_int_equal(report(world.db, "key-same-quote-02", PAGE, "西大街", &again, once_more),
+		TICKET_OTHER);
+	assert_int_equal(again.id, receipt.id);
 }
 
 static void test_another_error_stands_alone(void **state)

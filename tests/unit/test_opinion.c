@@ -181,7 +181,6 @@ static void a_key_gives_its_first_receipt_even_when_it_is_late(void **state)
 	struct opinion_new o = opinion(id, "key-sent-two-times-1");
 	struct opinion_receipt first, again, late;
 	assert_int_equal(opinion_add(world.db, &world.engine, &o, at(DURING), &first), TICKET_DONE);
-	o.body = "另一段话";
 	assert_int_equal(
 		opinion_add(world.db, &world.engine, &o, at("2026-02-12T10:00:09+08:00"), &again),
 		TICKET_REPEATED);
@@ -191,6 +190,14 @@ static void a_key_gives_its_first_receipt_even_when_it_is_late(void **state)
 	assert_string_equal(again.number, first.number);
 	assert_string_equal(late.number, first.number);
 	assert_int_equal(late.received_at, at(DURING));
+	/* another opinion is no repeat: it is not taken under the first one's number, and late is
+	 * late */
+	o.body = "另一段话";
+	assert_int_equal(
+		opinion_add(world.db, &world.engine, &o, at(DURING), &again), TICKET_OTHER);
+	assert_string_equal(again.number, first.number);
+	assert_int_equal(
+		opinion_add(world.db, &world.engine, &o, at(CLOSES), &late), TICKET_ILLEGAL);
 	assert_int_equal(counted(id, "web", "wait"), 1);
 	bool known = false;
 	assert_int_equal(opinion_known(world.db, world.pool, id, o.key, &known), DB_OK);

@@ -200,8 +200,11 @@ static void limits_hold_and_gaps_are_kept(void **state)
 		now += gap;
 	}
 	assert_int_equal(try_act(id, CITIZEN, chase, now + 10 * gap), TICKET_LIMIT);
-	for (int i = 0; i < policy_number(policy, "add.most"); i++)
+	for (int i = 0; i < policy_number(policy, "add.most"); i++) {
+		add.words = pool_print(world.pool, "补充之%d", i);
 		done(id, CITIZEN, add, now);
+	}
+	add.words = "又一句";
 	assert_int_equal(try_act(id, CITIZEN, add, now), TICKET_LIMIT);
 	done(id, OFFICE, (struct act){.action = "accept"}, now);
 	for (int i = 0; i <= policy_number(policy, "return.most"); i++) {
@@ -516,6 +519,76 @@ static void a_repeat_after_a_change_of_keys_gets_the_code_that_opens_the_letter(
 	buf_free(&err);
 }
 
+/* A key is one letter's. Whoever sends another text by it (an old page that was filled in anew, a
+ * program with one key for all) is not told that it is in: the number belongs to the first one. */
+static void a_key_that_comes_with_another_text_is_no_repeat(void **state)
+{
+	(void)state;
+	need_world();
+	struct attachment_new files[] = {{.hash = "aa", .name = "一.jpg", .type = "image/jpeg"},
+		{.hash = "bb", .name = "二.jpg", .type = "image/jpeg"}};
+	struct ticket_new new = letter_new("key-other-text-001", at(START));
+	struct receipt first, again;
+	new.attachments = files;
+	new.n_attachments = 1;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &first), TICKET_DONE);
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_REPEATED);
+	/* a browser does not send a file twice by itself: without it, it is the same letter */
+	new.n_attachments = 0;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_REPEATED);
+	new.attachments = files + 1;
+	new.n_attachments = 1;
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_OTHER);
+	new.n_attachments = 0;
+	const char *title = new.title, *body = new.body;
+	new.title = "另一件事";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_OTHER);
+	assert_string_equal(again.number, first.number);
+	assert_string_equal(again.code, first.code);
+	new.title = title;
+	new.body = "另一封信的内容，说的是另一件事。";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_OTHER);
+	/* the first one stands as it was, and alone */
+	assert_string_equal(get(first.id)->body, body);
+	assert_string_equal(cell("SELECT COUNT(*) FROM ticket WHERE id >= ?", first.id), "1");
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM attachment WHERE ticket_id = ?", first.id), "1");
+	/* what another system keeps is known by its own id, whatever it has made of the text */
+	new = letter_new("key-other-import-1", at(START));
+	new.source = "import";
+	new.source_ref = "old-other";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &first), TICKET_DONE);
+	new.body = "后来改过的内容，写得更清楚了。";
+	assert_int_equal(ticket_submit(world.db, &world.engine, &new, &again), TICKET_REPEATED);
+}
+
+/* Who clicks twice, or sends once more because no answer came, has said it once. */
+static void the_same_words_again_within_the_hour_are_one_addition(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter("key-added-twice-01", at(START));
+	const struct act add = {.action = "add", .words = "门牌是 12 号。"};
+	done(id, CITIZEN, add, at(START));
+	assert_int_equal(try_act(id, CITIZEN, add, at(START) + SECOND), TICKET_REPEATED);
+	assert_int_equal(get(id)->additions, 1);
+	assert_string_equal(
+		cell("SELECT COUNT(*) FROM event WHERE ticket_id = ? AND action = 'add'", id), "1");
+	done(id, CITIZEN, (struct act){.action = "add", .words = "门牌是 21 号。"},
+		at(START) + SECOND);
+	assert_int_equal(get(id)->additions, 2);
+	/* the same complaint on another day is one more */
+	done(id, CITIZEN, add, at(START) + DAY);
+	assert_int_equal(get(id)->additions, 3);
+	/* an answer to a question is given once, too */
+	id = letter_in("HANDLING", "key-added-twice-02", at(START));
+	done(id, WATER, (struct act){.action = "ask", .words = "门牌是几号？"}, at(START) + HOUR);
+	done(id, CITIZEN, add, at(START) + HOUR);
+	assert_string_equal(get(id)->state, "HANDLING");
+	assert_int_equal(try_act(id, CITIZEN, add, at(START) + HOUR + SECOND), TICKET_REPEATED);
+	assert_int_equal(get(id)->additions, 0);
+}
+
 #define with_world(name) cmocka_unit_test_setup(name, world_empty)
 
 int main(void)
@@ -535,6 +608,8 @@ int main(void)
 		with_world(what_a_citizen_attached_and_wrote_is_kept),
 		with_world(a_repeat_after_a_change_of_keys_gets_the_code_that_opens_the_letter),
 		with_world(a_number_that_is_taken_is_drawn_again),
+		with_world(a_key_that_comes_with_another_text_is_no_repeat),
+		with_world(the_same_words_again_within_the_hour_are_one_addition),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);
 }

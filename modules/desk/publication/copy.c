@@ -338,6 +338,7 @@ static int result_page(struct request *rq, struct copy_view *view, const struct 
 		return again(
 			rq, view, 422, "还差一点：请看看审核内容、应急预案和理由是不是都齐了。");
 	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
+	case TICKET_OTHER:
 	case TICKET_CLOSED: /* of what is new alone */
 	case TICKET_BAD: break;
 	}

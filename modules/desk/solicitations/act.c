@@ -209,6 +209,7 @@ static int outcome(struct doing *d, const struct solicitation_deed *deed, enum t
 		return again(d, 422,
 			"开始的日子已经过了，不能再按原来的日期签发。请退回，改好日期再送审。");
 	case TICKET_AWAY: reply_retry_after(d->rq, 5); return 503;
+	case TICKET_OTHER:
 	case TICKET_CLOSED: /* of what is new alone */
 	case TICKET_BAD: return 500;
 	default: break;

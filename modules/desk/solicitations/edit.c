@@ -258,6 +258,44 @@ int solicitations_new(struct request *rq)
 	return show(rq, &(struct editing){.s = &empty, .status = 200});
 }
 
+static bool same(const struct solicitation *a, const struct solicitation *b)
+{
+	const char *const texts[][2] = {{a->title, b->title}, {a->subject, b->subject},
+		{a->draft, b->draft}, {a->explanation, b->explanation}, {a->method, b->method},
+		{a->short_reason, b->short_reason}, {a->contact_name, b->contact_name},
+		{a->phone, b->phone}, {a->fax, b->fax}, {a->email, b->email},
+		{a->postal, b->postal}};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!str_equal(str_or_empty(texts[i][0]), str_or_empty(texts[i][1])))
+			return false;
+	return a->asks == b->asks && a->opens_at == b->opens_at && a->closes_at == b->closes_at &&
+		a->show_opinions == b->show_opinions && a->show_tallies == b->show_tallies;
+}
+
+static int made(struct request *rq, const char *number)
+{
+	desk_flash(rq, NULL, "草稿已保存，只有本单位看得到。");
+	return reply_redirect(rq, request_url(rq, "desk/solicitations/%s", number));
+}
+
+/* The first form that was sent again: what was changed in it since is not lost, it goes into the
+ * draft that it made. */
+static int made_before(struct request *rq, struct editing *e, const char *number)
+{
+	struct solicitation *stored;
+	int fault = solicitations_open(rq, number, &e->ticket, &stored);
+
+	if (fault)
+		return fault;
+	if (same(e->s, stored))
+		return made(rq, number);
+	e->status = 409;
+	e->problem = "这份草稿刚才已经保存过一次，现在写的和那一次不一样，还没有保存。"
+		     "再按“保存”，就以现在写的为准。";
+	return show(rq, e);
+}
+
 int solicitations_create(struct request *rq)
 {
 	struct actor actor = desk_actor(rq);
@@ -274,10 +312,8 @@ int solicitations_create(struct request *rq)
 	enum ticket_result result = solicitation_create(
 		desk.db, &desk.engine, &actor, &s, intake_key(rq), rq->now, &receipt);
 	switch (result) {
-	case TICKET_DONE:
-	case TICKET_REPEATED:
-		desk_flash(rq, NULL, "草稿已保存，只有本单位看得到。");
-		return reply_redirect(rq, request_url(rq, "desk/solicitations/%s", receipt.number));
+	case TICKET_DONE: return made(rq, receipt.number);
+	case TICKET_REPEATED: return made_before(rq, &e, pool_text(rq->pool, receipt.number));
 	case TICKET_ILLEGAL: return 403;
 	case TICKET_CLOSED:
 		e.status = 409;

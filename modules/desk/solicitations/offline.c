@@ -54,7 +54,7 @@ static int show_offline(struct request *rq, struct ticket *ticket, const struct 
 	}
 	data_text(data, "_title", "登记线下意见");
 	data_text(data, "problem", problem);
-	data_text(data, "key", intake_key(rq));
+	data_text(data, "key", status == 409 ? intake_fresh_key(rq) : intake_key(rq));
 	data_text(data, "_first", pool_text(rq->pool, day_iso(instant_day(s->opens_at), text)));
 	data_text(data, "_last", pool_text(rq->pool, day_iso(instant_day(s->closes_at - 1), text)));
 	data_text(
@@ -104,6 +104,12 @@ static int entered(struct request *rq, struct ticket *ticket, const struct solic
 	switch (result) {
 	case TICKET_DONE:
 	case TICKET_REPEATED: break;
+	case TICKET_OTHER:
+		return show_offline(rq, ticket, s, 409,
+			pool_print(rq->pool,
+				"这张表刚才已经登记过一条，编号 %s。现在填的和那一条不一样，还没有"
+				"登记：要另登记一条，请再按一次。",
+				ticket_number_grouped(rq->pool, receipt->number)));
 	case TICKET_ILLEGAL:
 		return show_offline(rq, ticket, s, 409,
 			"现在不能再登记意见：征集还没有开始，或者结果已经送审。");

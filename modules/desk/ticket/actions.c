@@ -235,6 +235,7 @@ int action_result(struct request *rq, struct ticket *ticket, const struct plan *
 	case TICKET_WORDS:
 		return action_again(rq, ticket, 422, plan_words_missing(plan->acts[0].action));
 	case TICKET_AWAY: reply_retry_after(rq, 5); return 503;
+	case TICKET_OTHER:
 	case TICKET_CLOSED: /* of what is new alone */
 	case TICKET_BAD: break;
 	}

@@ -45,8 +45,30 @@ enum ticket_result effect_find_unit(struct work *w, int64_t unit_id)
 
 /* --- the citizen --- */
 
+/* A second click, or a form sent once more because no answer came. */
+static enum db_status said_just_now(struct work *w, const struct step *step, bool *out)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(w->db, w->pool, &rows,
+		"SELECT 1 FROM event WHERE ticket_id = ? AND action = 'add' AND words = ?"
+		" AND at > ? LIMIT 1",
+		INT(w->t.id), TEXT(step->event.words),
+		TIME(step->event.at - HOUR)); /* no limit: who says it later says it again */
+
+	*out = status == DB_OK && rows.rows > 0;
+	return status;
+}
+
 static enum ticket_result add(struct work *w, struct step *step)
 {
+	bool again;
+	enum db_status status = said_just_now(w, step, &again);
+
+	if (status != DB_OK)
+		return effect_away(w, status);
+	if (again)
+		return TICKET_REPEATED;
+
 	int worst = (int)screen_worst(w->engine->screen, step->event.words);
 
 	if (worst > w->t.screen)

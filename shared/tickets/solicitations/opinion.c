@@ -147,7 +147,7 @@ static enum ticket_result first_receipt(struct db *db, const struct adding *a)
 {
 	struct db_rows rows;
 	enum db_status status = db_query(db, a->pool, &rows,
-		"SELECT id, number, received_at FROM opinion"
+		"SELECT id, number, received_at, body, article FROM opinion"
 		" WHERE ticket_id = ? AND submission_key = ? AND site_id = ?",
 		INT(a->opinion->ticket_id), TEXT(a->opinion->key), INT(a->opinion->site_id));
 
@@ -158,7 +158,9 @@ static enum ticket_result first_receipt(struct db *db, const struct adding *a)
 	*a->receipt = (struct opinion_receipt){
 		.id = db_int(&rows, 0, 0), .received_at = db_time(&rows, 0, 2)};
 	snprintf(a->receipt->number, sizeof a->receipt->number, "%s", db_text(&rows, 0, 1));
-	return TICKET_REPEATED;
+	bool same = str_equal(db_text(&rows, 0, 3), a->opinion->body) &&
+		db_int(&rows, 0, 4) == a->opinion->article;
+	return same ? TICKET_REPEATED : TICKET_OTHER;
 }
 
 static enum ticket_result try_add(struct db *db, struct adding *a)
@@ -173,10 +175,10 @@ static enum ticket_result try_add(struct db *db, struct adding *a)
 		return TICKET_BAD;
 	/* sent in time and asked again when it is late, it is in all the same */
 	enum ticket_result result = first_receipt(db, a);
+	if (status == DB_STOP && (result == TICKET_MISSING || result == TICKET_OTHER))
+		return TICKET_ILLEGAL;
 	if (result != TICKET_MISSING)
 		return result;
-	if (status == DB_STOP)
-		return TICKET_ILLEGAL;
 	return status == DB_DUPLICATE ? TICKET_MISSING : TICKET_AWAY;
 }
 

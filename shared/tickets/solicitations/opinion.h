@@ -24,7 +24,8 @@ struct opinion_receipt {
 	char number[TICKET_NUMBER];
 	instant received_at;
 };
-/* TICKET_DONE or TICKET_REPEATED fill the receipt. TICKET_ILLEGAL: it is not open (or, entered by
+/* TICKET_DONE or TICKET_REPEATED fill the receipt. TICKET_OTHER: the key is that of another
+ * opinion, whose receipt it is; nothing is taken. TICKET_ILLEGAL: it is not open (or, entered by
  * staff, received outside the period, or the result is under review already). */
 enum ticket_result opinion_add(struct db *db, const struct engine *engine,
 	const struct opinion_new *opinion, instant now, struct opinion_receipt *receipt);
