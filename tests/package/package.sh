@@ -95,6 +95,7 @@ install_deb() # FILE: as the guide says, so the only one there
 # A heading of the operators' guide, word for word.
 follow_package() { node "$TOP/tests/documents/blocks.mjs" docs/operators.md 'From the package' >"$ROOT/root/guide.sh" && inside '. ./guide.sh'; }
 follow_name() { node "$TOP/tests/documents/blocks.mjs" docs/operators.md 'Name the site' >"$ROOT/root/guide.sh" && inside '. ./guide.sh'; }
+follow_first() { node "$TOP/tests/documents/blocks.mjs" docs/operators.md 'The first office, box and person' >"$ROOT/root/guide.sh" && inside '. ./guide.sh'; }
 follow_upgrade() { node "$TOP/tests/documents/blocks.mjs" docs/operators.md 'Upgrade' >"$ROOT/root/guide.sh" && inside '. ./guide.sh'; }
 follow_remove() { node "$TOP/tests/documents/blocks.mjs" docs/operators.md 'Remove' >"$ROOT/root/guide.sh" && inside '. ./guide.sh'; }
 
@@ -134,6 +135,12 @@ start_nginx()
 page() { curl -fsS -m 10 --retry 20 --retry-connrefused --retry-delay 1 -H 'Accept: text/html' "$SITE:$PORT/hudong/letters/" | grep -F '<h1'; }
 page_names_site() { curl -fsS -m 10 "$SITE:$PORT/hudong/letters/" | grep -F 清源县人民政府; }
 status_says() { inside 'runuser -u huiying -- huiying --format tsv status' | grep -P "^$1\t$2"; }
+# Nothing that doctor calls a fault keeps citizens from writing any more.
+first_is_there()
+{
+	inside 'runuser -u huiying -- huiying staff list' | grep -F 张三 && inside 'runuser -u huiying -- huiying box list' | grep -F 县长信箱 &&
+		inside 'runuser -u huiying -- huiying doctor || :' | grep -E '^ok +boxes' && curl -fsS -m 10 "$SITE:$PORT/hudong/letters/new" | grep -F '"mayor"'
+}
 unit_is_there() { inside 'runuser -u huiying -- huiying unit list' | grep -F 县教育局; }
 # As the programs keep one: nginx reads it by its group.
 attachment()
@@ -238,6 +245,8 @@ lived_with()
 	it 'the keys are the same' same_keys
 	inside 'systemctl restart huiying.target'
 	it 'the new programs answer' page
+	it 'the guide makes a first office, a box and a person' follow_first
+	it 'and citizens can write' first_is_there
 	it 'setup may be run again' inside /usr/libexec/huiying/setup
 	it 'a database that knows other keys is refused' other_keys
 	it 'a database on another machine will do' remote_database
