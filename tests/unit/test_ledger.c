@@ -319,6 +319,39 @@ static void batches_join_without_a_seam(void **state)
 	assert_int_equal(report.fault.sequence, 1001);
 }
 
+static void act_between(void *ctx, int64_t done_events, int64_t all)
+{
+	int64_t *id = ctx;
+	(void)done_events;
+	(void)all;
+	if (*id)
+		done(*id, OFFICE, (struct act){.action = "note", .words = "备注"},
+			at(START) + HOUR);
+	*id = 0;
+}
+
+/* Proving takes minutes, and work goes on: a ticket that is worked on while the proof stands in the
+ * middle of its events is no broken one. */
+static void an_act_between_two_batches_breaks_nothing(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t id = letter("key-between-00001", at(START)), acts_on = id;
+	struct act notes[70];
+	struct ledger_report report;
+	for (size_t i = 0; i < COUNT(notes); i++)
+		notes[i] = (struct act){.action = "note", .words = "备注"};
+	for (int i = 0; i < 15; i++)
+		assert_int_equal(ticket_act_all(world.db, &world.engine, id, &world.actor[OFFICE],
+					 notes, COUNT(notes), at(START), NULL),
+			TICKET_DONE);
+	assert_int_equal(
+		ledger_verify(world.db, INSTANT_NONE, &report, act_between, &acts_on), DB_OK);
+	if (report.broken)
+		fail_msg("%d: %s", report.fault.sequence, report.fault.what);
+	assert_int_equal(report.events, 1052);
+}
+
 static void fields_do_not_run_into_each_other(void **state)
 {
 	(void)state;
@@ -448,6 +481,7 @@ int main(void)
 		with_world(the_day_of_an_anchor_hides_nothing_that_came_late),
 		with_world(only_what_changed_since_is_read),
 		with_world(batches_join_without_a_seam),
+		with_world(an_act_between_two_batches_breaks_nothing),
 		with_world(fields_do_not_run_into_each_other),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);

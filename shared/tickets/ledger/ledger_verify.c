@@ -187,9 +187,14 @@ static void start_of_chain(struct verify *v, const struct db_rows *rows, size_t 
 	v->ticket = db_int(rows, row, C_TICKET);
 	v->sequence = v->published = 0;
 	v->head[0] = v->state[0] = '\0';
+	snprintf(v->number, sizeof v->number, "%s", db_text_or_empty(rows, row, C_NUMBER));
+}
+
+/* As of the batch that an event was read with: work goes on while a ledger is proved. */
+static void read_ticket(struct verify *v, const struct db_rows *rows, size_t row)
+{
 	v->ticket_found = db_text(rows, row, C_NUMBER) != NULL;
 	v->version = db_int(rows, row, C_VERSION);
-	snprintf(v->number, sizeof v->number, "%s", db_text_or_empty(rows, row, C_NUMBER));
 	snprintf(v->ticket_head, sizeof v->ticket_head, "%s", db_text_or_empty(rows, row, C_HEAD));
 	snprintf(v->ticket_state, sizeof v->ticket_state, "%s",
 		db_text_or_empty(rows, row, C_STATE));
@@ -262,6 +267,7 @@ static void check_event(struct verify *v, const struct db_rows *rows, size_t row
 	}
 	if (v->report->broken)
 		return;
+	read_ticket(v, rows, row);
 	ledger_hash(&event);
 	int64_t id = event.ticket_id;
 	if (event.sequence != v->sequence + 1)
