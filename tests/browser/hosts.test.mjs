@@ -4,7 +4,7 @@
 // has templates of its own.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerLetter, publishLetter, start, write } from '../integration/harness.mjs';
 import { Watch, open } from './browser.mjs';
@@ -104,4 +104,18 @@ test('in a dark browser each site is what its header and footer are', async () =
 		assert.deepEqual(await seen(`/old/hudong/${path}`), ['rgb(255, 255, 255)', '#8a1212', 'only light'], path);
 	}
 	await page.context().close();
+});
+
+test('a header that is not there for a while leaves its place empty, and nothing of a fault on the page', async () => {
+	const header = join(hy.data, 'nginx/site/new/parts/header.html');
+	renameSync(header, `${header}.away`);
+	try {
+		const page = await hy.visitor().get('/new/hudong/letters/track');
+		assert.equal(page.status, 200);
+		assert.doesNotMatch(page.text, /nginx|Not Found|new-head/);
+		assert.match(page.text, /<main[\s\S]*new-foot/);
+	} finally {
+		renameSync(`${header}.away`, header);
+	}
+	assert.match((await hy.visitor().get('/new/hudong/letters/track')).text, /new-head[\s\S]*<main/);
 });
