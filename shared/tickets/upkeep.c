@@ -5,6 +5,7 @@
  */
 #include "tickets/upkeep.h"
 
+#include "base/log.h"
 #include "base/pool.h"
 #include "base/str.h"
 #include "calendar/deadline.h"
@@ -66,7 +67,10 @@ static enum db_status act(struct db *db, const struct engine *engine, const stru
 	switch (ticket_act(db, engine, w->id, &system, &what, w->system_at, NULL)) {
 	case TICKET_DONE: ++*(int64_t *)((char *)out + duty->counted); return DB_OK;
 	case TICKET_AWAY: return DB_RETRY;
-	case TICKET_BAD: return DB_BAD;
+	case TICKET_BAD: /* the log says why; the others have their turn all the same */
+		log_error("ticket %lld: %s, which is due, could not be written", (long long)w->id,
+			duty->action);
+		return DB_OK;
 	default: return DB_OK; /* somebody was faster, or it has gone on */
 	}
 }

@@ -134,6 +134,31 @@ static void history_is_archived_without_a_word(void **state)
 		"0");
 }
 
+/* What the database refuses of one ticket keeps no other waiting, nor what comes after upkeep. */
+static void one_that_cannot_be_written_holds_up_nobody(void **state)
+{
+	(void)state;
+	need_world();
+	int64_t bad = letter_in("REPLIED", "key-archive-bad-01", at(START));
+	int64_t good = letter_in("REPLIED", "key-archive-good-1", at(START));
+	instant over = get(bad)->system_at;
+	struct upkeep_report report;
+	char trigger[200];
+	snprintf(trigger, sizeof trigger,
+		"CREATE TRIGGER refused BEFORE UPDATE ON ticket FOR EACH ROW"
+		" IF OLD.id = %lld THEN SIGNAL SQLSTATE '45000'; END IF",
+		(long long)bad);
+	run(trigger);
+	enum db_status status = upkeep_run(world.db, &world.engine, over, &report);
+	run("DROP TRIGGER refused");
+	assert_int_equal(status, DB_OK);
+	assert_int_equal(report.archived, 1);
+	assert_string_equal(get(good)->state, "ARCHIVED");
+	assert_string_equal(get(bad)->state, "REPLIED");
+	assert_int_equal(run_at(over).archived, 1);
+	assert_string_equal(get(bad)->state, "ARCHIVED");
+}
+
 /* A release that knew no archive has left no time on what it answered. */
 static void answers_of_an_older_release_get_their_time(void **state)
 {
@@ -403,6 +428,7 @@ int main(void)
 		with_world(what_is_being_published_is_not_archived),
 		with_world(a_calendar_that_was_changed_is_asked_again),
 		with_world(history_is_archived_without_a_word),
+		with_world(one_that_cannot_be_written_holds_up_nobody),
 		with_world(answers_of_an_older_release_get_their_time),
 		with_world(many_timers_archive_each_letter_once),
 		cmocka_unit_test_setup(a_solicitation_opens_and_closes_when_it_says, world_empty),
