@@ -249,6 +249,11 @@ static int sent(struct request *rq, struct answering *a, const char *who)
 			response_draft_drop(program_db(), program_engine(), a->s->id, a->saved);
 		return answer_receipt(rq, 201, a);
 	case RESPONSE_REPEATED: return answer_receipt(rq, 200, a);
+	case RESPONSE_OTHER:
+		return refused(rq, a,
+			"这份问卷刚才已经交过，已经收到。现在填的和那时的不一样，没有收下：交上的问"
+			"卷不能"
+			"再改。");
 	case RESPONSE_CLOSED: {
 		struct solicitation *now = NULL; /* it was withdrawn this moment */
 

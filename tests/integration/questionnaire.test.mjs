@@ -146,6 +146,10 @@ describe('over JSON', () => {
 		assert.equal((await visitor.post(s.url, { key: data.key, ...GOOD })).status, 201);
 		assert.equal((await visitor.post(s.url, { key: data.key, ...GOOD })).status, 200);
 		assert.equal(await sheets(s), 1);
+		const other = await visitor.post(s.url, { key: data.key, ...GOOD, 'q.rate': '2' });
+		assert.equal(other.status, 422, 'nobody is told that other answers count');
+		assert.match(other.data.errors.key, /没有收下/);
+		assert.equal(await sheets(s), 1);
 		for (const fields of [{ 'q.<b>': '1' }, { unknown: '1' }, { 'q.more': 'a\u0000b' }]) assert.equal((await send(s, fields)).status, 400, JSON.stringify(fields));
 	});
 });

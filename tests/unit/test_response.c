@@ -158,6 +158,13 @@ static void a_repeated_key_is_the_same_sheet(void **state)
 	/* also when it has closed since */
 	assert_int_equal(simple("key-1", "192.0.2.1", at(LATE)), RESPONSE_REPEATED);
 	counts_agree(1);
+	/* other answers are no repeat, and nobody is told that they count */
+	static const struct given other[] = {{"q1", "", "a", "", 0}};
+	const struct question_choice *full;
+	assert_int_equal(
+		send(world.db, "key-1", "192.0.2.9", other, 1, now, &full), RESPONSE_OTHER);
+	counts_agree(1);
+	assert_int_equal(tally("q1", "a"), 0);
 }
 
 static void sent_before_the_last_midnight_counts_and_at_it_is_late(void **state)

@@ -164,7 +164,7 @@ static int show_sheet(struct request *rq, const struct entering *e, int status, 
 	data_text(data, "_title", "登记纸质问卷");
 	questions_show_head(rq, &e->room, "sheet", data);
 	data_text(data, "problem", problem);
-	data_text(data, "key", intake_key(rq));
+	data_text(data, "key", status == 409 ? intake_fresh_key(rq) : intake_key(rq));
 	show_channels(rq, data);
 	question_page_show(rq, &page, data);
 	question_faults_named(rq, data);
@@ -211,6 +211,11 @@ static int entered(struct request *rq, const struct entering *e)
 	switch (response_add(desk.db, &desk.engine, &sheet, rq->now, &full)) {
 	case RESPONSE_DONE: desk_flash(rq, NULL, "这份问卷已登记。可以接着登记下一份。"); break;
 	case RESPONSE_REPEATED: desk_flash(rq, NULL, "这份问卷刚才已经登记过，没有重复。"); break;
+	case RESPONSE_OTHER:
+		return show_sheet(rq, e, 409,
+			"这张表刚才已经登记过一份。现在填的和那一份不一样，还没有登记：要另登记一份"
+			"，请再"
+			"按一次。");
 	case RESPONSE_CLOSED:
 		return show_sheet(
 			rq, e, 409, "现在不能登记：征集还没有开始、已经撤回，或者结果已经送审。");

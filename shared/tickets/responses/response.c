@@ -111,6 +111,22 @@ static enum db_status look_token(struct db *db, struct taking *t)
 	return status == DB_OK && rows.rows == 0 ? stop(t, RESPONSE_TOKEN) : status;
 }
 
+static enum db_status look_repeat(struct db *db, struct taking *t)
+{
+	struct db_rows rows;
+	enum db_status status = db_query(db, t->pool, &rows,
+		"SELECT answers FROM response WHERE ticket_id = ? AND submission_key = ?",
+		INT(t->new->to->id), TEXT(t->key));
+
+	if (status != DB_OK)
+		return status;
+	/* not there: it was the random id that was taken */
+	if (rows.rows == 0)
+		return DB_RETRY;
+	return stop(t,
+		str_equal(db_text(&rows, 0, 0), t->answers) ? RESPONSE_REPEATED : RESPONSE_OTHER);
+}
+
 static enum db_status insert_sheet(struct db *db, struct taking *t)
 {
 	int64_t id;
@@ -125,7 +141,7 @@ static enum db_status insert_sheet(struct db *db, struct taking *t)
 		" VALUES (?, ?, ?, ?, ?, ?)",
 		INT(id), INT(t->new->to->id), TEXT(t->key), TEXT(today), TEXT(t->new->channel),
 		TEXT(t->answers));
-	return status == DB_DUPLICATE ? stop(t, RESPONSE_REPEATED) : status;
+	return status == DB_DUPLICATE ? look_repeat(db, t) : status;
 }
 
 static enum db_status insert_voter(struct db *db, struct taking *t)

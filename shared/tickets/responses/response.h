@@ -13,6 +13,7 @@
 enum response_result {
 	RESPONSE_DONE,
 	RESPONSE_REPEATED, /* this key is in already */
+	RESPONSE_OTHER, /* this key is in already, with other answers: these are not taken */
 	RESPONSE_CLOSED, /* not open (any more) */
 	RESPONSE_VOTED, /* this token, contact or address has answered */
 	RESPONSE_TOKEN, /* no such token, or a wrong code */
