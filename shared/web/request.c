@@ -155,6 +155,10 @@ int request_origin_fault(const struct request *rq)
 		return 403;
 	if (str_empty(origin))
 		return 0;
+	/* A page that lets nobody know where it was says so even to its own site; that it is one of
+	 * the site the browser says beside it, which no page can make it say. */
+	if (str_equal(origin, "null"))
+		return str_equal(site, "same-origin") ? 0 : 403;
 	/* A page of ours that came in the open may be somebody else's. */
 	if (rq->secure && !str_starts(origin, "https://"))
 		return 403;
