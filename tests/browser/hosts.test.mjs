@@ -12,7 +12,7 @@ import { Watch, open } from './browser.mjs';
 const HOSTS = [
 	{ at: '', width: 1440, says: '清源县人民政府', primary: '#0b4f9c' },
 	{ at: '/old', width: 1000, says: '清源县档案局', primary: '#8a1212' },
-	{ at: '/new', width: 1440, says: '青湖区', primary: '#075e56' },
+	{ at: '/new', width: 1440, says: '青湖区', primary: '#06554d' },
 ];
 let hy, browser, watch;
 before(async () => {
