@@ -462,7 +462,7 @@ describe('the list', () => {
 		assert.doesNotMatch(words(running.text).split('标题 进度')[1], /正在征集 ?(即将开始|正在征集)/, 'once is enough');
 		const sheet = await (await person('water')).get(`desk/tickets/${number}/record`);
 		assert.match(words(sheet.text), /回到《只有本单位看得到的草稿》/);
-		assert.match(words((await list('water')).text), /本单位 ?近一年发起 \d+ 次，要求不少于 3 次/);
+		assert.match(words((await list('water')).text), /本单位 ?近一年开展 \d+ 次，要求不少于 3 次/);
 		assert.equal((await list('water', '?phase=nonsense')).status, 400);
 		const json = (await (await person('water')).get('desk/solicitations?phase=open', { json: true })).data;
 		assert.ok(json.solicitations.some((one) => one.number === number && one.phase === 'open'));

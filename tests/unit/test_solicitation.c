@@ -660,12 +660,13 @@ static void a_year_is_counted_back_from_today(void **state)
 	need_world();
 	int64_t held;
 	int required;
-	scheduled("sol-year-0000000000"); /* public on 2026-01-14 */
+	int64_t id =
+		scheduled("sol-year-0000000000"); /* signed on 2026-01-14, opens on 2026-01-20 */
 	static const struct {
 		const char *now;
 		int64_t held;
-	} cases[] = {{"2026-01-13T23:59:59+08:00", 0}, {"2026-01-14T10:00:00+08:00", 1},
-		{"2027-01-13T23:59:59+08:00", 1}, {"2027-01-14T00:00:00+08:00", 0}};
+	} cases[] = {{"2026-01-19T23:59:59+08:00", 0}, {"2026-01-20T00:00:00+08:00", 1},
+		{"2027-01-19T23:59:59+08:00", 1}, {"2027-01-20T00:00:00+08:00", 0}};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(solicitation_activity(world.db, world.pool, &world.engine, 1,
 					 world.water, at(cases[i].now), &held, &required),
@@ -680,6 +681,16 @@ static void a_year_is_counted_back_from_today(void **state)
 	assert_int_equal(required, 6);
 	assert_int_equal(solicitation_activity(world.db, world.pool, &world.engine, 1,
 				 world.housing, at("2026-02-01T00:00:00+08:00"), &held, &required),
+		DB_OK);
+	assert_int_equal(held, 0);
+	/* taken back from the public it is none of those that were held */
+	by_time(id, "open", at("2026-01-20T00:00:00+08:00"));
+	assert_int_equal(
+		take(id, WATER_HEAD, (struct act){.action = "withdraw", .words = "重新论证"},
+			at("2026-01-21T00:00:00+08:00")),
+		TICKET_DONE);
+	assert_int_equal(solicitation_activity(world.db, world.pool, &world.engine, 1, 0,
+				 at("2026-02-01T00:00:00+08:00"), &held, &required),
 		DB_OK);
 	assert_int_equal(held, 0);
 }

@@ -123,8 +123,8 @@ struct solicitation_find {
 enum db_status solicitation_find(struct db *db, struct pool *pool,
 	const struct solicitation_find *find, instant now, struct solicitation **out, size_t *n,
 	bool *more);
-/* Made public within the policy's period solicitation.activity before now, against how many there
- * must be. unit_id 0: the site. */
+/* Opened within the policy's period solicitation.activity before now and not withdrawn, against how
+ * many there must be. What is only announced has not been held. unit_id 0: the site. */
 enum db_status solicitation_activity(struct db *db, struct pool *pool, const struct engine *engine,
 	int64_t site_id, int64_t unit_id, instant now, int64_t *held, int *required);
 

@@ -168,11 +168,13 @@ enum db_status solicitation_activity(struct db *db, struct pool *pool, const str
 	enum db_status status = unit_id
 		? db_query(db, pool, &rows,
 			  "SELECT COUNT(*) FROM solicitation WHERE site_id = ? AND unit_id = ?"
-			  " AND public_at >= ? AND public_at <= ?",
+			  " AND public_at IS NOT NULL AND withdrawn_at IS NULL"
+			  " AND opens_at >= ? AND opens_at <= ?",
 			  INT(site_id), INT(unit_id), TIME(from), TIME(now))
 		: db_query(db, pool, &rows,
-			  "SELECT COUNT(*) FROM solicitation WHERE site_id = ? AND public_at >= ?"
-			  " AND public_at <= ?",
+			  "SELECT COUNT(*) FROM solicitation WHERE site_id = ?"
+			  " AND public_at IS NOT NULL AND withdrawn_at IS NULL"
+			  " AND opens_at >= ? AND opens_at <= ?",
 			  INT(site_id), TIME(from), TIME(now));
 	if (status == DB_OK)
 		*held = db_int(&rows, 0, 0);
