@@ -61,11 +61,16 @@ for (const { at, width, says, primary } of HOSTS)
 		await page.context().close();
 	});
 
-test('on a telephone the site of today fits', async () => {
+test('on a telephone the site of today fits, and of the old one what is between its header and footer', async () => {
 	const page = await watch.window(browser, { width: 360 });
 	for (const path of ['letters/', 'letters/new']) {
 		await page.goto(`${hy.base}/new/hudong/${path}`);
 		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), path);
+	}
+	// the old one's frame is 1,000 pixels wide everywhere; what stands in it, its own templates too, fits
+	for (const path of ['', 'letters/', 'letters/new']) {
+		await page.goto(`${hy.base}/old/hudong/${path}`);
+		assert.ok(await page.evaluate(() => [...document.querySelectorAll('main, main *')].every((one) => one.getBoundingClientRect().right <= innerWidth + 1)), `old ${path}`);
 	}
 	await page.context().close();
 });

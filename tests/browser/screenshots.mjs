@@ -68,6 +68,8 @@ try {
 	// --- citizens ---
 	await shot('site', '/');
 	await shot('letters', '/hudong/letters/');
+	await shot('look-old', '/old/hudong/', { width: 1040, height: 700 });
+	await shot('look-new', '/new/hudong/', { width: 1040, height: 700 });
 	await shot('letter', `/hudong/letters/${await one("SELECT number FROM publication WHERE state = 'public' ORDER BY answered_at DESC LIMIT 1")}`);
 	await shot('write', '/hudong/letters/new');
 	await shot('write-phone', '/hudong/letters/new', { width: 360, height: 740 });
