@@ -5,6 +5,8 @@
  */
 #include "base/utf8.h"
 
+#include <iconv.h>
+#include <stdint.h>
 #include <string.h>
 #include "base/pool.h"
 
@@ -225,4 +227,20 @@ uint32_t utf8_fold(uint32_t c)
 	if (c >= 0xff01 && c <= 0xff5e)
 		c -= 0xff01 - '!';
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+/* A character of two bytes becomes three at most, one of one or of four no more. */
+char *utf8_from_gb18030(struct pool *pool, const char *bytes, size_t n)
+{
+	size_t left = n, room = 2 * n;
+	char *out = pool_alloc(pool, room + 1), *to = out;
+	char *from = (char *)(uintptr_t)bytes; /* iconv's parameter is no const, its bytes are */
+	iconv_t reader = iconv_open("UTF-8", "GB18030");
+
+	if (reader == (iconv_t)-1)
+		return NULL;
+	size_t done = iconv(reader, &from, &left, &to, &room);
+	iconv_close(reader);
+	*to = '\0';
+	return done == (size_t)-1 || utf8_check(out, (size_t)(to - out)) != UTF8_FINE ? NULL : out;
 }

@@ -23,6 +23,9 @@ enum utf8_fault {
 };
 enum utf8_fault utf8_check(const char *text, size_t n);
 
+/* Bytes of GB18030 (GBK, GB2312) as text; NULL: they are none. */
+char *utf8_from_gb18030(struct pool *pool, const char *bytes, size_t n);
+
 /* Next code point of valid text, advancing *p; 0 at the end. */
 uint32_t utf8_next(const char **p);
 int utf8_put(uint32_t c, char out[4]); /* bytes written */

@@ -137,6 +137,11 @@ int form_take(struct form *form, const char *name, size_t name_n, const char *te
 
 	if (!value)
 		return lenient ? 0 : 400;
+	/* a link or a search field on a page in GBK sends its own bytes */
+	const char *read =
+		lenient && fault == UTF8_INVALID ? utf8_from_gb18030(form->pool, text, n) : NULL;
+	if (read)
+		return form_take(form, name, name_n, read, strlen(read), lenient);
 	if (value->present && value->field->type != FIELD_MANY &&
 		value->field->type != FIELD_FAMILY)
 		return 400;

@@ -16,7 +16,7 @@ struct form *form_new(struct pool *pool, const struct field *fields, bool csrf);
 const struct field *form_field(const struct form *form, const char *name, size_t n);
 
 /* One received value. 0, or 400: undeclared (unless lenient), repeated, a file's field, bytes that
- * no person types. */
+ * no person types. lenient: a link that others made, maybe on a page in GBK. */
 int form_take(struct form *form, const char *name, size_t name_n, const char *value, size_t n,
 	bool lenient);
 

@@ -64,6 +64,15 @@ describe('reporting', () => {
 		const sealed = await hy.value(`SELECT HEX(sealed) FROM contact c JOIN ticket t ON t.id = c.ticket_id WHERE t.number = '${number}'`);
 		assert.ok(!sealed.includes(Buffer.from('13812345678').toString('hex').toUpperCase()));
 	});
+	test('a link or a search field on a page in GBK is understood, and bytes that are no text are not', async () => {
+		const gbk = 'url=http%3A%2F%2Fold.example%2F%D0%C2%CE%C5.html&quote=%B4%ED%D7%D6'; // 新闻, 错字
+		const { fields } = forms((await hy.visitor().get(`corrections/new?${gbk}`)).text).find((f) => f.enctype);
+		assert.deepEqual([fields.url, fields.quote], ['http://old.example/新闻.html', '错字']);
+		const list = await hy.visitor().get('corrections/?q=%CB%AE%B7%D1');
+		assert.equal(forms(list.text).find((f) => f.fields.q !== undefined).fields.q, '水费');
+		for (const bytes of ['%B4%ED%D7', '%FF%FE', '%B4%00']) assert.equal((await hy.visitor().get(`corrections/new?quote=${bytes}`)).status, 400, bytes);
+		assert.equal((await hy.visitor().post('corrections/', 'quote=%B4%ED%D7%D6', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })).status, 400, 'a form of ours is in UTF-8');
+	});
 	test('a plain link from a page of the site is enough: the browser says which one', async () => {
 		const from = (referer) => hy.visitor().get('corrections/new', { headers: { Referer: referer, Host: `127.0.0.1:${hy.port}` } });
 		assert.equal(forms((await from(page)).text).find((f) => f.enctype).fields.url, page);

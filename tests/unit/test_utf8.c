@@ -125,6 +125,31 @@ static void characters_are_counted_not_bytes(void **state)
 	assert_int_equal(utf8_offset("政民互动", 9), 12);
 }
 
+static void what_old_pages_send_is_read_or_is_nothing(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		const char *text; /* NULL: none */
+	} cases[] = {{"\xb4\xed\xd7\xd6", 4, "错字"},
+		{"a\xa3\xac"
+		 "b",
+			4, "a，b"},
+		{"", 0, ""}, {"\x82\x35\x8f\x33", 4, "\xe9\xbe\xa6"}, /* of four bytes */
+		{"\xb4\xed\xd7", 3, NULL}, {"\xff\xfe", 2, NULL}, {"\xb4\xed\0", 3, NULL},
+		{"\xb4\xed\x1b", 3, NULL}};
+	(void)state;
+	struct pool *pool = pool_open();
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *text = utf8_from_gb18030(pool, cases[i].bytes, cases[i].n);
+		if (!cases[i].text)
+			assert_null(text);
+		else
+			assert_string_equal(text, cases[i].text);
+	}
+	pool_close(&pool);
+}
+
 static void a_cut_shows_that_something_is_missing(void **state)
 {
 	(void)state;
@@ -199,6 +224,7 @@ int main(void)
 		cmocka_unit_test(every_character_goes_both_ways),
 		cmocka_unit_test(plain_text_is_checked_alike_at_every_offset),
 		cmocka_unit_test(characters_are_counted_not_bytes),
+		cmocka_unit_test(what_old_pages_send_is_read_or_is_nothing),
 		cmocka_unit_test(a_cut_shows_that_something_is_missing),
 		cmocka_unit_test(white_space_is_made_tidy),
 		cmocka_unit_test(marks_of_direction_go_and_nothing_else),
