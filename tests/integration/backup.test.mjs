@@ -196,6 +196,9 @@ test('a site that has lost database, files and keys is there again: ledger, lett
 			timers.kill('SIGTERM');
 			await timersEnded;
 		}
+		const looked = await site.cli('-n', 'restore', '--replace', place('last.huiying'));
+		assert.equal(looked.code, 0, looked.err);
+		assert.ok(!existsSync(join(site.data, 'keys')), 'a dry run leaves no keys behind');
 		await site.sql("INSERT INTO heartbeat (program, node, at, words) VALUES ('courier', 'elsewhere', UTC_TIMESTAMP(6), '')");
 		const refused = await site.cli('restore', '--replace', place('last.huiying'));
 		assert.equal(refused.code, 1, 'so would the courier of another node');

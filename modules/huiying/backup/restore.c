@@ -108,7 +108,6 @@ static int write_keys(const char *path, const struct buf *text)
 		unlink(path);
 		return cli_fail("%s: cannot be written", path);
 	}
-	fprintf(stderr, "huiying: %s: as it was in the backup\n", path);
 	return CLI_OK;
 }
 
@@ -141,9 +140,10 @@ static int open_keys(struct restore *r, const struct wish *wish)
 {
 	struct cli *cli = r->cli;
 	struct buf err = BUF_INIT;
+	bool taken = access(conf_text(CONF_KEYS_FILE), F_OK) != 0;
 	int rc = CLI_OK;
 
-	if (access(conf_text(CONF_KEYS_FILE), F_OK) != 0 && take_keys(r->path) != CLI_OK)
+	if (taken && take_keys(r->path) != CLI_OK)
 		return CLI_FAILED;
 	cli->secret = secret_open(conf_text(CONF_KEYS_FILE), &err);
 	if (!cli->secret)
@@ -151,6 +151,11 @@ static int open_keys(struct restore *r, const struct wish *wish)
 	else if (backup_keys_fit(cli->secret, &r->manifest) != CLI_OK && !wish->without_keys)
 		rc = cli_fail("put the key file of that time in place of %s, or say "
 			      "--without-keys: what is sealed then stays closed",
+			conf_text(CONF_KEYS_FILE));
+	if (taken && cli->dry)
+		unlink(conf_text(CONF_KEYS_FILE)); /* only looked at */
+	else if (taken && cli->secret)
+		fprintf(stderr, "huiying: %s: as it was in the backup\n",
 			conf_text(CONF_KEYS_FILE));
 	buf_free(&err);
 	return rc;
