@@ -79,12 +79,16 @@ int page_get(struct request *rq)
 
 /* --- the vote --- */
 
-static int thanks(struct request *rq, const char *path, bool counted)
+/* Whoever wrote something is told whether somebody will read it. */
+static int thanks(struct request *rq, const char *path, bool counted, bool kept)
 {
 	struct data *out = data_new(rq->pool);
 
 	data_text(out, "_title", "谢谢您的评价");
 	data_bool(out, "counted", counted);
+	data_bool(out, "kept", kept);
+	data_bool(out, "_lost", !kept && !str_empty(form_text(rq->form, "words")));
+	data_text(out, "_words", form_text(rq->form, "words"));
 	data_text(out, "url", path);
 	data_text(out, "_page_url", path);
 	return reply_page(rq, counted && rq->json ? 201 : 200, "thanks", out);
@@ -106,6 +110,7 @@ int page_post(struct request *rq)
 		.words = form_text(rq->form, "words"),
 		.screen = program_engine()->screen,
 		.at = rq->now};
+	bool kept;
 	int wait = 0;
 
 	if (!path)
@@ -119,9 +124,9 @@ int page_post(struct request *rq)
 		reply_retry_after(rq, wait);
 		return fault(rq, 429, path, "请过一会儿再评价，刚才评价的次数多了");
 	}
-	switch (page_vote_add(program_db(), program_engine()->secret, &vote)) {
-	case DB_OK: return thanks(rq, path, true);
-	case DB_DUPLICATE: return thanks(rq, path, false);
+	switch (page_vote_add(program_db(), program_engine()->secret, &vote, &kept)) {
+	case DB_OK: return thanks(rq, path, true, kept);
+	case DB_DUPLICATE: return thanks(rq, path, false, kept);
 	case DB_BAD: return 500;
 	default: return program_away(rq);
 	}

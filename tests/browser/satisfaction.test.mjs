@@ -106,6 +106,14 @@ for (const width of [1440, 360])
 		assert.deepEqual(await votes(), [['0', '1']]);
 		assert.deepEqual(await hy.sql('SELECT words FROM page_remark'), [['图太小，看不清。']]);
 		assert.equal(await page.locator('a[data-hy-useful]:visible').count(), 0);
+		await page.reload();
+		await group.getByRole('button', { name: '没有用' }).click();
+		await until(async () => /今天已经评价过这个页面/.test(await group.innerText()), 10, 'that it does not count twice');
+		await group.getByLabel(/哪里不好/).fill('再说一句。');
+		await group.getByRole('button', { name: '提交' }).click();
+		await until(async () => /没有记下/.test(await group.innerText()), 10, 'that nobody will read it');
+		assert.equal(await group.getByLabel(/哪里不好/).inputValue(), '再说一句。', 'and it is not lost');
+		assert.deepEqual(await votes(), [['0', '1']]);
 		await page.evaluate(() => {
 			const text = document.querySelector('article p:nth-of-type(2)').firstChild;
 			getSelection().setBaseAndExtent(text, 2, text, 9);

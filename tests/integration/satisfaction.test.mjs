@@ -308,7 +308,12 @@ describe('a page of the host site', () => {
 		assert.deepEqual(await counts(), ['/news/a.html 0 1', '/news/b.html 1 0']);
 	});
 	test('words that follow are kept once, without what is personal', async () => {
-		for (const said of ['电话打不通，13800001234', '再说一句']) await vote({ url: '/news/a.html', useful: '0', words: said });
+		for (const [said, kept] of [['电话打不通，13800001234', true], ['再说一句', false]]) {
+			const { data } = await vote({ url: '/news/a.html', useful: '0', words: said });
+			assert.deepEqual([data.counted, data.kept], [false, kept], said);
+		}
+		const told = words((await visitor().post('satisfaction/page', { url: '/news/a.html', useful: '0', words: '又说一句' })).text);
+		assert.match(told, /写的内容没有记下.*写信.*又说一句/, 'nobody believes that it will be read');
 		assert.deepEqual(await hy.sql('SELECT words FROM page_remark'), [['电话打不通，138****1234']]);
 	});
 	test('without scripts it is a form, and the link alone knows its page', async () => {
@@ -322,7 +327,7 @@ describe('a page of the host site', () => {
 		const done = await somebody.submit(page, 'satisfaction/page', { useful: '1', words: '很清楚' });
 		assert.match(words(done.text), /谢谢您的评价/);
 		const twice = await somebody.submit(page, 'satisfaction/page', { useful: '1' });
-		assert.match(words(twice.text), /您今天已经评价过这个页面/);
+		assert.match(words(twice.text), /这个页面今天已经评价过/);
 	});
 	test('is one of this site', async () => {
 		for (const url of ['https://evil.example/a', '//evil.example/a', 'javascript:alert(1)', 'a b'])

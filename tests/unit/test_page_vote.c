@@ -43,6 +43,8 @@ static void an_address_is_the_page_below_the_host(void **state)
 	pool_close(&pool);
 }
 
+static bool kept; /* what was said by the latest vote */
+
 static enum db_status vote(
 	const char *path, const char *address, bool useful, const char *words, const char *when)
 {
@@ -52,7 +54,7 @@ static enum db_status vote(
 		.useful = useful,
 		.words = words,
 		.at = at(when)};
-	return page_vote_add(world.db, world.engine.secret, &one);
+	return page_vote_add(world.db, world.engine.secret, &one, &kept);
 }
 
 static void empty(void)
@@ -119,7 +121,9 @@ static void words_are_kept_once_and_masked(void **state)
 	assert_int_equal(vote("/a", "10.0.0.1", false, "", when), DB_OK);
 	assert_int_equal(
 		vote("/a", "10.0.0.1", false, "没有电话，打 13800001234", when), DB_DUPLICATE);
+	assert_true(kept);
 	assert_int_equal(vote("/a", "10.0.0.1", false, "再说一句", when), DB_DUPLICATE);
+	assert_false(kept);
 	struct page_remark *list;
 	size_t n;
 	assert_int_equal(page_remark_list(world.db, world.pool, 1, "", day_of(2026, 3, 1),
@@ -143,7 +147,8 @@ static void words_that_are_held_back_are_not_kept_but_the_vote_counts(void **sta
 		.words = "坏 话",
 		.screen = screen,
 		.at = at("2026-03-02T09:00:00+08:00")};
-	assert_int_equal(page_vote_add(world.db, world.engine.secret, &one), DB_OK);
+	assert_int_equal(page_vote_add(world.db, world.engine.secret, &one, &kept), DB_OK);
+	assert_false(kept);
 	screen_close(&screen);
 	assert_string_equal(cell("SELECT COUNT(*) FROM page_remark WHERE id > ?", 0), "0");
 	assert_string_equal(cell("SELECT useless FROM page_vote WHERE site_id = ?", 1), "1");
@@ -177,6 +182,7 @@ static void words_of_a_flooded_page_are_not_kept(void **state)
 	vote("/a", "10.0.0.1", false, "", when);
 	run("UPDATE page_vote SET useless = 500");
 	assert_int_equal(vote("/a", "10.0.0.2", false, "看不懂", when), DB_OK);
+	assert_false(kept);
 	assert_string_equal(cell("SELECT COUNT(*) FROM page_remark WHERE id > ?", 0), "0");
 	assert_string_equal(cell("SELECT useless FROM page_vote WHERE site_id = ?", 1), "501");
 }

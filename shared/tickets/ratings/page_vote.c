@@ -63,6 +63,7 @@ struct voting {
 	char page[SECRET_HEX], voter[SECRET_HEX], day[INSTANT_TEXT];
 	const char *words; /* NULL: none */
 	bool again; /* has voted on this page today */
+	bool kept; /* what was said */
 };
 
 static void name_page(const char *path, char out[SECRET_HEX])
@@ -86,18 +87,20 @@ static void name_voter(const struct secret *secret, const struct voting *v, char
 	str_hex(hash, sizeof hash, out);
 }
 
-static enum db_status keep_words(struct db *db, const struct voting *v)
+static enum db_status keep_words(struct db *db, struct voting *v)
 {
 	int64_t id;
 
 	secret_random(&id, sizeof id);
-	return db_exec(db,
+	enum db_status status = db_exec(db,
 		"INSERT INTO page_remark (id, site_id, url_hash, at, words)"
 		" SELECT ?, ?, ?, ?, ? FROM page_vote WHERE site_id = ? AND url_hash = ?"
 		" AND on_day = ? AND useful + useless <= ?",
 		INT(id & INT64_MAX), INT(v->vote->site_id), TEXT(v->page), TIME(v->vote->at),
 		TEXT(v->words), INT(v->vote->site_id), TEXT(v->page), TEXT(v->day),
 		INT(PAGE_REMARKS));
+	v->kept = status == DB_OK && db_affected(db) > 0;
+	return status;
 }
 
 static enum db_status count(struct db *db, const struct voting *v)
@@ -111,7 +114,7 @@ static enum db_status count(struct db *db, const struct voting *v)
 }
 
 /* Only the first words of this voter. */
-static enum db_status say(struct db *db, const struct voting *v)
+static enum db_status say(struct db *db, struct voting *v)
 {
 	enum db_status status = db_exec(
 		db, "UPDATE page_voter SET said = 1 WHERE voter = ? AND said = 0", TEXT(v->voter));
@@ -122,6 +125,7 @@ static enum db_status vote(struct db *db, void *ctx)
 {
 	struct voting *v = ctx;
 
+	v->kept = false;
 	enum db_status status =
 		db_exec(db, "INSERT IGNORE INTO page_voter (voter, on_day) VALUES (?, ?)",
 			TEXT(v->voter), TEXT(v->day));
@@ -134,7 +138,7 @@ static enum db_status vote(struct db *db, void *ctx)
 }
 
 enum db_status page_vote_add(
-	struct db *db, const struct secret *secret, const struct page_vote *given)
+	struct db *db, const struct secret *secret, const struct page_vote *given, bool *kept)
 {
 	struct pool *pool = pool_open();
 	struct voting v = {.vote = given};
@@ -147,6 +151,7 @@ enum db_status page_vote_add(
 		v.words = redact_mask(pool, given->words, REDACT_LETTER, NULL);
 	enum db_status status = db_transact(db, vote, &v);
 	pool_close(&pool);
+	*kept = status == DB_OK && v.kept;
 	return status == DB_OK && v.again ? DB_DUPLICATE : status;
 }
 

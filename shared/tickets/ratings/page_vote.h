@@ -30,10 +30,10 @@ struct page_vote {
 };
 /* DB_DUPLICATE: this household has voted on this page today; words that it had not said yet are
  * kept all the same (a button first, then what is behind it). Past PAGE_REMARKS votes on a page and
- * day, words are not kept any more. */
+ * day, words are not kept any more. *kept: the words lie at the desk now. */
 #define PAGE_REMARKS 500
 enum db_status page_vote_add(
-	struct db *db, const struct secret *secret, const struct page_vote *vote);
+	struct db *db, const struct secret *secret, const struct page_vote *vote, bool *kept);
 /* Who voted on a day before this one is forgotten, at most a few thousand at once. */
 enum db_status page_voters_forget(struct db *db, day today, bool *more);
 

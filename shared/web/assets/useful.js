@@ -34,18 +34,27 @@
 		request.setRequestHeader("Accept", "application/json");
 		request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
 		request.onload = function () {
-			done(request.status);
+			var answer = {};
+			try {
+				answer = JSON.parse(request.responseText);
+			} catch (fault) {
+				/* the status says enough */
+			}
+			done(request.status, answer);
 		};
 		request.onerror = function () {
-			done(0);
+			done(0, {});
 		};
 		request.send(body.join("&"));
 	}
 
 	/* What is said after a vote; the link stays as the way that always works. */
 	function sentence(status) {
-		if (status === 201 || status === 200) {
+		if (status === 201) {
 			return "谢谢，已经记下。";
+		}
+		if (status === 200) {
+			return "您所在的网络今天已经评价过这个页面，一天算一次。";
 		}
 		if (status === 429) {
 			return "刚才评价的次数多了，请过一会儿再试。";
@@ -89,8 +98,11 @@
 					return;
 				}
 				button.disabled = true;
-				send(link.href, { url: page, useful: "0", words: field.value }, function (status) {
-					if (status === 200 || status === 201) {
+				send(link.href, { url: page, useful: "0", words: field.value }, function (status, answer) {
+					if ((status === 200 || status === 201) && answer.kept === false) {
+						said.textContent = "没有记下：您所在的网络今天已经在这个页面写过，或者有的话不能收。需要答复的，请写信。";
+						button.disabled = false;
+					} else if (status === 200 || status === 201) {
 						said.textContent = "谢谢，写的内容已经交给网站的管理人员。";
 						group.removeChild(form);
 						said.focus();
