@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How every page looks, over the demo county: each is opened once and then seen at 320, 768 and 1440 px, light, dark, in the larger
-// type, with forced colours and on paper; axe once; what it weighs; and once more without scripts. Contrast is 7 : 1 for
+// type, with forced colours and on paper; axe once; what it weighs; and once more without scripts, at the three widths. Contrast is 7 : 1 for
 // every text in every state (WCAG 2.2 AAA 1.4.6, above what GB/T 37668 asks); targets are 48 px and 60 in the larger type.
 import test, { after, before, describe } from 'node:test';
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ import { TOP, start, until } from '../integration/harness.mjs';
 import { inspect } from './audit.mjs';
 import { WEIGHT_MOST, Watch, isLight, login, open, weight } from './browser.mjs';
 import { citizenPages, deskPages } from './look-pages.mjs';
-import { AS_USUAL, CITIZEN, DESK, see } from './see.mjs';
+import { AS_USUAL, CITIZEN, DESK, LEAST, see } from './see.mjs';
 
 let hy, browser, watch, folder, citizen;
 before(async () => {
@@ -39,6 +39,16 @@ const undrawn = (page) => page.evaluate((sheets) => {
 }, SHEETS);
 const MACHINE = /\b(SUBMITTED|ACCEPTED|DISPATCHED|HANDLING|REPLIED|null|undefined|NaN|true|false|token|timeout|ID)\b|参数|\{\{|letter\./;
 
+/** The page that is open, without scripts, at each width. */
+async function plain(page, name, measure, found) {
+	await page.evaluate(() => { for (const one of document.querySelectorAll('details')) one.open = true; });
+	for (const width of [1440, 768, 320]) {
+		await page.setViewportSize({ width, height: 740 });
+		for (const one of await page.evaluate(inspect, { contrast: LEAST, target: measure.target, structure: true })) found.push(`${name}, ${width} px: ${one}`);
+	}
+	if (await page.evaluate(() => [...document.querySelectorAll('.hy-script-only, [data-hy-print], [data-hy-copy]')].some((one) => one.checkVisibility()))) found.push(`${name}: a button that only a script answers`);
+}
+
 describe('pages of citizens', () => {
 	test('each of them, in every way of looking at it', async () => {
 		const page = await watch.window(browser, { allow: [400, 403, 404, 422] });
@@ -64,12 +74,11 @@ describe('pages of citizens', () => {
 		watch.clean(assert);
 	});
 	test('without scripts nothing leaves the window and no button is there that does nothing', async () => {
-		const page = await watch.window(browser, { width: 320, scripts: false, allow: [400, 403, 404, 422] });
+		const page = await watch.window(browser, { scripts: false, allow: [400, 403, 404, 422] });
 		const found = [];
 		for (const [name, go] of citizen) {
 			await go(page);
-			for (const one of await page.evaluate(inspect, { target: (/^desk/.test(name) ? DESK : CITIZEN).target, structure: true })) found.push(`${name}: ${one}`);
-			if (await page.evaluate(() => [...document.querySelectorAll('.hy-script-only, [data-hy-print], [data-hy-copy]')].some((one) => one.checkVisibility()))) found.push(`${name}: a button that only a script answers`);
+			await plain(page, name, /^desk/.test(name) ? DESK : CITIZEN, found);
 		}
 		assert.deepEqual(found, []);
 		await page.context().close();
@@ -133,6 +142,20 @@ describe('the desk', () => {
 				const own = [];
 				await see(page, DESK, own);
 				found.push(...own.map((one) => `${path}: ${one}`));
+			}
+			await page.context().close();
+		}
+		assert.deepEqual(found, []);
+		watch.clean(assert);
+	});
+	test('its rooms without scripts: nothing leaves the window, and no button is there that does nothing', async () => {
+		const found = [];
+		for (const [who, paths] of await deskPages(hy)) {
+			const page = await watch.window(browser, { scripts: false });
+			await login(page, hy, who);
+			for (const path of paths) {
+				assert.equal((await page.goto(`${hy.base}/hudong/desk/${path}`)).url(), `${hy.base}/hudong/desk/${path}`);
+				await plain(page, path, DESK, found);
 			}
 			await page.context().close();
 		}

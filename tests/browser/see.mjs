@@ -7,7 +7,7 @@ export const AS_USUAL = { colorScheme: 'light', media: 'screen', forcedColors: '
 /** What is measured on pages of citizens, and of the desk. */
 export const CITIZEN = { target: { least: 48 }, large: { target: { least: 60, link: 60, width: 44 }, text: 24, line: 1.3, paragraphs: 1.3 } };
 export const DESK = { target: { least: 44 }, large: { target: { least: 60, link: 44 }, text: 19, line: 1.3 } };
-const LEAST = 7; // contrast of every text (WCAG 2.2 AAA 1.4.6)
+export const LEAST = 7; // contrast of every text (WCAG 2.2 AAA 1.4.6)
 
 const size = (page, width) => page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
 const large = (page, on) => page.evaluate((yes) => document.documentElement.classList.toggle('hy-large', yes), on);
