@@ -26,8 +26,8 @@ test('backup and restore', async () => {
 	assert.equal(await site.value("SELECT COUNT(*) FROM change_record WHERE thing = 'backup' AND field = 'drill'"), '1');
 });
 
-test('closing a site', async () => {
-	await run('docs/operators.md', { heading: 'Closing a site', env });
+test('announcing the end of a site, and a changed mind', async () => {
+	await run('docs/operators.md', { heading: 'Announced first', env });
 	assert.deepEqual((await site.sql("SELECT field FROM change_record WHERE thing = 'site' ORDER BY id")).map(([field]) => field).slice(-2), ['ending', 'opened']);
 	assert.equal(await site.value('SELECT COUNT(*) FROM site WHERE ending_at IS NOT NULL'), '0');
 });

@@ -3,7 +3,9 @@
 // backup was read back; and opened again as if nothing had been.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../documents/blocks.mjs';
 import { answerLetter, letter, newKey, persons, start, track, until, words, write } from './harness.mjs';
 
 let hy, before_it, key;
@@ -132,4 +134,15 @@ test('opened again it takes letters as before', async () => {
 	await until(async () => !(await hy.visitor().get('letters/')).text.includes(NEW), 20, 'pages without the notice');
 	assert.equal(await hy.value("SELECT field FROM change_record WHERE thing = 'site' AND name = 'main' ORDER BY id DESC LIMIT 1"), 'opened');
 	await refused(/main is open/, 'open', 'main');
+});
+test('the guide closes it for good, word for word', async () => {
+	await site('announce', 'main', '--to', NEW);
+	for (const [number] of await hy.sql("SELECT number FROM ticket WHERE site_id = 1 AND state = 'SUBMITTED'")) await answerLetter(hy, number);
+	await hy.sql('UPDATE site SET ending_at = ending_at - INTERVAL 40 DAY WHERE id = 1');
+	const bin = join(hy.folder, 'bin');
+	mkdirSync(bin);
+	writeFileSync(join(bin, 'huiying'), `#!/bin/sh\nexec ${join(hy.data, 'dist/bin/huiying')} -c ${join(hy.data, 'huiying.conf')} "$@"\n`);
+	chmodSync(join(bin, 'huiying'), 0o755);
+	await run('docs/operators.md', { heading: 'For good', env: { PATH: `${bin}:${process.env.PATH}`, BACKUPS: hy.folder } });
+	assert.deepEqual(await state(), ['closed', NEW]);
 });
