@@ -22,7 +22,7 @@ before(async () => {
 after(() => site?.stop());
 
 test('backup and restore', async () => {
-	await run('docs/operators.md', { heading: ['Backup', 'Restore'], env });
+	await run('docs/operators.md', { heading: ['Backup', 'A drill'], env });
 	assert.equal(await site.value("SELECT COUNT(*) FROM change_record WHERE thing = 'backup' AND field = 'drill'"), '1');
 });
 

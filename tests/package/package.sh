@@ -135,6 +135,13 @@ start_nginx()
 page() { curl -fsS -m 10 --retry 20 --retry-connrefused --retry-delay 1 -H 'Accept: text/html' "$SITE:$PORT/hudong/letters/" | grep -F '<h1'; }
 page_names_site() { curl -fsS -m 10 "$SITE:$PORT/hudong/letters/" | grep -F 清源县人民政府; }
 status_says() { inside 'runuser -u huiying -- huiying --format tsv status' | grep -P "^$1\t$2"; }
+# With an empty database in the place of the one that is lost.
+follow_loss()
+{
+	inside 'install -d -m 0700 -o huiying /srv/backups && runuser -u huiying -- huiying backup /srv/backups/huiying-monday.tgz && systemctl stop huiying.target &&
+		mariadb -e "DROP DATABASE huiying; CREATE DATABASE huiying CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"' &&
+		node "$TOP/tests/documents/blocks.mjs" docs/operators.md 'After a loss' >"$ROOT/root/guide.sh" && inside 'BACKUPS=/srv/backups && . ./guide.sh'
+}
 # Nothing that doctor calls a fault keeps citizens from writing any more.
 first_is_there()
 {
@@ -247,6 +254,8 @@ lived_with()
 	it 'the new programs answer' page
 	it 'the guide makes a first office, a box and a person' follow_first
 	it 'and citizens can write' first_is_there
+	it 'the guide leads back after a loss of the database' follow_loss
+	it 'with people, boxes and the form as they were' first_is_there
 	it 'setup may be run again' inside /usr/libexec/huiying/setup
 	it 'a database that knows other keys is refused' other_keys
 	it 'a database on another machine will do' remote_database
