@@ -179,6 +179,8 @@ describe('people', () => {
 	test('a sub-site has units and people of its own', async () => {
 		const added = await hy.cli('site', 'add', 'town', '镇子站', '--parent', 'main');
 		assert.equal(added.code, 0, added.err);
+		const id = added.out.match(/^(\d+)\ttown\n$/)[1];
+		assert.ok(added.err.endsWith(`\nsite.name@${id} = 镇子站\n`), `the line that gives its pages their name: ${added.err}`);
 		assert.equal((await hy.cli('site', 'add', 'town', '又一个', '--parent', 'main')).code, 1);
 		assert.equal((await hy.cli('site', 'add', 'hamlet', '再下一级', '--parent', 'town')).code, 1);
 		assert.match((await hy.cli('site', 'list')).out, /town.*镇子站.*main/);

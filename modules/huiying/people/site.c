@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/conf.h"
 #include "calendar/deadline.h"
 #include "policy/policy.h"
 #include "tickets/people/organisation.h"
@@ -36,6 +37,18 @@ static bool is_code(const char *text)
 		text[strspn(text, "0123456789")] != '\0';
 }
 
+/* Its pages, feeds and mails take their name from the configuration. */
+static void say_what_is_missing(const struct site *site)
+{
+	const char *now = conf_of_site(CONF_SITE_NAME, site->id);
+
+	if (!str_equal(now, site->name))
+		fprintf(stderr,
+			"huiying: its pages and mails say “%s” until huiying.conf has the line\n"
+			"site.name@%lld = %s\n",
+			now, (long long)site->id, site->name);
+}
+
 static int site_new(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -61,7 +74,10 @@ static int site_new(struct cli *cli, int argc, char **argv)
 	if (cli->dry)
 		return CLI_OK;
 	switch (site_add(cli->db, &site, cli->now)) {
-	case DB_OK: printf("%lld\t%s\n", (long long)site.id, site.code); return CLI_OK;
+	case DB_OK:
+		printf("%lld\t%s\n", (long long)site.id, site.code);
+		say_what_is_missing(&site);
+		return CLI_OK;
 	case DB_DUPLICATE: return cli_fail("there is a site “%s” already", site.code);
 	case DB_STOP: return cli_fail("%s is a sub-site itself: there are two levels", parent);
 	default: return cli_db_fail(cli, site.code);
