@@ -565,6 +565,43 @@ static void drafts_go_to_a_colleague_of_the_unit(void **state)
 	run("UPDATE staff SET active = 1 WHERE login = 'water'; DELETE FROM publication_draft");
 }
 
+#define READS \
+	"SELECT CAST(variable_value AS SIGNED) FROM information_schema.session_status" \
+	" WHERE variable_name = 'HANDLER_READ_RND_NEXT'"
+
+/* What has yet to be confirmed by a second person is looked up among what was asked, not among all
+ * letters of all years. */
+static void what_was_asked_for_is_found_without_reading_all_letters(void **state)
+{
+	(void)state;
+	need_world();
+	struct leaving_matter *matters;
+	struct db_rows before, after;
+	struct act act = {.action = "refuse_ask",
+		.decision = "refuse",
+		.reason = policy_refusals(world.engine.policy).choice->code,
+		.words = "请写明地点"};
+	char key[40];
+	size_t n;
+	int64_t ticket = letter_in("SUBMITTED", "0123456789abcdef-asked", at(NOW));
+
+	for (int i = 0; i < 200; i++) {
+		snprintf(key, sizeof key, "0123456789abcdef-mass-%d", i);
+		letter_in("SUBMITTED", key, at(NOW));
+	}
+	assert_int_equal(ticket_act(world.db, &world.engine, ticket, &world.actor[OFFICE], &act,
+				 at(NOW), NULL),
+		TICKET_DONE);
+	assert_int_equal(db_query(world.db, world.pool, &before, READS), DB_OK);
+	assert_int_equal(
+		leaving_matters(world.db, world.pool, world.actor[OFFICE].staff_id, &matters, &n),
+		DB_OK);
+	assert_int_equal(db_query(world.db, world.pool, &after, READS), DB_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(matters[0].kind, "pending");
+	assert_true(db_int(&after, 0, 0) - db_int(&before, 0, 0) < 200);
+}
+
 /* --- sites --- */
 
 static void a_sub_site_stands_below_a_main_site(void **state)
@@ -614,6 +651,8 @@ int main(void)
 		cmocka_unit_test_setup(an_account_ends_when_everything_is_handed_over, empty),
 		cmocka_unit_test_setup(who_is_stopped_at_once_stays_on_the_list, empty),
 		cmocka_unit_test_setup(drafts_go_to_a_colleague_of_the_unit, empty),
+		cmocka_unit_test_setup(
+			what_was_asked_for_is_found_without_reading_all_letters, empty),
 		cmocka_unit_test_setup(a_sub_site_stands_below_a_main_site, empty),
 	};
 	return cmocka_run_group_tests(tests, world_open, world_close);

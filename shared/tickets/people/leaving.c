@@ -215,8 +215,9 @@ enum db_status leaving_matters(
 			INT(staff_id));
 	if (status == DB_OK)
 		status = db_query(db, pool, &pending,
-			"SELECT number, title FROM ticket WHERE pending_by = ? AND pending <> ''"
-			" LIMIT 200",
+			"SELECT t.number, t.title FROM staff p JOIN ticket t ON t.site_id ="
+			" p.site_id AND t.asks = 1 WHERE p.id = ? AND t.pending_by = p.id"
+			" AND t.pending <> '' LIMIT 200",
 			INT(staff_id));
 	if (status == DB_OK)
 		status = only_turns(db, pool, staff_id, &letters, &copies);
