@@ -30,6 +30,14 @@ test('the demo has accounts, and letters in every state', async () => {
 	const page = await hy.visitor().get('/');
 	assert.match(words(page.text), /我要写信.*查进度.*看答复/);
 });
+test('the demo has letters, error reports and solicitations in every state that the lifecycle knows', async () => {
+	const { out } = await hy.cli('--format', 'tsv', 'lifecycle');
+	const known = new Set(out.trim().split('\n').slice(1).map((line) => line.split('\t')).map(([kind, , , , to]) => `${kind} ${to}`));
+	assert.ok(known.size > 30, out);
+	const shown = new Set((await hy.sql('SELECT DISTINCT kind, state FROM ticket')).map((row) => row.join(' ')));
+	assert.deepEqual([...known].filter((one) => !shown.has(one)), []);
+});
+
 test('the demo has open letters at every level, a letter of supervision, and mails that can be read where the start says', async () => {
 	const levels = (await hy.sql("SELECT DISTINCT c.level FROM clock c JOIN ticket t ON t.id = c.ticket_id WHERE c.rule = 'letter.reply' AND c.stopped_at IS NULL ORDER BY 1")).flat();
 	assert.deepEqual(levels, ['0', '1', '2', '3', '4'], 'none, remind, yellow, red, supervise');

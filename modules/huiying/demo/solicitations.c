@@ -2,7 +2,8 @@
 /*
  * The demo's solicitations (solicitations.json): each is written, reviewed and signed like any
  * other, opens and closes by the time itself, and goes as far as "upto" says: draft, review,
- * scheduled, open, collating, published, withdrawn. What people send in is opinions.c's.
+ * signing, scheduled, open, closed, collating, result, result-signing, published, withdrawn; what
+ * was published long ago is archived like any other. What people send in is opinions.c's.
  */
 #include "base/conf.h"
 #include "text/questions.h"
@@ -30,8 +31,8 @@ const char *demo_by(const struct demo_part *part)
 
 bool demo_reaches(const json_t *what, const char *upto)
 {
-	static const char *const order[] = {
-		"draft", "review", "scheduled", "open", "collating", "published"};
+	static const char *const order[] = {"draft", "review", "signing", "scheduled", "open",
+		"closed", "collating", "result", "result-signing", "published"};
 	const char *goal = demo_text(what, "upto");
 	size_t want = 0, have = 0;
 
@@ -214,12 +215,13 @@ static int propose_result(struct demo *demo, const struct demo_part *part)
 
 /* --- laying it out in time --- */
 
-static void lay_reviews(struct demo *demo, struct demo_item *item, instant at, bool all)
+static void lay_reviews(
+	struct demo *demo, struct demo_item *item, instant at, bool reviewed, bool signed_off)
 {
-	if (!all)
-		return;
-	demo_add(demo, item, at + REVIEW_PAUSE, item->what, review);
-	demo_add(demo, item, at + 2 * REVIEW_PAUSE, item->what, release);
+	if (reviewed)
+		demo_add(demo, item, at + REVIEW_PAUSE, item->what, review);
+	if (signed_off)
+		demo_add(demo, item, at + 2 * REVIEW_PAUSE, item->what, release);
 }
 
 static void lay_collation(struct demo *demo, struct demo_asked *asked)
@@ -231,17 +233,15 @@ static void lay_collation(struct demo *demo, struct demo_asked *asked)
 				 (int)json_integer_value(
 					 json_object_get(asked->item.what, "result_after")))) +
 		MORNING;
-	bool published = demo_reaches(asked->item.what, "published");
-
 	asked->groups = pool_alloc(demo->cli->pool,
 		(json_array_size(json_object_get(asked->item.what, "groups")) + 2) *
 			sizeof *asked->groups);
 	demo_add(demo, &asked->item, first, asked->item.what, collate);
 	demo_add(demo, &asked->item, first + HOUR, asked->item.what, demo_group);
-	if (published) {
+	if (demo_reaches(asked->item.what, "result"))
 		demo_add(demo, &asked->item, result, asked->item.what, propose_result);
-		lay_reviews(demo, &asked->item, result, true);
-	}
+	lay_reviews(demo, &asked->item, result, demo_reaches(asked->item.what, "result-signing"),
+		demo_reaches(asked->item.what, "published"));
 }
 
 static int lay_out(struct demo *demo, struct demo_asked *asked)
@@ -261,7 +261,8 @@ static int lay_out(struct demo *demo, struct demo_asked *asked)
 	demo_add(demo, &asked->item, at, NULL, create);
 	if (demo_reaches(what, "review"))
 		demo_add(demo, &asked->item, at + REVIEW_PAUSE / 2, what, propose);
-	lay_reviews(demo, &asked->item, at + REVIEW_PAUSE / 2, demo_reaches(what, "scheduled"));
+	lay_reviews(demo, &asked->item, at + REVIEW_PAUSE / 2, demo_reaches(what, "signing"),
+		demo_reaches(what, "scheduled"));
 	if (demo_lay_opinions(demo, asked) != CLI_OK)
 		return CLI_FAILED;
 	demo_lay_sheets(demo, asked);
