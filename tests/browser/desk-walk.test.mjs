@@ -171,7 +171,8 @@ test('a citizen does what the table allows, and nothing else', async () => {
 				assert.equal((await walk.look(ticket)).state, row.to, action);
 			} else {
 				const answer = await ticket.citizen.post(`letters/mine/${action}`, { csrf: ticket.csrf, words: '我还要说一句。', ...(action === 'rate' ? { rating: '1' } : {}) }, { json: true });
-				assert.ok([403, 404, 409, 422].includes(answer.status), `${state} ${action}: ${answer.status} ${answer.text.slice(0, 200)}`);
+				const done = state === 'WITHDRAWN' && action === 'withdraw'; // what is clicked twice is done once
+				assert.ok((done ? [200] : [403, 404, 409, 422]).includes(answer.status), `${state} ${action}: ${answer.status} ${answer.text.slice(0, 200)}`);
 				assert.deepEqual(await walk.look(ticket), before, `${state} ${action} changed something`);
 			}
 		}
