@@ -20,7 +20,7 @@ const numbers = (html) => [...html.matchAll(/<a class="hd-count" href="([^"]+)">
 /** How many letters a list says it has, whichever list it is. */
 function counted(html) {
 	const text = words(html);
-	const found = text.match(/共 (\d+) 件/) ?? text.match(/：(\d+) 封/) ?? text.match(/等单位签收（(\d+) 张）/);
+	const found = text.match(/共 (\d+) 件/) ?? text.match(/：(\d+) 封/) ?? text.match(/等单位签收（(\d+) 张）/) ?? text.match(/没有经办账号的单位：(\d+) 个/);
 	return found ? Number(found[1]) : undefined;
 }
 /** Rows of CSV: cells have no line breaks in these files. */
@@ -33,6 +33,17 @@ describe('the board', () => {
 		const links = numbers(page.text).filter(({ url }) => /desk\/(late|supervisions)/.test(url));
 		assert.ok(links.length > 5, 'the county has late letters');
 		for (const { n, url } of links) assert.equal(counted((await get('watch', url)).text), n, url);
+	});
+	test('units where nobody works are listed by their number, as a file too, and only those', async () => {
+		const page = await get('watch', 'desk/board');
+		const { n, url } = numbers(page.text).find((link) => /desk\/units/.test(link.url));
+		assert.ok(n > 0, 'the county has such a unit');
+		const list = await get('watch', url);
+		assert.equal(counted(list.text), n);
+		assert.equal((list.text.match(/<tr><th scope="row">/g) ?? []).length, n);
+		assert.equal((list.text.match(/转来的信没人签收/g) ?? []).length, n);
+		assert.equal(csv((await get('watch', `${url}&list=units&format=csv`)).text).length - 1, n);
+		assert.ok(csv((await get('watch', 'desk/units?list=units&format=csv')).text).length - 1 > n, 'the other list has all');
 	});
 	test('open letters and lights add up to what the database has', async () => {
 		const page = await get('watch', 'desk/board');

@@ -20,6 +20,10 @@ int people_scope(struct request *rq, int64_t site_id);
 const char *people_roles(struct request *rq, unsigned roles);
 /* Can this person log in, and why not. */
 const char *people_state(const struct request *rq, const struct staff *staff);
+/* A unit that letters go to, and where nobody could sign for one. */
+bool people_nobody(const struct unit *unit, const struct staff *staff, size_t n);
+/* Are only those of the own site asked for: what the board counts. */
+bool people_only_nobody(const struct request *rq);
 /* Units, or accounts (the field `list`), as a file. */
 int units_send(struct request *rq, enum sheet_format format);
 /* What was changed about a thing (or about everything, NULL), into `changes`. */

@@ -96,7 +96,8 @@ struct tree {
 	struct unit *units;
 	struct staff *staff;
 	size_t n_units, n_staff;
-	bool admin;
+	bool admin, only_nobody;
+	int shown;
 };
 
 const char *people_state(const struct request *rq, const struct staff *staff)
@@ -124,6 +125,21 @@ static void show_staff(const struct tree *tree, const struct staff *staff, struc
 	data_text(item, "_url", request_url(rq, "desk/people/%lld", (long long)staff->id));
 }
 
+/* Without a password nobody signs for a letter. */
+static bool receives(const struct unit *unit, const struct staff *staff)
+{
+	return staff->unit_id == unit->id && staff->active && staff->password_at != INSTANT_NONE &&
+		(staff->roles & (unit->office ? ROLE_OFFICE : ROLE_HANDLER));
+}
+
+bool people_nobody(const struct unit *unit, const struct staff *staff, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (receives(unit, &staff[i]))
+			return false;
+	return unit->active && !unit->office;
+}
+
 static void show_people(const struct tree *tree, const struct unit *unit, struct data *item)
 {
 	struct data *people = data_list(item, "staff");
@@ -135,9 +151,7 @@ static void show_people(const struct tree *tree, const struct unit *unit, struct
 			continue;
 		if (tree->admin)
 			show_staff(tree, staff, data_item(people));
-		/* without a password nobody signs for a letter */
-		if (staff->active && staff->password_at != INSTANT_NONE &&
-			(staff->roles & (unit->office ? ROLE_OFFICE : ROLE_HANDLER)))
+		if (receives(unit, staff))
 			handlers = pool_print(tree->rq->pool, "%s%s%s", handlers,
 				*handlers ? "、" : "", staff->name);
 	}
@@ -145,11 +159,12 @@ static void show_people(const struct tree *tree, const struct unit *unit, struct
 	data_bool(item, "no_handler", unit->active && !*handlers);
 }
 
-static void show_unit(const struct tree *tree, const struct unit *unit, int depth)
+static void show_unit(struct tree *tree, const struct unit *unit, int depth)
 {
 	struct request *rq = tree->rq;
 	struct data *item = data_item(tree->list);
 
+	tree->shown++;
 	data_text(item, "code", unit->code);
 	data_text(item, "name", unit->name);
 	data_int(item, "depth", depth);
@@ -176,20 +191,26 @@ static bool is_root(const struct tree *tree, const struct unit *unit)
 	return true;
 }
 
-static void show_below(const struct tree *tree, int64_t parent_id, int depth)
+static void show_below(struct tree *tree, int64_t parent_id, int depth)
 {
 	for (size_t i = 0; i < tree->n_units && depth < DEPTH_MOST; i++) {
 		const struct unit *unit = &tree->units[i];
 		if (depth ? unit->parent_id != parent_id : !is_root(tree, unit))
 			continue;
-		show_unit(tree, unit, depth);
+		if (!tree->only_nobody)
+			show_unit(tree, unit, depth);
+		else if (people_nobody(unit, tree->staff, tree->n_staff))
+			show_unit(tree, unit, 0); /* what it hangs below is not shown */
 		show_below(tree, unit->id, depth + 1);
 	}
 }
 
-static enum db_status show_site(struct request *rq, const struct site *site, struct data *item)
+static enum db_status show_site(
+	struct request *rq, const struct site *site, struct data *item, int *shown)
 {
-	struct tree tree = {.rq = rq, .admin = desk_person(rq)->roles & ROLE_ADMIN};
+	struct tree tree = {.rq = rq,
+		.admin = desk_person(rq)->roles & ROLE_ADMIN,
+		.only_nobody = people_only_nobody(rq)};
 	enum db_status status = unit_list(desk.db, rq->pool, site->id, &tree.units, &tree.n_units);
 
 	if (status == DB_OK)
@@ -202,6 +223,7 @@ static enum db_status show_site(struct request *rq, const struct site *site, str
 			request_url(rq, "desk/units/new?site=%lld", (long long)site->id));
 	tree.list = data_list(item, "units");
 	show_below(&tree, 0, 0);
+	*shown += tree.shown;
 	return DB_OK;
 }
 
@@ -223,10 +245,17 @@ static enum db_status show_leaving(struct request *rq, const struct site *site, 
 	return status;
 }
 
+/* Units where nobody works, as the board counts them: of the own site. */
+bool people_only_nobody(const struct request *rq)
+{
+	return str_equal(form_text(rq->form, "show"), "nobody");
+}
+
 int units_page(struct request *rq)
 {
 	const struct desk_session *person = desk_person(rq);
-	bool admin = person->roles & ROLE_ADMIN, decides = false;
+	bool admin = person->roles & ROLE_ADMIN, decides = false, only = people_only_nobody(rq);
+	int shown = 0;
 	enum sheet_format format;
 	struct site *sites;
 	size_t n;
@@ -236,26 +265,34 @@ int units_page(struct request *rq)
 	if (export_format(rq, &format))
 		return units_send(rq, format);
 	enum db_status status = people_sites(rq, &sites, &n);
+	if (only && n > 1)
+		n = 1;
 	if (status == DB_OK)
 		status = reset_decides(desk.db, rq->pool, person->staff_id, &decides);
 	struct data *data = data_new(rq->pool);
 	struct data *list = data_list(data, "sites"), *leaving = data_list(data, "leaving");
 	for (size_t i = 0; i < n && status == DB_OK; i++) {
-		status = show_site(rq, &sites[i], data_item(list));
+		status = show_site(rq, &sites[i], data_item(list), &shown);
 		if (status == DB_OK && admin)
 			status = show_leaving(rq, &sites[i], leaving);
 	}
 	if (status != DB_OK)
 		return desk_fault(rq, status);
 	data_text(data, "_title", "单位和人员");
-	data_bool(data, "_accounts", admin);
+	data_bool(data, "_accounts", admin && !only);
+	data_bool(data, "_only_nobody", only);
+	data_int(data, "_shown", shown);
+	data_text(data, "_all_url", request_url(rq, "desk/units"));
 	data_bool(data, "_many", n > 1);
 	data_bool(data, "_has_leaving", data_count(leaving) > 0);
 	data_text(data, "_boxes_url", admin ? request_url(rq, "desk/boxes") : NULL);
 	data_text(data, "_changes_url", request_url(rq, "desk/changes"));
 	data_text(data, "_resets_url", decides ? request_url(rq, "desk/resets") : NULL);
-	export_links(rq, request_url(rq, "desk/units?list=units"), data);
-	if (admin)
+	export_links(rq,
+		request_url(
+			rq, only ? "desk/units?list=units&show=nobody" : "desk/units?list=units"),
+		data);
+	if (admin && !only)
 		export_links(rq, request_url(rq, "desk/units?list=people"),
 			data_object(data, "_people_file"));
 	return desk_page(rq, 200, "units", data);

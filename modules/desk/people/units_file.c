@@ -7,6 +7,7 @@
 
 const struct field units_fields[] = {
 	{"list", "", FIELD_LINE, .most = 10},
+	{"show", "", FIELD_LINE, .most = 10},
 	{"format", "", FIELD_LINE, .most = 10},
 	{NULL},
 };
@@ -22,10 +23,16 @@ static const char *name_of(const struct unit *units, size_t n, int64_t id)
 static enum db_status add_units(struct request *rq, const struct site *site, struct sheet *sheet)
 {
 	struct unit *units;
-	size_t n;
+	struct staff *people = NULL;
+	size_t n, n_people = 0;
+	bool only = people_only_nobody(rq);
 	enum db_status status = unit_list(desk.db, rq->pool, site->id, &units, &n);
 
+	if (status == DB_OK && only)
+		status = staff_list(desk.db, rq->pool, site->id, &people, &n_people);
 	for (size_t i = 0; status == DB_OK && i < n; i++) {
+		if (only && !people_nobody(&units[i], people, n_people))
+			continue;
 		sheet_text(sheet, site->name);
 		sheet_text(sheet, units[i].code);
 		sheet_text(sheet, units[i].name);
@@ -79,6 +86,8 @@ int units_send(struct request *rq, enum sheet_format format)
 	if (!sheet)
 		return 500;
 	enum db_status status = people_sites(rq, &sites, &n);
+	if (people_only_nobody(rq) && n > 1)
+		n = 1;
 	for (size_t i = 0; i < n && status == DB_OK; i++)
 		status =
 			people ? add_people(rq, &sites[i], sheet) : add_units(rq, &sites[i], sheet);

@@ -228,7 +228,7 @@ static void show_sum(struct request *rq, const struct board *board, int64_t only
 	show_count(data, "waiting", sum.waiting,
 		request_url(rq, "desk/supervisions?show=waiting&unit=%lld", unit));
 	if (desk_sees_all(desk_person(rq)))
-		show_count(data, "nobody", nobody, request_url(rq, "desk/units"));
+		show_count(data, "nobody", nobody, request_url(rq, "desk/units?show=nobody"));
 }
 
 /* Texts in a review that nobody can go on with: for who can do something about it. */
