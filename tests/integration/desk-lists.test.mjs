@@ -421,4 +421,5 @@ test('after an action the next letter is the most urgent one of the turn', async
 	assert.equal(done.status, 303);
 	const [first] = numbers(await list('office', 'desk/?tab=mine'));
 	assert.ok(done.headers.location.endsWith(first), `${done.headers.location} is not ${first}`);
+	assert.match((await get('office', 'desk/')).text, /下面是您的下一件。/, 'it may be a letter, an error report or a solicitation');
 });

@@ -173,7 +173,7 @@ static int show_done(struct request *rq, const struct ticket *ticket, const stru
 	if (plan->leaves && inbox_next(rq, ticket->id, &next) != DB_OK)
 		log_warn("the next ticket could not be looked up: %s", db_error(desk.db));
 	const char *sentence = pool_print(rq->pool, "《%s》%s%s", ticket->title, plan->done,
-		next ? "下面是您的下一封信。" : "");
+		next ? "下面是您的下一件。" : "");
 	desk_flash_undo(rq, ticket->number, !plan->leaves, sentence, plan->undo,
 		plan->undo ? plan_undo_label(plan->undo) : NULL, after->version);
 	if (!plan->leaves)
@@ -195,7 +195,7 @@ static const char *illegal_words(const struct request *rq, const struct ticket *
 		return "已经请受理转办单位决定了，请等他们答复。";
 	if (!str_empty(ticket->pending) && ticket->pending_by == desk_person(rq)->staff_id)
 		return "这一步要由另一位同事确认，不能由提出的人自己确认。";
-	return "按规定，现在不能由您对这封信做这件事。下面是可以做的。";
+	return "按规定，现在不能由您做这件事。下面是可以做的。";
 }
 
 static const char *limit_words(const struct request *rq)
