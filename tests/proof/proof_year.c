@@ -213,8 +213,12 @@ static void act(size_t letter, const char *action, const char *argument, instant
 	bool accept = str_equal(name, "accept");
 	int unit = accept || !*argument ? 0 : *argument - '0';
 	struct actor actor = actor_of(name, unit);
-	struct act what = {.action = name, .words = "说明", .class_ = accept ? argument : NULL};
+	char words[40]; /* other ones each time: the same again within the hour would be one
+			   addition */
+	struct act what = {.action = name, .words = words, .class_ = accept ? argument : NULL};
 	enum ticket_result result;
+
+	snprintf(words, sizeof words, "说明 %" PRId64, now);
 
 	if (str_equal(name, "dispatch"))
 		what.unit_id = year.unit[unit];
